@@ -1,0 +1,1 @@
+"""Where harm concentrates: geocoding, areas, hotspots. Imports `data` only."""
