@@ -1,0 +1,49 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.lantern-installed
+WHEELS ?=
+OFFLINE := $(if $(WHEELS),--no-index --find-links $(WHEELS),)
+
+.PHONY: run demo test lint bench lock debian wheels clean
+
+run: $(STAMP)
+	$(BIN)/lantern demo
+
+test: $(STAMP) lint debian
+	$(BIN)/python -m pytest -q
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/python -m pytest -q tests/contracts -p no:cacheprovider
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+# The environment: every package pinned with its hashes; `make run WHEELS=folder` installs from a folder without a network.
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(OFFLINE) --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	touch $@
+
+wheels: $(STAMP)
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock --dest $(or $(WHEELS),wheels)
+
+# Chromium for the browser tests comes from Debian: installed where that is allowed, named where it is not.
+debian:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  else echo "make test needs Chromium: sudo apt-get install chromium"; exit 1; fi; }
+
+# Needs uv; writes the same bytes again as long as nothing was released in between.
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
