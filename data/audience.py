@@ -1,0 +1,262 @@
+"""What an audience may see of a case: the pure functions that apply the table of `data.policy`.
+
+A record none of whose reports may be seen vanishes, and with it whatever
+stands on it; a visible record keeps only the reports that may be seen. Counts, graphs, maps and sort orders are then
+computed from what is left, so they cannot know of the rest.
+
+Allowed declassifications, and there are no others: a room learns that an adult is an adult (not the date of birth),
+and that a named officer judged so (not who).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import MISSING, fields, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from data.casework import CASEWORK_FIELDS, CheckResult
+from data.codes import Audience, Handling
+from data.errors import NoAudience
+from data.policy import ORDER, POLICY, Policy
+from data.records import (
+    RECORD_FIELDS,
+    SUBJECT_KINDS,
+    Case,
+    Link,
+    Location,
+    Participation,
+    Person,
+    Phone,
+    Report,
+    Vehicle,
+    Venue,
+    age_on,
+)
+
+_KINDS = RECORD_FIELDS | CASEWORK_FIELDS
+_WITH_FACTS = (Person, Vehicle, Phone, Location, Venue)
+ADULT_BY_DATE_OF_BIRTH = "date of birth held by police"
+ADULT_BY_JUDGEMENT = "judged an adult by a named officer, record held by police"
+
+
+def room_audience(attendees: Iterable[Audience]) -> Audience:
+    """Audience of a room: that of its least-permitted attendee, and never more than a meeting.
+
+    Parameters
+    ----------
+    attendees : iterable of Audience
+        Everybody who can see the screen.
+
+    Returns
+    -------
+    Audience
+        What the screen may show.
+
+    Raises
+    ------
+    NoAudience
+        If nobody is named.
+
+    Examples
+    --------
+    >>> room_audience([Audience.POLICE_ANALYST, Audience.SOCIAL_CARE])
+    <Audience.MEETING: 'meeting'>
+    """
+    ranks = [ORDER.index(attendee) for attendee in attendees]
+    if not ranks:
+        raise NoAudience("a room needs at least one attendee; name everybody who can see the screen")
+    return ORDER[min(*ranks, ORDER.index(Audience.MEETING))]
+
+
+def may(audience: Audience, act: str) -> bool:
+    """Whether an audience may do something.
+
+    Parameters
+    ----------
+    audience : Audience
+        Who.
+    act : str
+        A value of `data.policy.Permission`; anything else is refused.
+
+    Returns
+    -------
+    bool
+        True only if the table says so.
+    """
+    return act in POLICY[audience].may
+
+
+def permitted(case: Case, audience: Audience, day: date) -> Case:
+    """Cut a case down to what an audience may see; applying it twice changes nothing more.
+
+    Parameters
+    ----------
+    case : Case
+        Records, masked already or not.
+    audience : Audience
+        For whom.
+    day : datetime.date
+        Day on which ages are reckoned.
+
+    Returns
+    -------
+    Case
+        Permitted, masked records; never one that was not in `case`.
+    """
+    policy = POLICY[audience]
+    reports = {key: report for key, report in case.reports.items() if _may_see(report, audience)}
+    places = _kept(case.locations, reports, lambda place: place.kind not in policy.places)
+    venues = _kept(case.venues, reports, lambda venue: venue.location_id in places and venue.kind not in policy.venues)
+    if policy.venues_only:
+        scenes = {venue.location_id for venue in venues.values()}
+        places = {key: place for key, place in places.items() if key in scenes}
+    events = {
+        key: event if event.location_id in places else replace(event, location_id=None)
+        for key, event in _kept(case.events, reports, lambda event: event.kind not in policy.events).items()
+        if not policy.venues_only or event.location_id in places
+    }
+    left: dict[str, dict[str, Any]] = {"locations": places, "venues": venues, "events": events}
+    for kind, found in (("people", case.people), ("vehicles", case.vehicles), ("phones", case.phones)):
+        left[kind] = _kept(found, reports) if kind in policy.shown else {}
+    left["participations"] = _kept(case.participations, reports, lambda part: _part_stands(part, left, policy))
+    left["links"] = _kept(case.links, reports, lambda link: _link_stands(link, left, policy))
+    left = {kind: found if kind in policy.shown else {} for kind, found in left.items()}
+    left["reports"] = _behind(left, reports) if policy.venues_only else reports
+    return Case(**{kind: _masked(kind, found, reports, policy, day) for kind, found in left.items()})
+
+
+def permitted_casework(
+    casework: Mapping[str, Mapping[str, Any]], case: Case, audience: Audience, day: date
+) -> dict[str, dict[str, Any]]:
+    """Cut decisions, actions and the like down to what an audience may see.
+
+    A text of the casework may paraphrase any report it rests on, so all of them must be permitted, not one; and what
+    it is about must be visible. "Hold" is seen by the police alone: for others the check is still awaited.
+
+    Parameters
+    ----------
+    casework : mapping of str to mapping
+        Kind to id to record.
+    case : Case
+        What the same audience may see of the case.
+    audience : Audience
+        For whom.
+    day : datetime.date
+        Day on which ages are reckoned.
+
+    Returns
+    -------
+    dict of str to dict
+        Kind to id to permitted record, every kind present.
+    """
+    policy = POLICY[audience]
+    left: dict[str, dict[str, Any]] = {kind: {} for kind in CASEWORK_FIELDS}
+    for kind in CASEWORK_FIELDS:
+        if kind in policy.shown:
+            stand = {
+                key: record
+                for key, record in casework.get(kind, {}).items()
+                if policy.conditions == "all" or _casework_stands(record, case, left)
+            }
+            left[kind] = _masked(kind, stand, case.reports, policy, day)
+    return left
+
+
+def _casework_stands(record: Any, case: Case, left: Mapping[str, Mapping[str, Any]]) -> bool:
+    decision = getattr(record, "decision_id", None)
+    child = getattr(record, "child_id", None)
+    return (
+        set(record.reports) <= case.reports.keys()
+        and getattr(record, "result", None) is not CheckResult.HOLD
+        and (decision is None or decision in left["decisions"])
+        and (child is None or child in case.people)
+        and (not hasattr(record, "subject_kind") or _is_visible(record.subject_kind, record.subject_id, case))
+    )
+
+
+def _is_visible(subject_kind: str, subject_id: str, case: Case) -> bool:
+    kind = (SUBJECT_KINDS | {"event": "events"}).get(subject_kind)
+    return kind is not None and subject_id in getattr(case, kind)
+
+
+def _may_see(report: Report, audience: Audience) -> bool:
+    policy = POLICY[audience]
+    if report.kind not in policy.reports:
+        return False
+    if report.handling is Handling.P or policy.conditions == "all":
+        return True
+    return policy.conditions == "recipient" and audience.value in report.recipients
+
+
+def _kept(found: Mapping[str, Any], reports: Collection[str], stands: Any = None) -> dict[str, Any]:
+    """Keep records with a permitted report that also stand by `stands`; their other reports are cut off."""
+    kept = {}
+    for key, record in found.items():
+        seen = tuple(report_id for report_id in record.reports if report_id in reports)
+        if seen and (stands is None or stands(record)):
+            kept[key] = record if seen == record.reports else replace(record, reports=seen)
+    return kept
+
+
+def _part_stands(part: Participation, left: Mapping[str, Mapping[str, Any]], policy: Policy) -> bool:
+    subjects = left.get(SUBJECT_KINDS.get(part.subject_kind, ""), {})
+    return part.role not in policy.roles and part.event_id in left["events"] and part.subject_id in subjects
+
+
+def _link_stands(link: Link, left: Mapping[str, Mapping[str, Any]], policy: Policy) -> bool:
+    kinds = SUBJECT_KINDS | {"event": "events"}
+    source = left.get(kinds.get(link.source_kind, ""), {})
+    target = left.get(kinds.get(link.target_kind, ""), {})
+    return link.kind not in policy.links and link.source_id in source and link.target_id in target
+
+
+def _behind(left: Mapping[str, Mapping[str, Any]], reports: Mapping[str, Report]) -> dict[str, Report]:
+    """Keep reports that a visible record rests on; the others would tell that there is something else."""
+    used = {report_id for found in left.values() for record in found.values() for report_id in record.reports}
+    return {key: report for key, report in reports.items() if key in used}
+
+
+def _masked(kind: str, found: Mapping[str, Any], reports: Collection[str], policy: Policy, day: date) -> dict[str, Any]:
+    hidden = _hidden_fields(kind, policy.shown.get(kind, frozenset()))
+    return {key: _mask(record, hidden, reports, policy, day) for key, record in found.items()}
+
+
+def _mask(record: Any, hidden: Mapping[str, Any], reports: Collection[str], policy: Policy, day: date) -> Any:
+    changed = dict(hidden)
+    if "date_of_birth" in hidden and isinstance(record, Person):
+        changed["adult_beyond_doubt"] = _adult_words(record, day)
+    if isinstance(record, Report) and record.origin_report is not None and record.origin_report not in reports:
+        changed["origin_report"] = None
+    if "facts" not in hidden and isinstance(record, _WITH_FACTS):
+        changed["facts"] = tuple(fact for fact in record.facts if _fact_shown(fact, reports, policy))
+    same = all(getattr(record, name) == value for name, value in changed.items())
+    return record if same else replace(record, **changed)
+
+
+def _adult_words(person: Person, day: date) -> str:
+    """Keep an adult an adult when the date of birth goes; a date of birth outweighs a judgement."""
+    age = age_on(person.date_of_birth, day)
+    if age is not None:
+        return ADULT_BY_DATE_OF_BIRTH if age >= 18 else ""
+    if person.adult_beyond_doubt.strip() in ("", ADULT_BY_DATE_OF_BIRTH):
+        return person.adult_beyond_doubt.strip()
+    return ADULT_BY_JUDGEMENT
+
+
+def _fact_shown(fact: tuple[str, str, str], reports: Collection[str], policy: Policy) -> bool:
+    name, _value, report_id = fact
+    if report_id not in reports or name.startswith(policy.hidden_facts) or name.endswith(policy.hidden_facts):
+        return False
+    return policy.facts is None or name.startswith(policy.facts)
+
+
+@cache
+def _hidden_fields(kind: str, shown: frozenset[str]) -> dict[str, Any]:
+    """List fields that are not shown, with the empty value each is given."""
+    empty = {}
+    for item in fields(_KINDS[kind]):
+        if item.name not in shown:
+            empty[item.name] = "" if item.default is MISSING else item.default
+    return empty

@@ -1,0 +1,141 @@
+"""Settings: the only reader of the environment and of the configuration file.
+
+An environment variable outweighs the same key of the TOML file named by ``LANTERN_CONFIG``:
+
+==================== ============== ==================================================================
+variable             key            meaning (default)
+==================== ============== ==================================================================
+LANTERN_HOME         home           folder of the live data (``~/.local/share/lantern``)
+LANTERN_DATABASE     database       database URL (``sqlite:///HOME/case.db``, always encrypted)
+LANTERN_KEY_FILE     key_file       file with the raw key, 64 hex digits, mode 0600 (``HOME/store.key``)
+LANTERN_CACHE        cache          folder of rebuilt reference tables (``~/.cache/lantern``)
+LANTERN_BOUNDARY     boundary       official force boundaries to use instead of the shipped ones (none)
+LANTERN_ACTOR        actor          who sits here (nobody)
+LANTERN_AUDIENCE     audience       on whose behalf (nobody; nothing is shown)
+LANTERN_PURPOSE      purpose        why (none; nothing is read or written)
+LANTERN_FICTIONAL    fictional      ``true`` marks every screen and map FICTIONAL (false)
+==================== ============== ==================================================================
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.errors import NotPermitted, RefusedInput
+from data.resources import in_source_tree
+
+_KEYS = ("home", "database", "key_file", "cache", "boundary", "actor", "audience", "purpose", "fictional")
+_YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where everything lies and who is sitting here.
+
+    Attributes
+    ----------
+    actor, audience, purpose : str
+        Empty when not set; whoever needs them then refuses.
+    boundary_file : pathlib.Path or None
+        Official boundaries of the operator, EPSG:27700, or None for those that ship.
+    """
+
+    data_dir: Path
+    database_url: str
+    key_file: Path
+    cache_dir: Path
+    boundary_file: Path | None = None
+    actor: str = ""
+    audience: str = ""
+    purpose: str = ""
+    fictional: bool = False
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Parameters
+    ----------
+    environ : mapping of str to str, optional
+        Environment; by default that of the process.
+
+    Returns
+    -------
+    Settings
+        Checked settings.
+
+    Raises
+    ------
+    RefusedInput
+        If the configuration file cannot be read, holds an unknown key, or a yes/no is neither.
+    NotPermitted
+        If live data would lie inside the source tree.
+
+    Examples
+    --------
+    >>> load_settings({"LANTERN_HOME": "~/case", "LANTERN_ACTOR": "analyst-1"}).actor
+    'analyst-1'
+    """
+    env = os.environ if environ is None else environ
+    found = _from_file(env.get("LANTERN_CONFIG", ""))
+    found |= {key: env[name] for key in _KEYS if (name := _variable(key)) in env}
+    home = _path(found.get("home") or "~/.local/share/lantern")
+    key_file = _path(found.get("key_file") or str(home / "store.key"))
+    url = found.get("database") or f"sqlite:///{home / 'case.db'}"
+    _refuse_source_tree({"home": home, "key_file": key_file, "database": _database_path(url)})
+    return Settings(
+        data_dir=home,
+        database_url=url,
+        key_file=key_file,
+        cache_dir=_path(found.get("cache") or "~/.cache/lantern"),
+        boundary_file=_path(found["boundary"]) if found.get("boundary") else None,
+        actor=found.get("actor", "").strip(),
+        audience=found.get("audience", "").strip(),
+        purpose=found.get("purpose", "").strip(),
+        fictional=_yes_no(found.get("fictional", "")),
+    )
+
+
+def _variable(key: str) -> str:
+    return f"LANTERN_{key.upper()}"
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _database_path(url: str) -> Path | None:
+    scheme, _, rest = url.partition(":///")
+    return _path(rest) if scheme.startswith("sqlite") and rest else None
+
+
+def _from_file(name: str) -> dict[str, str]:
+    if not name:
+        return {}
+    try:
+        read = tomllib.loads(Path(name).expanduser().read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RefusedInput(f"configuration file {name}: cannot be read as TOML ({type(error).__name__})") from error
+    unknown = sorted(set(read) - set(_KEYS))
+    if unknown:
+        raise RefusedInput(f"configuration file {name}: unknown keys {', '.join(unknown)}; known: {', '.join(_KEYS)}")
+    return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in read.items()}
+
+
+def _yes_no(text: str) -> bool:
+    try:
+        return _YES_NO[text.strip().lower()]
+    except KeyError:
+        raise RefusedInput(f"LANTERN_FICTIONAL is {text!r}; write true or false") from None
+
+
+def _refuse_source_tree(paths: Mapping[str, Path | None]) -> None:
+    for key, path in paths.items():
+        if path is not None and in_source_tree(path):
+            raise NotPermitted(
+                f"{_variable(key)}: {path} lies inside the source tree; choose a folder outside it for live data"
+            )

@@ -1,0 +1,409 @@
+"""The store: records by revision, units of work, recorded crime and the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data import audit
+from data.audit import Act, AuditEntry
+from data.errors import NoPurpose, RefusedInput, StoreError
+from data.records import RECORD_FIELDS, Case
+from data.store import trail
+from data.store.changes import Change, differences
+from data.store.codec import from_row
+from data.store.engine import Database, open_database
+from data.store.tables import AUDIT, KIND_OF, KINDS, META, METADATA, RECORDED_CRIME, RECORDS, REVISION, SCHEMA
+from data.store.unit import Guard, UnitOfWork
+
+_Record = TypeVar("_Record")
+
+
+def open_store(url: str, key_file: Path, *, create: bool = True) -> Store:
+    """Open the store that a URL names.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///PATH`` of an encrypted file.
+    key_file : pathlib.Path
+        Key file, mode 0600; made together with a new store.
+    create : bool, default True
+        Whether a missing store may be made.
+
+    Returns
+    -------
+    Store
+        Opened store.
+
+    Raises
+    ------
+    NoKey
+        If the key is missing, readable by others, or not the key of this store.
+    RefusedInput
+        If the URL is of an unknown kind.
+    StoreError
+        If there is no store and none may be made, or it was made by another version of the product.
+    """
+    database = open_database(url, key_file, create=create)
+    with database.writing() as connection:
+        METADATA.create_all(connection)
+        schema = connection.scalar(sa.select(META.c.value).where(META.c.key == "schema"))
+        if schema is None:
+            connection.execute(sa.insert(META), {"key": "schema", "value": str(SCHEMA)})
+    if schema not in (None, str(SCHEMA)):
+        raise StoreError(f"the store has schema {schema}, this version of the product needs {SCHEMA}")
+    return Store(database)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One revision of the store: who made it, when (UTC, naive), and why."""
+
+    id: int
+    at: datetime
+    actor: str
+    purpose: str
+    reason: str
+
+
+class Store:
+    """Everything that is kept. Screens, reports and exports never hold it: they read through `data.views.View`.
+
+    Parameters
+    ----------
+    database : Database
+        Opened database.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = Lock()
+        self._kept: tuple[int, dict[str, dict[str, Any]]] = (-1, {})
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.engine.dispose()
+
+    @property
+    def revision(self) -> int:
+        """Number of the last revision, 0 for an empty store."""
+        with self._database.reading() as connection:
+            return _last_revision(connection)
+
+    def revisions(self) -> list[Revision]:
+        """List who changed the store, when and why.
+
+        Returns
+        -------
+        list of Revision
+            Oldest first.
+        """
+        query = sa.select(REVISION.c.id, REVISION.c.at, REVISION.c.actor, REVISION.c.purpose, REVISION.c.reason)
+        with self._database.reading() as connection:
+            return [Revision(**row) for row in connection.execute(query.order_by(REVISION.c.id)).mappings()]
+
+    def revision_at(self, moment: datetime) -> int:
+        """Find the revision that was current at a moment.
+
+        Parameters
+        ----------
+        moment : datetime.datetime
+            UTC, naive.
+
+        Returns
+        -------
+        int
+            0 if the store was still empty.
+        """
+        query = sa.select(sa.func.max(REVISION.c.id)).where(REVISION.c.at <= moment)
+        with self._database.reading() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def case(self, as_of: int | None = None) -> Case:
+        """Give all records of a revision, unmasked: for `data.views` and the steps that run without a screen.
+
+        Parameters
+        ----------
+        as_of : int, optional
+            Revision; by default the last.
+
+        Returns
+        -------
+        Case
+            Records by id.
+
+        Raises
+        ------
+        StoreError
+            If there is no such revision yet.
+        """
+        found = self._state(as_of)
+        return Case(**{kind: dict(found[kind]) for kind in RECORD_FIELDS})
+
+    def records(self, cls: type[_Record], as_of: int | None = None) -> dict[str, _Record]:
+        """Give the records of one class, unmasked.
+
+        Parameters
+        ----------
+        cls : type
+            Class of a record, e.g. ``Event``.
+        as_of : int, optional
+            Revision; by default the last.
+
+        Returns
+        -------
+        dict of str to object
+            Records by id, ordered by id.
+
+        Raises
+        ------
+        RefusedInput
+            If the class is not kept here.
+        StoreError
+            If there is no such revision yet.
+        """
+        if cls not in KIND_OF:
+            raise RefusedInput(f"{cls.__name__} is not a record of the store")
+        return dict(self._state(as_of)[KIND_OF[cls]])
+
+    def casework(self, as_of: int | None = None) -> dict[str, dict[str, Any]]:
+        """Give decisions, actions and whatever else is kept beside the case, unmasked.
+
+        Parameters
+        ----------
+        as_of : int, optional
+            Revision; by default the last.
+
+        Returns
+        -------
+        dict of str to dict
+            Kind to id to record.
+        """
+        found = self._state(as_of)
+        return {kind: dict(found[kind]) for kind in KINDS if kind not in RECORD_FIELDS}
+
+    def changes(self, a: int, b: int) -> list[Change]:
+        """Compare two revisions.
+
+        Parameters
+        ----------
+        a, b : int
+            Revisions, earlier first.
+
+        Returns
+        -------
+        list of Change
+            Ordered by kind, then id.
+
+        Raises
+        ------
+        StoreError
+            If there is no such revision yet.
+        """
+        return differences(self._state(a), self._state(b))
+
+    def unit_of_work(
+        self,
+        *,
+        actor: str,
+        purpose: str,
+        reason: str = "",
+        audience: str = "",
+        idempotency_key: str | None = None,
+        guard: Guard | None = None,
+    ) -> UnitOfWork:
+        """Begin a unit of work, for a ``with`` statement.
+
+        Parameters
+        ----------
+        actor, purpose : str
+            Who writes and why; neither may be empty.
+        reason : str
+            Reason of this one change, for the audit.
+        audience : str
+            On whose behalf, for the audit.
+        idempotency_key : str, optional
+            A key of the caller's; a second unit with the same key writes nothing.
+        guard : callable, optional
+            Called with kind, old and new record for each change; gives the record to keep, refuses by raising.
+
+        Returns
+        -------
+        UnitOfWork
+            Nothing is written before the end of its ``with`` block.
+
+        Raises
+        ------
+        NoPurpose
+            If actor or purpose is empty.
+        """
+        return UnitOfWork(
+            self._database,
+            actor=actor,
+            purpose=purpose,
+            reason=reason,
+            audience=audience,
+            idempotency_key=idempotency_key,
+            guard=guard,
+        )
+
+    def recorded_crime(self, month: str | None = None) -> pd.DataFrame:
+        """Give recorded crime of police.uk: WGS84 degrees and EPSG:27700 metres, missing where the file has none.
+
+        Parameters
+        ----------
+        month : str, optional
+            ``YYYY-MM``; by default all months.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a crime, in the order read in, index 0, 1, 2 ...
+        """
+        columns = [column for column in RECORDED_CRIME.c if column.name != "revision"]
+        query = sa.select(*columns).order_by(RECORDED_CRIME.c.id)
+        if month is not None:
+            query = query.where(RECORDED_CRIME.c.month == month)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).fetchall()
+        frame = pd.DataFrame([tuple(row) for row in rows], columns=[column.name for column in columns])
+        metric = ["longitude", "latitude", "easting_m", "northing_m"]
+        return frame.astype(dict.fromkeys(metric, float))
+
+    def months(self) -> dict[str, int]:
+        """Count recorded crime by month.
+
+        Returns
+        -------
+        dict of str to int
+            ``YYYY-MM`` to number of rows, earliest first.
+        """
+        month = RECORDED_CRIME.c.month
+        query = sa.select(month, sa.func.count()).group_by(month).order_by(month)
+        with self._database.reading() as connection:
+            return {str(found[0]): int(found[1]) for found in connection.execute(query)}
+
+    def log(
+        self, *, actor: str, audience: str, purpose: str, act: Act, subjects: tuple[str, ...] = (), detail: str = ""
+    ) -> AuditEntry:
+        """Write an audit entry for something that changes no record: a read, a disclosure, a refusal.
+
+        Parameters
+        ----------
+        actor, audience, purpose : str
+            Who, on whose behalf, why.
+        act : Act
+            What was done.
+        subjects : tuple of str
+            Ids of the records concerned.
+        detail : str
+            Words without names or addresses.
+
+        Returns
+        -------
+        AuditEntry
+            The entry.
+
+        Raises
+        ------
+        NoPurpose
+            If actor or purpose is empty.
+        """
+        if not actor.strip() or not purpose.strip():
+            raise NoPurpose("an audit entry needs an actor and a purpose; set LANTERN_ACTOR and LANTERN_PURPOSE")
+        with self._database.writing() as connection:
+            return trail.append(
+                connection,
+                audit.chain_key(self._database.key),
+                actor=actor,
+                audience=audience,
+                purpose=purpose,
+                act=act,
+                subjects=subjects,
+                detail=detail,
+            )
+
+    def audit_entries(self, after: int = 0) -> list[AuditEntry]:
+        """Read the audit.
+
+        Parameters
+        ----------
+        after : int
+            Sequence number to start after.
+
+        Returns
+        -------
+        list of AuditEntry
+            Oldest first.
+        """
+        with self._database.reading() as connection:
+            return list(trail.entries(connection, after))
+
+    def audit_anchor(self) -> tuple[int, str]:
+        """Give sequence number and digest of the last entry, to be noted where nobody here can change it.
+
+        Returns
+        -------
+        tuple of (int, str)
+            ``(0, 64 zeros)`` for an empty audit.
+        """
+        with self._database.reading() as connection:
+            last = connection.execute(
+                sa.select(AUDIT.c.seq, AUDIT.c.digest).order_by(AUDIT.c.seq.desc()).limit(1)
+            ).first()
+        return (int(last.seq), str(last.digest)) if last else (0, audit.FIRST)
+
+    def verify_audit(self, anchor: tuple[int, str] | None = None) -> int | None:
+        """Walk the audit chain.
+
+        Parameters
+        ----------
+        anchor : tuple of (int, str), optional
+            An anchor noted earlier; shows entries cut off at the end.
+
+        Returns
+        -------
+        int or None
+            Sequence number at which the chain is first broken; None if it holds.
+        """
+        with self._database.reading() as connection:
+            return audit.verify(trail.entries(connection), audit.chain_key(self._database.key), anchor)
+
+    def _state(self, as_of: int | None) -> dict[str, dict[str, Any]]:
+        with self._snapshot() as (connection, last):
+            if as_of is not None and not 0 <= as_of <= last:
+                raise StoreError(f"there is no revision {as_of}; the last is {last}")
+            wanted = last if as_of is None else as_of
+            with self._lock:
+                if self._kept[0] == wanted:
+                    return self._kept[1]
+            found = {kind: _records_at(connection, kind, wanted) for kind in KINDS}
+            if wanted == last:
+                with self._lock:
+                    self._kept = (wanted, found)
+            return found
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[tuple[sa.Connection, int]]:
+        with self._database.reading() as connection:
+            yield connection, _last_revision(connection)
+
+
+def _last_revision(connection: sa.Connection) -> int:
+    return int(connection.scalar(sa.select(sa.func.max(REVISION.c.id))) or 0)
+
+
+def _records_at(connection: sa.Connection, kind: str, revision: int) -> dict[str, Any]:
+    table, cls = RECORDS[kind], KINDS[kind]
+    holds = sa.and_(table.c.rev_from <= revision, sa.or_(table.c.rev_to.is_(None), table.c.rev_to > revision))
+    query = sa.select(table).where(holds).order_by(table.c.id)
+    return {row["id"]: from_row(cls, row) for row in connection.execute(query).mappings()}

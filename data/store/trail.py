@@ -1,0 +1,106 @@
+"""The audit inside the database: entries are appended in the transaction of what they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import cast
+
+import sqlalchemy as sa
+
+from data.audit import FIRST, Act, AuditEntry, seal
+from data.store.tables import AUDIT
+
+_COLUMNS = tuple(column.name for column in AUDIT.c)
+
+
+def now() -> datetime:
+    """Present time.
+
+    Returns
+    -------
+    datetime.datetime
+        UTC, naive.
+    """
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def append(
+    connection: sa.Connection,
+    key: bytes,
+    *,
+    actor: str,
+    audience: str,
+    purpose: str,
+    act: Act,
+    subjects: tuple[str, ...] = (),
+    detail: str = "",
+    revision: int | None = None,
+) -> AuditEntry:
+    """Append one entry to the chain.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Writing transaction.
+    key : bytes
+        Key of the chain.
+    actor, audience, purpose : str
+        Who, on whose behalf, why.
+    act : Act
+        What was done.
+    subjects : tuple of str
+        Ids of the records concerned.
+    detail : str
+        Words without names or addresses.
+    revision : int, optional
+        Revision made by the same transaction.
+
+    Returns
+    -------
+    AuditEntry
+        The sealed entry.
+    """
+    last = connection.execute(sa.select(AUDIT.c.seq, AUDIT.c.digest).order_by(AUDIT.c.seq.desc()).limit(1)).first()
+    entry = AuditEntry(
+        seq=last.seq + 1 if last else 1,
+        revision=revision,
+        at=now(),
+        actor=actor,
+        audience=audience,
+        purpose=purpose,
+        act=act,
+        subjects=subjects,
+        detail=detail,
+        previous=last.digest if last else FIRST,
+    )
+    sealed = seal(entry, key)
+    connection.execute(
+        sa.insert(AUDIT), {name: getattr(sealed, name) for name in _COLUMNS} | {"subjects": list(subjects)}
+    )
+    return sealed
+
+
+def entries(connection: sa.Connection, after: int = 0) -> Iterator[AuditEntry]:
+    """Read the chain.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Reading transaction.
+    after : int
+        Sequence number to start after.
+
+    Yields
+    ------
+    AuditEntry
+        In the order kept.
+    """
+    query = sa.select(AUDIT).where(AUDIT.c.seq > after).order_by(AUDIT.c.seq)
+    for row in connection.execution_options(yield_per=10_000).execute(query).mappings():
+        yield AuditEntry(**dict(row) | {"subjects": tuple(row["subjects"]), "act": _act(row["act"])})
+
+
+def _act(text: str) -> Act:
+    # A value that nobody could have written is left as it stands, so that the chain shows where it was tampered with.
+    return Act(text) if text in set(Act) else cast("Act", text)

@@ -1,0 +1,389 @@
+"""The one door: screens, reports and exports read the case through a `View` for one actor, audience and purpose.
+
+What comes out is already cut down and masked, so whatever is computed from it cannot know of the rest. Every read is
+written to the audit, once for each state that the audience has seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import Any
+
+import pandas as pd
+
+from data.audience import may, permitted, permitted_casework
+from data.audit import Act, AuditEntry
+from data.casework import CASEWORK_FIELDS, Action, Check, Decision, Proposal, SignOn
+from data.codes import Audience
+from data.errors import NoAudience, NoPurpose, NotPermitted
+from data.policy import Permission
+from data.records import Case
+from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of, overlay
+
+_Seen = tuple[Case, dict[str, dict[str, Any]]]
+
+
+class View:
+    """What one actor may see on behalf of one audience for one purpose.
+
+    Parameters
+    ----------
+    store : Store
+        Where the records are; nobody gets it back from here.
+    actor : str
+        Who is looking.
+    audience : Audience or str
+        On whose behalf; for a room that of `data.audience.room_audience`.
+    purpose : str
+        Why, asked once per sitting.
+    day : datetime.date, optional
+        Day on which ages are reckoned; by default today.
+
+    Raises
+    ------
+    NoAudience
+        If there is no audience or an unknown one.
+    NoPurpose
+        If actor or purpose is empty.
+    """
+
+    def __init__(
+        self, store: Store, *, actor: str, audience: Audience | str, purpose: str, day: date | None = None
+    ) -> None:
+        if not audience or audience not in set(Audience):
+            raise NoAudience(f"audience {audience!r}: give one of {', '.join(Audience)}")
+        if not actor or not actor.strip() or not purpose or not purpose.strip():
+            raise NoPurpose("a view needs an actor and a purpose; set LANTERN_ACTOR and LANTERN_PURPOSE")
+        self._store = store
+        self._day = day
+        self._lock = Lock()
+        self._states: dict[tuple[int, date], _Seen] = {}
+        self._digests: dict[tuple[int, date], str] = {}
+        self._logged: set[str] = set()
+        self.actor = actor.strip()
+        self.audience = Audience(audience)
+        self.purpose = purpose.strip()
+
+    @property
+    def day(self) -> date:
+        """Day on which ages are reckoned."""
+        return self._day or datetime.now().astimezone().date()
+
+    @property
+    def digest(self) -> str:
+        """Short digest of what this audience sees now; a change that is hidden from it does not show here."""
+        return self._digest_at(self._store.revision)
+
+    def may(self, act: str) -> bool:
+        """Whether this audience may do something.
+
+        Parameters
+        ----------
+        act : str
+            A value of `data.policy.Permission`; ``"write"`` asks for any kind of writing.
+
+        Returns
+        -------
+        bool
+            True only if the policy says so.
+        """
+        if act == "write":
+            return may(self.audience, Permission.COLLECT) or may(self.audience, Permission.CASEWORK)
+        return may(self.audience, act)
+
+    def case(self, as_of: int | datetime | None = None) -> Case:
+        """Read the case as this audience may see it.
+
+        Parameters
+        ----------
+        as_of : int or datetime.datetime, optional
+            Revision, or a moment (UTC, naive); by default now.
+
+        Returns
+        -------
+        Case
+            Permitted, masked records.
+        """
+        case, _ = self._read(as_of)
+        return Case(**{kind: dict(found) for kind, found in by_kind(case).items()})
+
+    def casework(self, as_of: int | datetime | None = None) -> dict[str, dict[str, Any]]:
+        """Read decisions, actions and the like as this audience may see them.
+
+        Parameters
+        ----------
+        as_of : int or datetime.datetime, optional
+            Revision, or a moment (UTC, naive); by default now.
+
+        Returns
+        -------
+        dict of str to dict
+            Kind to id to record.
+        """
+        _, casework = self._read(as_of)
+        return {kind: dict(found) for kind, found in casework.items()}
+
+    def decisions(self) -> dict[str, Decision]:
+        """Read the decisions.
+
+        Returns
+        -------
+        dict of str to Decision
+            By id.
+        """
+        return self.casework()["decisions"]
+
+    def actions(self) -> dict[str, Action]:
+        """Read the actions.
+
+        Returns
+        -------
+        dict of str to Action
+            By id.
+        """
+        return self.casework()["actions"]
+
+    def checks(self) -> dict[str, Check]:
+        """Read the checks made before decisions; a hold is seen by the police alone.
+
+        Returns
+        -------
+        dict of str to Check
+            By id.
+        """
+        return self.casework()["checks"]
+
+    def proposals(self) -> dict[str, Proposal]:
+        """Read the measures put before a meeting.
+
+        Returns
+        -------
+        dict of str to Proposal
+            By id.
+        """
+        return self.casework()["proposals"]
+
+    def sign_ons(self) -> dict[str, SignOn]:
+        """Read the lawyers' confirmations of measures.
+
+        Returns
+        -------
+        dict of str to SignOn
+            By id.
+        """
+        return self.casework()["sign_ons"]
+
+    def changes(self, since: int | datetime) -> list[Change]:
+        """Compare what this audience saw then with what it sees now, both by the rules of today.
+
+        Parameters
+        ----------
+        since : int or datetime.datetime
+            Revision, or a moment (UTC, naive) such as that of the last meeting.
+
+        Returns
+        -------
+        list of Change
+            Ordered by kind, then id.
+        """
+        before, old_casework = self._read(since)
+        after, casework = self._read(None)
+        return differences(by_kind(before) | old_casework, by_kind(after) | casework)
+
+    def recorded_crime(self, month: str | None = None) -> pd.DataFrame:
+        """Read recorded crime of police.uk, which is public: context, never part of exploitation results.
+
+        Parameters
+        ----------
+        month : str, optional
+            ``YYYY-MM``; by default all months.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a crime; WGS84 degrees and EPSG:27700 metres.
+
+        Raises
+        ------
+        NotPermitted
+            If this audience is shown nothing.
+        """
+        self._require(Permission.RECORDED_CRIME)
+        return self._store.recorded_crime(month)
+
+    def months(self) -> dict[str, int]:
+        """Count recorded crime by month.
+
+        Returns
+        -------
+        dict of str to int
+            ``YYYY-MM`` to rows, earliest first.
+
+        Raises
+        ------
+        NotPermitted
+            If this audience is shown nothing.
+        """
+        self._require(Permission.RECORDED_CRIME)
+        return self._store.months()
+
+    def consult(self, *ids: str) -> None:
+        """Write to the audit that single records were opened.
+
+        Parameters
+        ----------
+        *ids : str
+            Ids of records.
+        """
+        self._log(Act.CONSULTATION, tuple(ids), "opened")
+
+    def disclose(self, recipients: Iterable[str], *ids: str, detail: str = "") -> None:
+        """Write to the audit that something was shown or given to others, e.g. everybody present at a meeting.
+
+        Parameters
+        ----------
+        recipients : iterable of str
+            Who received it.
+        *ids : str
+            Ids of records; none means the whole view.
+        detail : str
+            What it was, in words without names of people concerned.
+        """
+        words = f"to {', '.join(recipients)}; view {self.digest}"
+        self._log(Act.DISCLOSURE, tuple(ids), f"{words}; {detail}" if detail else words)
+
+    def audit_entries(self, after: int = 0) -> list[AuditEntry]:
+        """Read the audit.
+
+        Parameters
+        ----------
+        after : int
+            Sequence number to start after.
+
+        Returns
+        -------
+        list of AuditEntry
+            Oldest first.
+
+        Raises
+        ------
+        NotPermitted
+            If this audience may not; the attempt is itself written to the audit.
+        """
+        self._require(Permission.AUDIT)
+        return self._store.audit_entries(after)
+
+    def write(self, reason: str, *, idempotency_key: str | None = None) -> UnitOfWork:
+        """Begin a unit of work on behalf of this audience, for a ``with`` statement.
+
+        A new version changes only what this audience sees: what is masked for it stays as it was, and a record
+        that it does not see whole cannot be removed by it.
+
+        Parameters
+        ----------
+        reason : str
+            Why this change is made.
+        idempotency_key : str, optional
+            A key of the caller's; a second unit with the same key writes nothing.
+
+        Returns
+        -------
+        UnitOfWork
+            Nothing is written before the end of its ``with`` block.
+
+        Raises
+        ------
+        NotPermitted
+            If this audience may not write.
+        NoPurpose
+            If the reason is empty.
+        """
+        if not self.may("write"):
+            self._refuse("write")
+        if not reason or not reason.strip():
+            raise NoPurpose("a change needs a reason; say in a few words why it is made")
+        return self._store.unit_of_work(
+            actor=self.actor,
+            purpose=self.purpose,
+            reason=reason,
+            audience=self.audience.value,
+            idempotency_key=idempotency_key,
+            guard=self._guard(),
+        )
+
+    def _guard(self) -> Callable[[str, Any, Any], Any]:
+        case, casework = self._state(self._store.revision)
+        seen = by_kind(case) | casework
+
+        def guard(kind: str, old: Any, new: Any) -> Any:
+            record_id = (new or old).id
+            needed = Permission.CASEWORK if kind in CASEWORK_FIELDS else Permission.COLLECT
+            if not may(self.audience, needed):
+                raise NotPermitted(f"record {record_id}: {self.audience} may not write {kind}")
+            if old is None:
+                return new
+            shown = seen[kind].get(record_id)
+            if shown is None or (new is None and shown != old):
+                raise NotPermitted(f"record {record_id}: cannot be changed here; use a new id or ask the police lead")
+            return None if new is None else overlay(old, shown, new)
+
+        return guard
+
+    def _read(self, as_of: int | datetime | None) -> _Seen:
+        revision = self._revision(as_of)
+        case, casework = self._state(revision)
+        digest = self._digest_at(revision) if as_of is None else digest_of(by_kind(case) | casework)
+        with self._lock:
+            new = digest not in self._logged
+            self._logged.add(digest)
+        if new:
+            self._log(Act.CONSULTATION, (), f"case as permitted, view {digest}")
+        return case, casework
+
+    def _digest_at(self, revision: int) -> str:
+        key = (revision, self.day)
+        if key not in self._digests:
+            case, casework = self._state(revision)
+            crime = self._store.months() if may(self.audience, Permission.RECORDED_CRIME) else {}
+            self._digests[key] = digest_of(by_kind(case) | casework, crime)
+        return self._digests[key]
+
+    def _revision(self, as_of: int | datetime | None) -> int:
+        last = self._store.revision
+        if isinstance(as_of, datetime):
+            moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of
+            return self._store.revision_at(moment)
+        # A number beyond the last is answered like now: an error would tell where the store's own counter stands.
+        return last if as_of is None else min(max(as_of, 0), last)
+
+    def _state(self, revision: int) -> _Seen:
+        key = (revision, self.day)
+        if key not in self._states:
+            case = permitted(self._store.case(revision), self.audience, self.day)
+            casework = permitted_casework(self._store.casework(revision), case, self.audience, self.day)
+            with self._lock:
+                if len(self._states) > 3:
+                    self._states.pop(min(self._states))
+                self._states[key] = (case, casework)
+            return case, casework
+        return self._states[key]
+
+    def _require(self, permission: Permission) -> None:
+        if not may(self.audience, permission):
+            self._refuse(permission.value)
+
+    def _refuse(self, act: str) -> None:
+        self._log(Act.REFUSED, (), act)
+        raise NotPermitted(f"{self.audience} may not: {act}")
+
+    def _log(self, act: Act, subjects: tuple[str, ...], detail: str) -> None:
+        self._store.log(
+            actor=self.actor,
+            audience=self.audience.value,
+            purpose=self.purpose,
+            act=act,
+            subjects=subjects,
+            detail=detail,
+        )
