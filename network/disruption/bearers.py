@@ -1,0 +1,93 @@
+"""On whom a measure would fall: the person, a vehicle's keepers and drivers, a phone's users, occupants, operators.
+
+Whatever node a measure is about, none of these may be a child, of unknown age, or somebody harmed when under 18.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from data.codes import LinkKind
+from data.records import Case, Person
+from network.disruption.facts import harmed_when_child, is_child
+from network.disruption.measure import Bearing, Kind, Measure
+
+_LINKS: dict[str, frozenset[LinkKind]] = {
+    "vehicle": frozenset({LinkKind.KEEPER, LinkKind.DRIVES}),
+    "phone": frozenset({LinkKind.USES_PHONE}),
+}
+
+
+def bearers(case: Case, measure: Measure, kind: str, node_id: str, day: date) -> tuple[Person, ...]:
+    """People on whom a measure about a node would fall, as far as they are recorded.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    measure : Measure
+        The measure.
+    kind, node_id : str
+        The node; for a network the ids of its people, separated by commas.
+    day : date
+        Day of the decision.
+
+    Returns
+    -------
+    tuple of Person
+        By id. A child whom a protective measure is about is the one protected, hence none of them.
+    """
+    if kind == "person":
+        person = case.people[node_id]
+        return () if measure.kind is Kind.PROTECTIVE and is_child(person, day) else (person,)
+    if kind == "network":
+        members = tuple(case.people[one] for one in sorted(set(node_id.split(","))))
+        # A referral of a network names its adults only.
+        return tuple(p for p in members if measure.kind is not Kind.REFERRAL or not is_child(p, day))
+    found = _linked(case, (kind, node_id), _LINKS.get(kind, frozenset()), day)
+    if kind == "venue":
+        found |= _of_venue(case, measure, node_id, day)
+    return tuple(case.people[one] for one in sorted(found) if one in case.people)
+
+
+def _of_venue(case: Case, measure: Measure, venue_id: str, day: date) -> set[str]:
+    found: set[str] = set()
+    if Bearing.OPERATOR in measure.bears_on:
+        found |= _linked(case, ("venue", venue_id), frozenset({LinkKind.OPERATES}), day)
+    if Bearing.OCCUPANT in measure.bears_on:
+        lives = frozenset({LinkKind.LIVES_AT})
+        found |= _linked(case, ("venue", venue_id), lives, day)
+        found |= _linked(case, ("location", case.venues[venue_id].location_id), lives, day)
+    return found
+
+
+def _linked(case: Case, target: tuple[str, str], kinds: frozenset[LinkKind], day: date) -> set[str]:
+    """People with a link of these kinds to a node that has not ended."""
+    return {
+        link.source_id
+        for link in case.links.values()
+        if link.kind in kinds
+        and link.source_kind == "person"
+        and (link.target_kind, link.target_id) == target
+        and (link.end is None or link.end >= day)
+    }
+
+
+def flagged(case: Case, people: tuple[Person, ...], day: date) -> tuple[str, ...]:
+    """Who among some people was, or may have been, harmed when under 18.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    people : tuple of Person
+        People on whom a measure would fall.
+    day : date
+        Day of the decision.
+
+    Returns
+    -------
+    tuple of str
+        Ids; the flag stays after the 18th birthday.
+    """
+    return tuple(person.id for person in people if harmed_when_child(case, person, day)[0])

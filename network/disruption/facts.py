@@ -1,0 +1,412 @@
+"""Facts of one node, computed from the permitted records of a case; what the records do not say stays not known.
+
+Windows end with the day of the decision (see `network.disruption.evidence`). A count is a count of records that support
+action and that this audience may see: 0 says that none is on record, not that nothing happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Protocol
+
+from data.codes import EventKind, LinkKind, LocationKind, PersonKind, Role
+from data.errors import RefusedInput
+from data.records import SUBJECT_KINDS, Case, Location, Person, Vehicle, Venue, age_on
+from network.disruption.evidence import (
+    CONCERN_KINDS,
+    OFFICIAL_KINDS,
+    Involvement,
+    at_location,
+    days_before,
+    involvements,
+    months_before,
+    of_kinds,
+    supporting,
+    within,
+)
+from network.disruption.rules import FactValue, read_text, vocabulary
+
+IDENTITY_DAYS = 14
+NODE_KINDS = ("person", "vehicle", "phone", "location", "venue", "network")
+_OPEN_TO_PUBLIC = frozenset(
+    {LocationKind.PUBLIC_PLACE, LocationKind.ROAD, LocationKind.PARK, LocationKind.TRANSPORT_HUB}
+)
+_PRIVATE = frozenset({LocationKind.CHILD_RESIDENCE, LocationKind.CHILDRENS_HOME, LocationKind.ADULT_RESIDENCE})
+_IN_CARE = frozenset({"s20_accommodated", "care_order", "interim_care_order"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One fact with what is behind it.
+
+    Attributes
+    ----------
+    value : int, bool, str, frozenset of str or None
+        None when not known.
+    records, reports : tuple of str
+        Ids of the records it was computed from and of the reports they rest on.
+    as_of : date or None
+        Latest date of what is behind it.
+    words : str
+        The fact as users read it.
+    """
+
+    name: str
+    value: FactValue | None
+    records: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    as_of: date | None = None
+    words: str = ""
+
+
+class _Recorded(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def reports(self) -> tuple[str, ...]: ...
+    @property
+    def facts(self) -> tuple[tuple[str, str, str], ...]: ...
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Facts of one node while they are being found; the first known value of a fact stays."""
+
+    case: Case
+    day: date
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    def put(self, name: str, value: FactValue | None, record: _Recorded | None = None, words: str = "") -> None:
+        reports = tuple(r for r in record.reports if r in self.case.reports) if record else ()
+        self._put(name, value, (record.id,) if record else (), reports, words)
+
+    def count(self, name: str, found: tuple[Involvement, ...]) -> None:
+        self.from_events(name, len(found), found)
+
+    def from_events(self, name: str, value: FactValue, found: Iterable[Involvement]) -> None:
+        behind = tuple(found)
+        reports = tuple(dict.fromkeys(report for one in behind for report in one.reports))
+        latest = max((one.event.end.date() for one in behind), default=None)
+        self._put(name, value, tuple(one.event.id for one in behind), reports, "", latest)
+
+    def recorded(self, record: _Recorded, prefixes: tuple[str, ...], only: frozenset[str] | None = None) -> None:
+        """Take what reports state about a node; later reports win, two of one day that disagree leave it not known."""
+        known = vocabulary().facts
+        stated: dict[str, list[tuple[date, FactValue, str]]] = {}
+        for name, text, report_id in record.facts:
+            if name not in known:
+                raise RefusedInput(f"record {record.id}: fact {name} is not in the vocabulary")
+            report = self.case.reports.get(report_id) if only is None or report_id in only else None
+            value = read_text(name, text)
+            if report and value is not None and name.startswith(prefixes) and report.reported_on <= self.day:
+                stated.setdefault(name, []).append((report.reported_on, value, report_id))
+        for name, entries in stated.items():
+            self._settle(name, entries, record)
+
+    def _settle(self, name: str, entries: list[tuple[date, FactValue, str]], record: _Recorded) -> None:
+        latest = max(when for when, _, _ in entries)
+        last = [(value, report) for when, value, report in entries if when == latest]
+        values = {value for value, _ in last}
+        reports = tuple(report for _, report in last)
+        value: FactValue | None = next(iter(values)) if len(values) == 1 else None
+        if len(values) > 1 and all(isinstance(one, frozenset) for one in values):
+            value = frozenset().union(*(one for one in values if isinstance(one, frozenset)))
+        words = "reports of one day disagree" if value is None else ""
+        if name == "person.identity_confirmed" and value and latest <= days_before(self.day, IDENTITY_DAYS):
+            value, words = None, f"identity was last re-checked on {latest}, more than {IDENTITY_DAYS} days ago"
+        self._put(name, value, (record.id,), reports, words, latest)
+
+    def _put(
+        self,
+        name: str,
+        value: FactValue | None,
+        records: tuple[str, ...],
+        reports: tuple[str, ...],
+        words: str,
+        as_of: date | None = None,
+    ) -> None:
+        earlier = self.facts.get(name)
+        if earlier is not None and (earlier.value is not None or value is None):
+            return
+        dated = as_of or max((self.case.reports[r].reported_on for r in reports), default=None)
+        said = words or _words(name, value)
+        self.facts[name] = Fact(name=name, value=value, records=records, reports=reports, as_of=dated, words=said)
+
+
+def _words(name: str, value: FactValue | None) -> str:
+    definition = vocabulary().facts[name]
+    if value is None:
+        return definition.find_out
+    return f"{definition.label}: {vocabulary().value_words(value)}"
+
+
+def facts_for(case: Case, kind: str, node_id: str, *, day: date, child_id: str | None = None) -> dict[str, Fact]:
+    """Compute every fact that the case holds about one node.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    kind : str
+        ``person``, ``vehicle``, ``phone``, ``location``, ``venue`` or ``network``.
+    node_id : str
+        Id of the node; for a network the ids of its people, separated by commas.
+    day : date
+        Day of the decision; ages and windows end with it.
+    child_id : str or None, optional
+        Child whom a measure about a person is to protect.
+
+    Returns
+    -------
+    dict of str to Fact
+        Facts by name. A fact that is not in it is not known.
+
+    Raises
+    ------
+    RefusedInput
+        If the kind or an id is not in the case, or a recorded fact is not valid.
+    """
+    if kind not in _FINDERS:
+        raise RefusedInput(f"node kind {kind!r} is not one of {', '.join(NODE_KINDS)}")
+    wanted = [("person", one) for one in node_id.split(",")] if kind == "network" else [(kind, node_id)]
+    for subject, one in [*wanted, *([("person", child_id)] if child_id else [])]:
+        if one not in getattr(case, SUBJECT_KINDS[subject]):
+            raise RefusedInput(f"{subject} {one} is not in the case as this audience sees it")
+    sheet = _Sheet(case, day)
+    _FINDERS[kind](sheet, node_id)
+    if child_id and kind == "person" and child_id != node_id:
+        _child(sheet, case.people[child_id])
+        _between(sheet, case.people[node_id], case.people[child_id])
+    return sheet.facts
+
+
+def is_child(person: Person, day: date) -> bool:
+    """Whether a person is a child, or is recorded as one at risk.
+
+    Parameters
+    ----------
+    person : Person
+        Record of the person.
+    day : date
+        Day of the decision.
+
+    Returns
+    -------
+    bool
+        False for a person of unknown age who is not recorded as a child at risk; see gate G1b for those.
+    """
+    age = age_on(person.date_of_birth, day)
+    return age < 18 if age is not None else person.kind is PersonKind.CHILD_AT_RISK
+
+
+def _person_or_child(sheet: _Sheet, person_id: str) -> None:
+    person = sheet.case.people[person_id]
+    if is_child(person, sheet.day):
+        _child(sheet, person)
+    _person(sheet, person)
+
+
+def _person(sheet: _Sheet, person: Person) -> None:
+    age = age_on(person.date_of_birth, sheet.day)
+    if age is None and person.adult_beyond_doubt.strip():
+        sheet.put("person.age", 18, person, f"age of the person: 18 or over ({person.adult_beyond_doubt.strip()})")
+    else:
+        sheet.put("person.age", age, person)
+    flag, behind = harmed_when_child(sheet.case, person, sheet.day)
+    if behind:
+        sheet.from_events("person.exploited_child_flag", True, behind)
+    sheet.put("person.exploited_child_flag", flag, person)
+    sheet.recorded(person, ("person.", "staff."))
+
+
+def harmed_when_child(case: Case, person: Person, day: date) -> tuple[bool | None, tuple[Involvement, ...]]:
+    """Flag of gate G1, with the events behind it.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    person : Person
+        Record of the person.
+    day : date
+        Day of the decision; later events do not count.
+
+    Returns
+    -------
+    flag : bool or None
+        True if recorded as harmed when under 18; also if harmed while the age is not known, for that person may have
+        been a child. None when not known.
+    events : tuple of Involvement
+        Events behind a flag that no record states.
+    """
+    stated = {read_text(name, text) for name, text, _ in person.facts if name == "person.exploited_child_flag"}
+    if person.harmed_as_child or person.kind is PersonKind.CHILD_AT_RISK or True in stated:
+        return True, ()
+    harmed = []
+    for one in involvements(case, "person", person.id):
+        age = age_on(person.date_of_birth, one.event.start.date())
+        is_harmed = one.participation is not None and one.participation.role in {Role.HARMED, Role.MADE_TO_HARM}
+        if is_harmed and (age is None or age < 18) and one.event.start.date() <= day:
+            harmed.append(one)
+    return (True, tuple(harmed)) if harmed else (person.harmed_as_child, ())
+
+
+def _child(sheet: _Sheet, child: Person) -> None:
+    age = age_on(child.date_of_birth, sheet.day)
+    sheet.put("child.age", age, child, _birthdays(child, sheet.day) if age is not None else "")
+    sheet.recorded(child, ("child.", "person.threat_to_life", "staff."))
+    status = sheet.facts.get("child.legal_status")
+    if status and status.value in _IN_CARE:
+        sheet.put("child.looked_after", True, child)
+    found = involvements(sheet.case, "person", child.id)
+    missing = of_kinds(found, frozenset({EventKind.MISSING_EPISODE}))
+    sheet.count("child.missing_episodes_180d", within(missing, days_before(sheet.day, 180), sheet.day))
+    back = within(of_kinds(found, frozenset({EventKind.FOUND})), sheet.day - timedelta(days=3), sheet.day)
+    if back:
+        sheet.from_events("child.returned_72h", True, back)
+
+
+def _birthdays(child: Person, day: date) -> str:
+    """Age in words with the next birthday at which the law changes."""
+    born = child.date_of_birth
+    if born is None:
+        return ""
+    age = age_on(born, day)
+    coming = [(years, _birthday(born, years)) for years in (16, 18) if _birthday(born, years) > day]
+    return f"age of the child: {age}" + "".join(f"; {years} on {when}" for years, when in coming[:1])
+
+
+def _birthday(born: date, years: int) -> date:
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
+def _between(sheet: _Sheet, person: Person, child: Person) -> None:
+    """Facts about a person and a child together: events in which both took part."""
+    of_child = {one.event.id: one for one in involvements(sheet.case, "person", child.id)}
+    shared = [
+        Involvement(
+            event=one.event,
+            participation=one.participation,
+            reports=tuple(dict.fromkeys((*one.reports, *of_child[one.event.id].reports))),
+        )
+        for one in involvements(sheet.case, "person", person.id)
+        if one.event.id in of_child and one.event.kind not in OFFICIAL_KINDS
+    ]
+    sheet.count("link.contacts_90d", within(shared, days_before(sheet.day, 90), sheet.day))
+    suspected = [one for one in shared if one.participation and one.participation.role is Role.SUSPECTED]
+    harboured = of_kinds(suspected, frozenset({EventKind.HARBOURING}))
+    if behind := within(harboured, months_before(sheet.day, 12), sheet.day):
+        sheet.from_events("link.child_harboured", True, behind)
+    # What is recorded on a person says nothing about this child unless its report is about this child too.
+    about_child = frozenset(child.reports) | {report for one in of_child.values() for report in one.reports}
+    sheet.recorded(person, ("link.",), about_child)
+
+
+def _vehicle(sheet: _Sheet, vehicle_id: str) -> None:
+    vehicle = sheet.case.vehicles[vehicle_id]
+    sheet.put("vehicle.vrm_known", bool(vehicle.vrm.strip()) and "?" not in vehicle.vrm, vehicle)
+    found = [one for one in involvements(sheet.case, "vehicle", vehicle_id) if one.event.kind not in OFFICIAL_KINDS]
+    sheet.count("vehicle.events_180d", within(found, days_before(sheet.day, 180), sheet.day))
+    concerning = of_kinds(found, CONCERN_KINDS)
+    if concerning:
+        sheet.from_events("vehicle.linked_to_concern", True, concerning)
+    _licence_type(sheet, vehicle)
+    sheet.recorded(vehicle, ("vehicle.",))
+
+
+def _licence_type(sheet: _Sheet, vehicle: Vehicle) -> None:
+    allowed = vocabulary().facts["vehicle.licence_type"].values
+    if vehicle.licence_type in allowed:
+        sheet.put("vehicle.licence_type", read_text("vehicle.licence_type", vehicle.licence_type), vehicle)
+
+
+def _venue(sheet: _Sheet, venue_id: str) -> None:
+    venue = sheet.case.venues[venue_id]
+    sheet.put("premises.kind", venue.kind.value, venue)
+    if venue.licence_number:
+        sheet.put("premises.la2003_licence", True, venue)
+    allowed = vocabulary().facts["premises.activities"].values
+    if venue.activities is not None and set(venue.activities) <= set(allowed):
+        sheet.put("premises.activities", frozenset(venue.activities), venue)
+    _operator(sheet, venue)
+    found = at_location(sheet.case, venue.location_id)
+    concern = of_kinds(found, CONCERN_KINDS)
+    for months in (3, 6, 12):
+        sheet.count(f"premises.cse_events_{months}m", within(concern, months_before(sheet.day, months), sheet.day))
+    disorder = of_kinds(found, frozenset({EventKind.DISTURBANCE}))
+    sheet.count("premises.nuisance_disorder_3m", within(disorder, months_before(sheet.day, 3), sheet.day))
+    sales = of_kinds(found, frozenset({EventKind.UNDERAGE_SALE}))
+    sheet.count("premises.underage_alcohol_sales_90d", within(sales, days_before(sheet.day, 90), sheet.day))
+    sheet.recorded(venue, ("premises.",))
+
+
+def _operator(sheet: _Sheet, venue: Venue) -> None:
+    operates = [
+        link
+        for link in sheet.case.links.values()
+        if link.kind is LinkKind.OPERATES
+        and (link.target_kind, link.target_id) == ("venue", venue.id)
+        and (link.end is None or link.end >= sheet.day)
+        and supporting(sheet.case, link.reports)
+    ]
+    if venue.licence_holder or operates:
+        sheet.put("premises.operator_known", True, venue)
+
+
+def _place(sheet: _Sheet, location_id: str) -> None:
+    place = sheet.case.locations[location_id]
+    found = at_location(sheet.case, location_id)
+    recent = within(of_kinds(found, CONCERN_KINDS), days_before(sheet.day, 90), sheet.day)
+    disorder = within(of_kinds(found, frozenset({EventKind.DISTURBANCE})), days_before(sheet.day, 90), sheet.day)
+    sheet.count("place.cse_events_90d", recent)
+    sheet.count("place.asb_events_90d", disorder)
+    days = {one.event.start.date() for one in recent}
+    if len(days) >= 2:
+        sheet.from_events("place.repeat_location", True, recent)
+    _open_to_public(sheet, place)
+    sheet.recorded(place, ("place.",))
+
+
+def _open_to_public(sheet: _Sheet, place: Location) -> None:
+    if place.kind in _OPEN_TO_PUBLIC:
+        sheet.put("place.public_access", True, place)
+    elif place.kind in _PRIVATE:
+        sheet.put("place.public_access", False, place)
+    if place.kind is not LocationKind.NOT_STATED:
+        sheet.put("place.transport_hub", place.kind is LocationKind.TRANSPORT_HUB, place)
+
+
+def _phone(sheet: _Sheet, phone_id: str) -> None:
+    phone = sheet.case.phones[phone_id]
+    if phone.platform or phone.handle:
+        sheet.put("online.platform_known", True, phone)
+    sheet.recorded(phone, ("phone.", "online."))
+
+
+def _network(sheet: _Sheet, people_ids: str) -> None:
+    """Size and forces of a group of people; the forces are those that recorded them or their events."""
+    people = [sheet.case.people[one] for one in dict.fromkeys(people_ids.split(","))]
+    parts = [one for person in people for one in involvements(sheet.case, "person", person.id)]
+    forces = {person.force_code for person in people} | {one.event.recorded_by for one in parts}
+    records = tuple(person.id for person in people)
+    reports = supporting(sheet.case, (report for person in people for report in person.reports))
+    for name, value in (("network.members", len(people)), ("network.forces", len(forces - {None}))):
+        words = _words(name, value)
+        sheet.facts[name] = Fact(name=name, value=value, records=records, reports=reports, words=words)
+    for person in people:
+        sheet.recorded(person, ("network.",))
+
+
+_FINDERS: dict[str, Callable[[_Sheet, str], None]] = {
+    "person": _person_or_child,
+    "vehicle": _vehicle,
+    "phone": _phone,
+    "location": _place,
+    "venue": _venue,
+    "network": _network,
+}

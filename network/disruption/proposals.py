@@ -1,0 +1,321 @@
+"""Lawful options for one node: what is met and by which records, what to find out, what stands in the way.
+
+An option decides nothing. Protective options come first, then the least intrusive. A child, or somebody harmed as a
+child, is offered protective measures only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from data.casework import Check
+from data.codes import Audience
+from data.records import Case
+from network.disruption.bearers import bearers, flagged
+from network.disruption.catalogue import Catalogue, catalogue
+from network.disruption.eligibility import Eligibility, Status, evaluate
+from network.disruption.evidence import days_before, involvements, within
+from network.disruption.facts import Fact, facts_for, is_child
+from network.disruption.gates import (
+    Gate,
+    GateResult,
+    Outcome,
+    g1_child,
+    g1b_age,
+    g2_deconfliction,
+    g3_identity,
+    g4_grading,
+    g5_handling,
+    g6_social_care,
+    g7_law,
+)
+from network.disruption.measure import LAW_WORDS, Kind, Law, Measure, Target
+from network.disruption.rules import FactValue, Rule, Vocabulary
+
+CONTACT_DAYS = 180
+TERRITORY = "ctx.territory"
+# What gate G1 shows in place of a measure that it blocks.
+INSTEAD_FOR_CHILD = ("s47-enquiry-strategy-discussion", "nrm-referral", "victim-support-special-measures")
+_TARGETS: dict[str, frozenset[Target]] = {
+    "person": frozenset({Target.ADULT}),
+    "vehicle": frozenset({Target.VEHICLE}),
+    "venue": frozenset({Target.VENUE, Target.BUSINESS}),
+    "location": frozenset({Target.PLACE}),
+    "phone": frozenset({Target.PHONE, Target.ONLINE}),
+    "network": frozenset({Target.NETWORK}),
+}
+_PREFIXES: dict[str, tuple[str, ...]] = {
+    "person": ("person.", "link.", "child.", "staff."),
+    "vehicle": ("vehicle.",),
+    "venue": ("premises.",),
+    "location": ("place.",),
+    "phone": ("phone.", "online."),
+    "network": ("network.",),
+}
+_RANK = (Status.FACTS_MET, Status.POSSIBLE, Status.NOT_ELIGIBLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One measure for one node, with every reason.
+
+    Attributes
+    ----------
+    child_id : str or None
+        Child whom it is to protect.
+    status : Status
+        Of the facts; not eligible outside its territory, possible at most while an age is not known.
+    headline : str
+        Status in words: ``facts met - needs judgement``, ``find out: ...`` or ``not available: ...``.
+    met, failed : tuple of str
+        Conditions in words.
+    facts : tuple of Fact
+        Facts behind the conditions that are met, with records and reports.
+    missing, questions : tuple of str
+        Facts to find out, by name and in words.
+    grades : tuple of (str, str)
+        Report id and its grade in words, for every report behind the facts that are met.
+    gates : tuple of GateResult
+        G1 to G7; those about the decision itself come with the decision.
+    instead : tuple of str
+        Ids of protective measures to look at where G1 or G1b stands.
+    """
+
+    measure: Measure
+    kind: str
+    node_id: str
+    child_id: str | None
+    status: Status
+    headline: str
+    met: tuple[str, ...]
+    failed: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    missing: tuple[str, ...]
+    questions: tuple[str, ...]
+    grades: tuple[tuple[str, str], ...]
+    gates: tuple[GateResult, ...]
+    law: Law
+    instead: tuple[str, ...] = ()
+
+    @property
+    def law_words(self) -> str:
+        """How far the law is confirmed, in words."""
+        return LAW_WORDS[self.law]
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """Reports behind the facts that are met."""
+        return tuple(report for report, _ in self.grades)
+
+    @property
+    def standing(self) -> tuple[GateResult, ...]:
+        """Gates that do not pass."""
+        return tuple(result for result in self.gates if result.outcome is not Outcome.PASSES)
+
+
+def propose(
+    case: Case,
+    kind: str,
+    node_id: str,
+    *,
+    day: date,
+    territory: str | None,
+    audience: Audience,
+    child_id: str | None = None,
+    checks: Iterable[Check] = (),
+    measures: Catalogue | None = None,
+) -> tuple[Option, ...]:
+    """List the lawful options for one node.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records of this audience.
+    kind : str
+        ``person``, ``vehicle``, ``phone``, ``location``, ``venue`` or ``network``.
+    node_id : str
+        Id of the node; for a network the ids of its people, separated by commas.
+    day : date
+        Day of the decision.
+    territory : str or None
+        E, W, S, NI, or None when not known.
+    audience : Audience
+        Who is looking.
+    child_id : str or None, optional
+        Child to protect; None looks at every child who had contact with the person in the last 180 days.
+    checks : iterable of Check, optional
+        Deconfliction, identity and social care checks on record.
+    measures : Catalogue or None, optional
+        Catalogue with its sign-ons; the one that ships with the product if None.
+
+    Returns
+    -------
+    tuple of Option
+        Protective first, then the least intrusive; within that facts met, possible, not eligible.
+
+    Raises
+    ------
+    RefusedInput
+        If the kind or an id is not in the case, or a recorded fact is not valid.
+    """
+    desk = _Desk(case, kind, node_id, day, territory, audience, tuple(checks), measures or catalogue())
+    children = (child_id,) if child_id else contacts_of(case, kind, node_id, day) or (None,)
+    options: list[Option] = []
+    for index, child in enumerate(children):
+        facts = facts_for(case, kind, node_id, day=day, child_id=child)
+        for measure in desk.offered():
+            if index == 0 or _concerns_child(measure):
+                options += desk.options(measure, facts, child)
+    return tuple(sorted(options, key=_place_on_screen))
+
+
+def _place_on_screen(option: Option) -> tuple[int, int, str, str]:
+    return option.measure.order, _RANK.index(option.status), option.measure.id, option.child_id or ""
+
+
+def _concerns_child(measure: Measure) -> bool:
+    """Whether its rules ask about a particular child."""
+    return any(name.startswith(("child.", "link.")) for name in measure.fact_names)
+
+
+def contacts_of(case: Case, kind: str, node_id: str, day: date) -> tuple[str, ...]:
+    """Children who took part in an event with an adult in the last 180 days.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    kind, node_id : str
+        The node.
+    day : date
+        Day of the decision.
+
+    Returns
+    -------
+    tuple of str
+        Ids of children, and of people of unknown age recorded as children at risk; empty unless the node is an adult.
+    """
+    person = case.people.get(node_id) if kind == "person" else None
+    if person is None or is_child(person, day):
+        return ()
+    recent = within(involvements(case, "person", node_id), days_before(day, CONTACT_DAYS), day)
+    events = {one.event.id for one in recent}
+    together = {
+        part.subject_id
+        for part in case.participations.values()
+        if part.event_id in events and part.subject_kind == "person" and part.subject_id != node_id
+    }
+    return tuple(sorted(one for one in together if one in case.people and is_child(case.people[one], day)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One node before one audience on one day."""
+
+    case: Case
+    kind: str
+    node_id: str
+    day: date
+    territory: str | None
+    audience: Audience
+    checks: tuple[Check, ...]
+    chosen: Catalogue
+
+    def offered(self) -> list[Measure]:
+        """Measures that are about this node at all; for a child, or one harmed as a child, protective ones only."""
+        about = [
+            measure
+            for measure in self.chosen.measures.values()
+            if not measure.reference_only
+            and any(name.startswith(_PREFIXES.get(self.kind, ())) for name in measure.fact_names)
+        ]
+        person = self.case.people.get(self.node_id) if self.kind == "person" else None
+        if person is not None and (is_child(person, self.day) or flagged(self.case, (person,), self.day)):
+            return [m for m in about if m.kind is Kind.PROTECTIVE and Target.CHILD in m.targets]
+        return [m for m in about if _TARGETS.get(self.kind, frozenset()) & set(m.targets)]
+
+    def options(self, measure: Measure, facts: Mapping[str, Fact], child_id: str | None) -> tuple[Option, ...]:
+        """Make the option, or nothing where handling conditions keep it from this audience."""
+        child = child_id if _concerns_child(measure) else None
+        used = [facts[name] for name in sorted(measure.fact_names) if name in facts]
+        every = [report for fact in used for report in fact.reports]
+        if g5_handling(self.case, every, self.audience).outcome is Outcome.STANDS:
+            return ()
+        known: dict[str, FactValue | None] = {fact.name: fact.value for fact in used}
+        found = evaluate(measure, {**known, TERRITORY: self.territory})
+        behind = tuple(fact for fact in used if any(rule.fact == fact.name for rule in found.met))
+        return (self._written(measure, found, self._gates(measure, facts, behind, child), facts, behind, child),)
+
+    def _gates(
+        self, measure: Measure, facts: Mapping[str, Fact], behind: tuple[Fact, ...], child_id: str | None
+    ) -> tuple[GateResult, ...]:
+        people = bearers(self.case, measure, self.kind, self.node_id, self.day)
+        reports = _reports(behind)
+        subject = (self.kind, self.node_id)
+        is_child_node = self.kind == "person" and is_child(self.case.people[self.node_id], self.day)
+        return (
+            g1_child(measure, people, flagged(self.case, people, self.day), self.day),
+            g1b_age(measure, people, self.day),
+            g2_deconfliction(self.checks, subject, self.day),
+            g3_identity(measure, facts, self.checks, subject, self.day),
+            g4_grading(self.case, [fact.reports for fact in behind]),
+            g5_handling(self.case, reports, self.audience),
+            g6_social_care(self.node_id if is_child_node else child_id, self.checks, self.day),
+            g7_law(measure, self.territory, self.chosen.law(measure.id, self.day)),
+        )
+
+    def _written(
+        self,
+        measure: Measure,
+        found: Eligibility,
+        gates: tuple[GateResult, ...],
+        facts: Mapping[str, Fact],
+        behind: tuple[Fact, ...],
+        child_id: str | None,
+    ) -> Option:
+        words = self.chosen.words
+        status, missing = found.status, found.missing
+        failed = tuple(_failed_words(rule, facts, words) for rule in found.failed)
+        stands = {gate.gate for gate in gates if gate.outcome is not Outcome.PASSES}
+        if self.territory is not None and self.territory not in measure.territory:
+            status, missing = Status.NOT_ELIGIBLE, ()
+            failed = (f"does not extend here ({measure.extent}); elsewhere: {measure.equivalents}",)
+        elif status is Status.FACTS_MET and Gate.G1B in stands:
+            status, missing = Status.POSSIBLE, ("person.age",)
+        return Option(
+            measure=measure,
+            kind=self.kind,
+            node_id=self.node_id,
+            child_id=child_id,
+            status=status,
+            headline=_headline(status, [words.facts[name].question for name in missing], failed),
+            met=tuple(rule.words(words) for rule in found.met),
+            failed=failed,
+            facts=behind,
+            missing=missing,
+            questions=tuple(words.facts[name].find_out for name in missing),
+            grades=tuple((r, self.case.reports[r].grade_words) for r in _reports(behind) if r in self.case.reports),
+            gates=gates,
+            law=self.chosen.law(measure.id, self.day),
+            instead=INSTEAD_FOR_CHILD if {Gate.G1, Gate.G1B} & stands else (),
+        )
+
+
+def _reports(facts: Iterable[Fact]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(report for fact in facts for report in fact.reports))
+
+
+def _failed_words(rule: Rule, facts: Mapping[str, Fact], words: Vocabulary) -> str:
+    fact = facts.get(rule.fact)
+    held = f" (on record: {words.value_words(fact.value)})" if fact and fact.value is not None else ""
+    return f"needs {rule.words(words)}{held}"
+
+
+def _headline(status: Status, questions: list[str], failed: tuple[str, ...]) -> str:
+    if status is Status.FACTS_MET:
+        return "facts met - needs judgement"
+    if status is Status.POSSIBLE:
+        return "find out: " + " ".join(questions)
+    return "not available: " + "; ".join(failed)

@@ -1,0 +1,372 @@
+"""Rules of the form ``<fact> <op> <value>``, typed against the vocabulary of facts, with three answers.
+
+A fact that is absent, null or has the list value ``unknown`` is not known, and a rule on it answers `Answer.NOT_KNOWN`.
+A rule never turns "not known" into "not met".
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from data.codes import Answer
+from data.errors import LawError, RefusedInput
+from data.resources import shipped
+
+FactValue = int | bool | str | frozenset[str]
+Facts = Mapping[str, FactValue | None]
+
+_RULE = re.compile(r"^(?P<fact>[a-z]+\.[a-z0-9_]+) (?P<op>==|!=|<=|>=|<|>|in|contains) (?P<value>\S.*)$")
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "in": lambda value, allowed: value in allowed,
+    "contains": lambda held, value: value in held,
+}
+_OPERATORS = {
+    "int": frozenset({"==", "!=", "<", "<=", ">", ">="}),
+    "bool": frozenset({"==", "!="}),
+    "enum": frozenset({"==", "!=", "in"}),
+    "set": frozenset({"contains"}),
+}
+_WORDS = {"<": "under", "<=": "at most", ">": "more than", ">=": "at least", "==": "exactly", "!=": "other than"}
+UNKNOWN_VALUE = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactDefinition:
+    """One fact that rules may name.
+
+    Attributes
+    ----------
+    kind : str
+        ``int``, ``bool``, ``enum`` or ``set``.
+    label : str
+        The fact as a statement.
+    question : str
+        What to find out when it is not known, without the words "find out".
+    values : tuple of str
+        Allowed values of an enum or a set, else empty.
+    """
+
+    name: str
+    kind: str
+    label: str
+    question: str
+    values: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def find_out(self) -> str:
+        """The fact as a thing to find out."""
+        return f"find out: {self.question}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """All facts that rules may name, and the words of list values."""
+
+    facts: Mapping[str, FactDefinition]
+    words: Mapping[str, str]
+
+    def value_words(self, value: FactValue) -> str:
+        """Value as users read it.
+
+        Parameters
+        ----------
+        value : int, bool, str or frozenset of str
+            Value of a fact.
+
+        Returns
+        -------
+        str
+            Its words.
+        """
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, frozenset):
+            return ", ".join(self.words.get(item, item) for item in sorted(value)) or "none"
+        return self.words.get(value, value) if isinstance(value, str) else str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One condition on one fact.
+
+    Attributes
+    ----------
+    text : str
+        The rule as the measure's file has it.
+    operand : int, bool, str or frozenset of str
+        Right-hand side; a frozenset for ``in``.
+    """
+
+    text: str
+    fact: str
+    op: str
+    operand: FactValue
+
+    def answer(self, facts: Facts) -> Answer:
+        """Answer for one node.
+
+        Parameters
+        ----------
+        facts : mapping of str to value or None
+            Facts as `read_facts` gives them.
+
+        Returns
+        -------
+        Answer
+            Met, not met, or not known.
+        """
+        value = facts.get(self.fact)
+        if value is None:
+            return Answer.NOT_KNOWN
+        return Answer.MET if _COMPARE[self.op](value, self.operand) else Answer.NOT_MET
+
+    def words(self, vocabulary: Vocabulary) -> str:
+        """Put the condition in words.
+
+        Parameters
+        ----------
+        vocabulary : Vocabulary
+            Words of facts and values.
+
+        Returns
+        -------
+        str
+            E.g. ``age of the child: under 16``.
+        """
+        label = vocabulary.facts[self.fact].label
+        if isinstance(self.operand, bool):
+            return label if self.operand is (self.op == "==") else f"not so: {label}"
+        if isinstance(self.operand, frozenset):
+            named = sorted(self.operand, key=vocabulary.facts[self.fact].values.index)
+            return f"{label}: " + " or ".join(vocabulary.value_words(item) for item in named)
+        shown = vocabulary.value_words(self.operand)
+        is_exact = self.op in {"==", "contains"} and isinstance(self.operand, str)
+        return f"{label}: {shown}" if is_exact else f"{label}: {_WORDS.get(self.op, self.op)} {shown}"
+
+
+@cache
+def vocabulary(path: Path | None = None) -> Vocabulary:
+    """Facts that rules may name.
+
+    Parameters
+    ----------
+    path : pathlib.Path or None, optional
+        Vocabulary file; the one that ships with the product if None.
+
+    Returns
+    -------
+    Vocabulary
+        Facts by name, and words of values.
+
+    Raises
+    ------
+    LawError
+        If the file has a fact without type, label or question.
+    """
+    source = path or shipped("powers", "vocabulary.toml")
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    facts = {name: _definition(name, entry, source.name) for name, entry in table["facts"].items()}
+    return Vocabulary(facts=facts, words=dict(table.get("values", {})))
+
+
+def _definition(name: str, entry: Mapping[str, Any], file: str) -> FactDefinition:
+    kind, values = str(entry.get("type", "")), tuple(str(value) for value in entry.get("values", ()))
+    if kind not in _OPERATORS or not entry.get("label") or not entry.get("question"):
+        raise LawError(f"{file}: fact {name} needs a type (int, bool, enum, set), a label and a question")
+    if (kind in {"enum", "set"}) is not bool(values):
+        raise LawError(f"{file}: fact {name}: values belong to enum and set, and only to them")
+    return FactDefinition(
+        name=name,
+        kind=kind,
+        label=str(entry["label"]),
+        question=str(entry["question"]),
+        values=values,
+        note=str(entry.get("note", "")),
+    )
+
+
+def parse_rule(text: str, *, file: str, words: Vocabulary | None = None) -> Rule:
+    """Read one rule.
+
+    Parameters
+    ----------
+    text : str
+        ``<fact> <op> <value>``; ops ``== != < <= > >= in contains``.
+    file : str
+        File it stands in, for messages.
+    words : Vocabulary or None, optional
+        Facts that may be named; those that ship with the product if None.
+
+    Returns
+    -------
+    Rule
+        The typed rule.
+
+    Raises
+    ------
+    LawError
+        If the rule cannot be read, names an unknown fact or value, or compares what cannot be compared.
+
+    Examples
+    --------
+    >>> parse_rule("child.age < 16", file="example.toml").operand
+    16
+    """
+    found = _RULE.match(text)
+    if not found:
+        raise LawError(f"{file}: rule {text!r} is not '<fact> <op> <value>' with == != < <= > >= in contains")
+    definition = (words or vocabulary()).facts.get(found["fact"])
+    if definition is None:
+        raise LawError(f"{file}: rule {text!r}: fact {found['fact']} is not in the vocabulary")
+    if found["op"] not in _OPERATORS[definition.kind]:
+        raise LawError(f"{file}: rule {text!r}: {found['op']} does not go with a fact of type {definition.kind}")
+    operand = _operand(found["value"], found["op"], definition, f"{file}: rule {text!r}")
+    return Rule(text=text, fact=definition.name, op=found["op"], operand=operand)
+
+
+def _operand(text: str, op: str, definition: FactDefinition, where: str) -> FactValue:
+    if op == "in":
+        if not (text.startswith("[") and text.endswith("]")):
+            raise LawError(f"{where}: 'in' needs a list such as [E,W]")
+        items = [item.strip() for item in text[1:-1].split(",")]
+        return frozenset(str(_single(item, definition, where)) for item in items)
+    return _single(text, definition, where)
+
+
+def _single(text: str, definition: FactDefinition, where: str) -> FactValue:
+    if definition.kind == "int":
+        if not re.fullmatch(r"\d{1,9}", text):
+            raise LawError(f"{where}: {definition.name} is compared with a whole number")
+        return int(text)
+    if definition.kind == "bool":
+        if text not in {"true", "false"}:
+            raise LawError(f"{where}: {definition.name} is true or false")
+        return text == "true"
+    if text not in definition.values or text == UNKNOWN_VALUE:
+        raise LawError(f"{where}: {text} is not a known value of {definition.name}")
+    return text
+
+
+def read_facts(facts: Mapping[str, object], words: Vocabulary | None = None) -> dict[str, FactValue]:
+    """Check the facts of one node and leave out those that are not known.
+
+    Parameters
+    ----------
+    facts : mapping of str to object
+        Flat facts as read from JSON; null and the list value ``unknown`` are not known.
+    words : Vocabulary or None, optional
+        Facts that may be named; those that ship with the product if None.
+
+    Returns
+    -------
+    dict of str to value
+        Known facts only; lists as frozensets.
+
+    Raises
+    ------
+    RefusedInput
+        If a fact is not in the vocabulary or has a value of the wrong type; the message names every such fact.
+
+    Examples
+    --------
+    >>> read_facts({"person.age": 34, "child.age": None, "child.legal_status": "unknown"})
+    {'person.age': 34}
+    """
+    known = (words or vocabulary()).facts
+    faults: list[str] = []
+    read: dict[str, FactValue] = {}
+    for name, value in facts.items():
+        if name not in known:
+            faults.append(f"{name}: no such fact in the vocabulary")
+        elif value is not None:
+            checked = _checked(value, known[name])
+            if checked is None:
+                faults.append(f"{name}: {_expected(known[name])}")
+            elif checked != UNKNOWN_VALUE:
+                read[name] = checked
+    if faults:
+        raise RefusedInput("facts refused: " + "; ".join(sorted(faults)))
+    return read
+
+
+def _checked(value: object, definition: FactDefinition) -> FactValue | None:
+    """Value in its own type, or None if it is not of that type."""
+    if definition.kind == "bool":
+        return value if isinstance(value, bool) else None
+    if definition.kind == "int":
+        return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if definition.kind == "enum":
+        return value if isinstance(value, str) and value in definition.values else None
+    return _checked_set(value, definition)
+
+
+def _checked_set(value: object, definition: FactDefinition) -> frozenset[str] | None:
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        return None
+    items: Iterable[object] = value
+    held = frozenset(item for item in items if isinstance(item, str) and item in definition.values)
+    return held if len(held) == len(set(map(repr, value))) else None
+
+
+def _expected(definition: FactDefinition) -> str:
+    if definition.kind == "bool":
+        return "needs true, false or null"
+    if definition.kind == "int":
+        return "needs a whole number of 0 or more, or null"
+    listed = ", ".join(definition.values)
+    return f"needs {'one' if definition.kind == 'enum' else 'a list'} of {listed}, or null"
+
+
+def read_text(name: str, text: str, words: Vocabulary | None = None) -> FactValue | None:
+    """Value of a fact that was recorded as text.
+
+    Parameters
+    ----------
+    name : str
+        Name of the fact.
+    text : str
+        Recorded text: ``true``/``false``/``yes``/``no``, a number, a value, or values separated by commas.
+    words : Vocabulary or None, optional
+        Facts that may be named; those that ship with the product if None.
+
+    Returns
+    -------
+    int, bool, str, frozenset of str or None
+        None when the text is empty or says that it is not known.
+
+    Raises
+    ------
+    RefusedInput
+        If the fact is unknown or the text is not a value of it.
+
+    Examples
+    --------
+    >>> read_text("child.controller_statement", "yes"), read_text("person.age", "")
+    (True, None)
+    """
+    definition = (words or vocabulary()).facts.get(name)
+    plain = text.strip()
+    if plain.lower() in {"", UNKNOWN_VALUE, "not known", "null"}:
+        return None
+    value: object = plain
+    if definition and definition.kind == "bool":
+        value = {"true": True, "yes": True, "false": False, "no": False}.get(plain.lower(), plain)
+    elif definition and definition.kind == "int" and plain.isdecimal():
+        value = int(plain)
+    elif definition and definition.kind == "set":
+        value = [item.strip() for item in plain.split(",") if item.strip()]
+    return read_facts({name: value}, words).get(name)
