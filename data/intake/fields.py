@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -129,12 +130,21 @@ def code(text: str, kind: type[_E]) -> _E:
     >>> code("Made to harm", Role).value
     'made_to_harm'
     """
-    wanted = re.sub(r"[\s_-]+", "_", text.strip().casefold())
-    for member in kind:
-        words = re.sub(r"[\s_-]+", "_", label(member).casefold())
-        if wanted in {member.value.casefold(), words}:
-            return member
-    raise BadReference(f"not a code of this list; allowed are {', '.join(kind)}")
+    found = _codes(kind).get(_underscored(text))
+    if found is None:
+        raise BadReference(f"not a code of this list; allowed are {', '.join(kind)}")
+    return kind(found)
+
+
+@cache
+def _codes(kind: type[StrEnum]) -> dict[str, str]:
+    """Value by code and by label; a code wins over another's label."""
+    by_label = {_underscored(label(member)): member.value for member in kind}
+    return by_label | {_underscored(member.value): member.value for member in kind}
+
+
+def _underscored(text: str) -> str:
+    return re.sub(r"[\s_-]+", "_", text.strip().casefold())
 
 
 def one_of(text: str, allowed: Iterable[str]) -> str:
@@ -157,7 +167,7 @@ def one_of(text: str, allowed: Iterable[str]) -> str:
     BadReference
         If it is not allowed.
     """
-    wanted = re.sub(r"[\s-]+", "_", text.strip().casefold())
+    wanted = _underscored(text)
     found = tuple(allowed)
     if wanted not in found:
         raise BadReference(f"not a code of this list; allowed are {', '.join(found)}")

@@ -42,24 +42,19 @@ class Known:
         Field of `data.records.Case` to the ids it holds.
     records : mapping of (str, str) to record
         (field, id) to the record, where the caller has it: a row that repeats it exactly is a duplicate, not a fault.
-    rows : mapping of str to collection of int
-        SHA-256 of a file to the rows of it that were stored before.
     """
 
     ids: Mapping[str, Collection[str]] = field(default_factory=dict)
     records: Mapping[tuple[str, str], object] = field(default_factory=dict)
-    rows: Mapping[str, Collection[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, case: Case, rows: Mapping[str, Collection[int]] | None = None) -> Known:
+    def of(cls, case: Case) -> Known:
         """Know a whole case.
 
         Parameters
         ----------
         case : Case
             Records of the store.
-        rows : mapping of str to collection of int, optional
-            SHA-256 of a file to the rows of it that were stored before.
 
         Returns
         -------
@@ -68,7 +63,7 @@ class Known:
         """
         held = {f.name: getattr(case, f.name) for f in fields(case)}
         records = {(name, key): record for name, found in held.items() for key, record in found.items()}
-        return cls(ids={name: frozenset(found) for name, found in held.items()}, records=records, rows=rows or {})
+        return cls(ids={name: frozenset(found) for name, found in held.items()}, records=records)
 
     def has(self, name: str, key: str) -> bool:
         """Tell whether a record exists.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -51,11 +51,9 @@ class RecordBatch:
         Digest of the file; with the row number it identifies a row for ever.
     records : Case
         Accepted records by id.
-    rows : dict of str to int
-        Id of every accepted record to the row it comes from (header is row 1); the report that stands for a register
-        has row 1.
-    accepted_rows : tuple of int
-        Accepted rows; a register's rows of one licence give one venue together.
+    rows : tuple of (int, tuple of record)
+        Every accepted row (header is row 1) and the records made from it. The report that stands for a register comes
+        with its first row; rows that only add an activity to the licence of an earlier row have no records.
     coordinates : dict of str to (float, float)
         Location id to stated longitude and latitude, WGS84 degrees, for `mapping` to project; see `with_points`.
     read, accepted, rejected, duplicates : int
@@ -74,8 +72,7 @@ class RecordBatch:
     kind: str
     sha256: str
     records: Case
-    rows: dict[str, int]
-    accepted_rows: tuple[int, ...]
+    rows: tuple[tuple[int, tuple[Record, ...]], ...]
     coordinates: dict[str, tuple[float, float]]
     read: int
     accepted: int
@@ -108,6 +105,7 @@ class _Work:
     table: Table
     kind: str
     known: Known
+    seen: frozenset[int]
     candidates: list[_Candidate] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     duplicates: int = 0
@@ -122,6 +120,7 @@ def read_records(
     *,
     columns: Mapping[str, str] | None = None,
     known: Known | None = None,
+    seen_rows: Callable[[str], Collection[int]] | None = None,
     today: date | None = None,
     max_bytes: int = MAX_BYTES,
     max_rows: int = MAX_ROWS,
@@ -138,6 +137,9 @@ def read_records(
         Canonical column to the header that the file uses.
     known : Known, optional
         What the store holds already; references must point there or into the file.
+    seen_rows : callable, optional
+        Takes the SHA-256 of the file and gives the rows of it that were stored before; they count as duplicates,
+        whatever became of their records since.
     today : datetime.date, optional
         Last day that a date may have; without it no date is too late.
     max_bytes : int, default 200,000,000
@@ -165,7 +167,7 @@ def read_records(
         notes += (f"columns not used: {', '.join(named)}",)
     if len(named) < len(unused):
         notes += ("columns without a header were not read",)
-    work = _Work(table, kind, known or Known())
+    work = _Work(table, kind, known or Known(), frozenset(seen_rows(table.sha256)) if seen_rows else frozenset())
     register = _register_report(path, table, kind, places) if kind in REGISTERS else None
     for number, cells in table.rows:
         _judge(work, number, cells, places, register, today)
@@ -198,7 +200,12 @@ def with_points(batch: RecordBatch, points: Mapping[str, Location]) -> RecordBat
     strangers = [key for key, place in points.items() if key not in batch.records.locations or place.id != key]
     if strangers:
         raise RefusedInput(f"{batch.file}: not locations of this batch: {', '.join(sorted(strangers))}")
-    return replace(batch, records=replace(batch.records, locations=batch.records.locations | dict(points)))
+    rows = tuple(
+        (number, tuple(points.get(record.id, record) if isinstance(record, Location) else record for record in made))
+        for number, made in batch.rows
+    )
+    records = replace(batch.records, locations=batch.records.locations | dict(points))
+    return replace(batch, records=records, rows=rows)
 
 
 def _judge(
@@ -210,7 +217,7 @@ def _judge(
     today: date | None,
 ) -> None:
     """Sort one row into duplicates, rejections or candidates."""
-    if number in work.known.rows.get(work.table.sha256, ()):
+    if number in work.seen:
         work.duplicates += 1
         return
     if len(cells) != len(work.table.header):
@@ -308,7 +315,7 @@ def _settle_origins(work: _Work) -> None:
     for candidate in waiting:
         reason = f"{_origin(candidate)} is neither in the store nor an accepted row of this file; mend the id"
         work.reject(candidate.row, "origin_report", reason)
-    work.candidates = sorted(kept, key=lambda candidate: candidate.row)
+    work.candidates = kept
 
 
 def _origin(candidate: _Candidate) -> str | None:
@@ -343,17 +350,15 @@ def _first(table: Table, place: int | None) -> str:
 
 
 def _batch(work: _Work, register: Report | None, notes: tuple[str, ...]) -> RecordBatch:
-    held: dict[str, dict[str, object]] = {name: {} for name in RECORD_FIELDS}
-    rows: dict[str, int] = {}
+    work.candidates.sort(key=lambda candidate: candidate.row)
     if register and work.candidates and not work.known.has("reports", register.id):
-        held["reports"][register.id] = register
-        rows[register.id] = 1
+        work.candidates[0].made = [register, *work.candidates[0].made]
+    held: dict[str, dict[str, object]] = {name: {} for name in RECORD_FIELDS}
     coordinates = {}
     without = 0
     for candidate in work.candidates:
         for record in candidate.made:
             held[field_of(record)][record.id] = record
-            rows[record.id] = candidate.row
         place = venues.place_of(candidate.made)
         if place and candidate.point and place.easting_m is None:
             coordinates[place.id] = candidate.point
@@ -364,8 +369,7 @@ def _batch(work: _Work, register: Report | None, notes: tuple[str, ...]) -> Reco
         kind=work.kind,
         sha256=work.table.sha256,
         records=Case(**held),  # type: ignore[arg-type]
-        rows=rows,
-        accepted_rows=tuple(sorted(candidate.row for candidate in work.candidates)),
+        rows=tuple((candidate.row, tuple(candidate.made)) for candidate in work.candidates),
         coordinates=coordinates,
         read=len(work.table.rows),
         accepted=len(work.candidates),

@@ -95,7 +95,8 @@ def test_no_row_of_any_table_is_lost(kind: str, data: st.DataObject) -> None:
     # a row of nothing but spaces is a blank row
     assert batch.read == sum(any(cell.strip() for cell in cells) for cells in rows)
     assert batch.accepted + batch.rejected + batch.duplicates == batch.read
-    assert set(batch.accepted_rows).isdisjoint(rejection.row for rejection in batch.rejections)
+    assert {number for number, _ in batch.rows}.isdisjoint(rejection.row for rejection in batch.rejections)
+    assert len(batch.rows) == batch.accepted
     assert {rejection.row for rejection in batch.rejections} == {number for _, number in batch.rejected_rows}
     assert batch.rejected == len(batch.rejected_rows)
 
