@@ -27,12 +27,12 @@ _SIMPLE: dict[type, Callable[[], sa.types.TypeEngine[Any]]] = {
 }
 
 
-def hints(cls: type) -> dict[str, Any]:
+def hints(record_class: type) -> dict[str, Any]:
     """Resolve the type of each field, in the order of the fields.
 
     Parameters
     ----------
-    cls : type
+    record_class : type
         A frozen dataclass.
 
     Returns
@@ -40,10 +40,10 @@ def hints(cls: type) -> dict[str, Any]:
     dict of str to type
         Field name to type.
     """
-    if cls not in _HINTS:
-        resolved = get_type_hints(cls)
-        _HINTS[cls] = {item.name: resolved[item.name] for item in fields(cls)}
-    return _HINTS[cls]
+    if record_class not in _HINTS:
+        resolved = get_type_hints(record_class)
+        _HINTS[record_class] = {item.name: resolved[item.name] for item in fields(record_class)}
+    return _HINTS[record_class]
 
 
 def column_for(hint: Any) -> sa.types.TypeEngine[Any]:
@@ -109,12 +109,12 @@ def to_row(record: Any) -> dict[str, Any]:
     return row
 
 
-def from_row(cls: type[_Record], row: Any) -> _Record:
+def from_row(record_class: type[_Record], row: Any) -> _Record:
     """Make a record from the columns of its table.
 
     Parameters
     ----------
-    cls : type
+    record_class : type
         A frozen dataclass.
     row : mapping
         Column values.
@@ -124,7 +124,7 @@ def from_row(cls: type[_Record], row: Any) -> _Record:
     object
         The record.
     """
-    return cls(**{name: read(row[name]) for name, read in _readers(cls)})
+    return record_class(**{name: read(row[name]) for name, read in _readers(record_class)})
 
 
 def _readers(cls: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:

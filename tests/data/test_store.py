@@ -1,0 +1,470 @@
+"""The store: versions, units of work, imports, encryption and refusals."""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.casework import Action
+from data.codes import EventKind, Handling, LinkKind, PersonKind, ReportKind, Role, Scheme
+from data.errors import BadColumn, Conflict, NoKey, NoPurpose, RefusedInput, StoreError, Ungraded
+from data.records import RECORD_FIELDS, Event, Link, Location, Participation, Person, Report, Venue
+from data.store import Change, Store, What, open_store
+from data.store.codec import from_row, to_row
+from data.store.tables import AUDIT, KINDS
+
+WHO: dict[str, Any] = {"actor": "analyst-1", "purpose": "test"}
+
+
+def _report(key: str = "R-1", **changes: Any) -> Report:
+    made: dict[str, Any] = {
+        "reference": "X1",
+        "agency": "Police",
+        "kind": ReportKind.POLICE_RECORD,
+        "reported_on": date(2026, 1, 2),
+    }
+    return Report(id=key, **made | changes)
+
+
+def _person(key: str = "P-1", **changes: Any) -> Person:
+    made: dict[str, Any] = {
+        "reports": ("R-1",),
+        "reference": "POC-001",
+        "kind": PersonKind.PERSON_OF_CONCERN,
+        "name": "Invented Nameson",
+    }
+    return Person(id=key, **made | changes)
+
+
+def _event(key: str = "E-1", **changes: Any) -> Event:
+    made: dict[str, Any] = {
+        "reports": ("R-1",),
+        "kind": EventKind.SIGHTING,
+        "start": datetime.fromisoformat("2026-01-01T22:00"),
+        "end": datetime.fromisoformat("2026-01-01T23:00"),
+    }
+    return Event(id=key, **made | changes)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'home' / 'case.db'}", tmp_path / "home" / "store.key")
+    yield opened
+    opened.close()
+
+
+def _write(store: Store, *records: Any) -> int | None:
+    with store.unit_of_work(**WHO) as unit:
+        unit.add(*records)
+    return unit.revision
+
+
+def test_versions_stay_readable_by_revision(store: Store) -> None:
+    assert _write(store, _report(), _person()) == 1
+    assert _write(store, _person(name="Other Nameson"), _event()) == 2
+    with store.unit_of_work(**WHO) as unit:
+        unit.remove("E-1")
+    assert store.revision == 3
+    assert store.case(0).people == {}
+    assert store.case(1).people["P-1"].name == "Invented Nameson"
+    assert store.case(2).people["P-1"].name == "Other Nameson"
+    assert (list(store.case(2).events), list(store.case().events)) == (["E-1"], [])
+    assert store.changes(1, 2) == [Change("events", "E-1", What.ADDED), Change("people", "P-1", What.CHANGED)]
+    assert store.changes(1, 3) == [Change("people", "P-1", What.CHANGED)]
+    assert store.changes(2, 3) == [Change("events", "E-1", What.REMOVED)]
+    with pytest.raises(StoreError, match="no revision 9"):
+        store.case(9)
+
+
+def test_identical_records_make_no_revision_and_no_entry(store: Store) -> None:
+    _write(store, _report(), _person())
+    before = len(store.audit_entries())
+    assert _write(store, _report(), _person()) is None
+    with store.unit_of_work(**WHO):
+        pass
+    assert (store.revision, len(store.audit_entries())) == (1, before)
+
+
+def test_revision_at_a_moment(store: Store) -> None:
+    _write(store, _report())
+    made = store.revisions()[0].at
+    assert store.revision_at(made) == 1
+    assert store.revision_at(datetime.fromisoformat("2001-01-01")) == 0
+
+
+@pytest.mark.parametrize("who", [{"actor": "", "purpose": "p"}, {"actor": "a", "purpose": " "}])
+def test_no_unit_without_actor_and_purpose(store: Store, who: dict[str, Any]) -> None:
+    with pytest.raises(NoPurpose):
+        store.unit_of_work(**who)
+    assert store.revision == 0
+
+
+def test_no_commit_without_its_audit_entry(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("no audit")
+
+    monkeypatch.setattr("data.store.trail.append", fails)
+    with pytest.raises(OSError, match="no audit"):
+        _write(store, _report())
+    assert store.revision == 0
+    assert store.case().reports == {}
+
+
+def test_acts_of_the_audit_follow_from_the_changes(store: Store) -> None:
+    _write(store, _report(), _person(), _person("P-2"))
+    _write(store, _person(name="Other"))
+    same: dict[str, Any] = {"source_kind": "person", "source_id": "P-1", "target_kind": "person", "target_id": "P-2"}
+    _write(store, Link(id="L-1", reports=("R-1",), kind=LinkKind.SAME_AS, **same))
+    with store.unit_of_work(**WHO, reason="wrong") as unit:
+        unit.remove("L-1")
+    entries = store.audit_entries()
+    assert [entry.act for entry in entries] == ["collection", "alteration", "combination", "erasure"]
+    assert [entry.revision for entry in entries] == [1, 2, 3, 4]
+    assert entries[3].subjects == ("L-1",)
+    assert all(entry.actor == "analyst-1" and entry.purpose == "test" for entry in entries)
+    assert store.verify_audit() is None
+
+
+def test_an_exception_rolls_everything_back(store: Store) -> None:
+    unit = store.unit_of_work(**WHO)
+
+    def fail() -> None:
+        with unit:
+            unit.add(_report())
+            unit.remember_file("a" * 64, "x.csv", "events", [(1, "accepted", ["R-1"])])
+            raise KeyError("the importer broke")
+
+    with pytest.raises(KeyError):
+        fail()
+    assert (store.revision, store.audit_entries(), store.case().reports) == (0, [], {})
+    with pytest.raises(StoreError, match="closed"):
+        unit.add(_report())
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        _person(reports=("R-none",)),
+        _person(facts=(("person.age", "30", "R-none"),)),
+        _event(location_id="LOC-none"),
+        Venue(id="V-1", reports=("R-1",), name="Invented", kind="takeaway", location_id="LOC-none"),  # type: ignore[arg-type]
+        Participation(
+            id="X-1", reports=("R-1",), event_id="E-none", subject_kind="person", subject_id="P-1", role=Role.PRESENT
+        ),
+        Participation(
+            id="X-1", reports=("R-1",), event_id="E-1", subject_kind="person", subject_id="P-none", role=Role.PRESENT
+        ),
+        Participation(
+            id="X-1", reports=("R-1",), event_id="E-1", subject_kind="ghost", subject_id="P-1", role=Role.PRESENT
+        ),
+        Action(
+            id="A-1",
+            what="ask",
+            owner_agency="Police",
+            owner="DS Example",
+            due_on=date(2026, 2, 1),
+            decision_id="D-none",
+        ),
+    ],
+)
+def test_a_record_that_stands_on_nothing_is_refused(store: Store, record: Any) -> None:
+    _write(store, _report(), _person(), _event())
+    with pytest.raises(RefusedInput):
+        _write(store, record)
+    assert store.revision == 1
+
+
+def test_what_others_stand_on_cannot_be_removed(store: Store) -> None:
+    _write(store, _report(), _person())
+    with pytest.raises(RefusedInput, match="P-1 still names reports R-1"), store.unit_of_work(**WHO) as unit:
+        unit.remove("R-1")
+    with store.unit_of_work(**WHO) as unit:
+        unit.remove("R-1", "P-1")
+    assert store.case().reports == {}
+    with pytest.raises(RefusedInput, match="P-1"), store.unit_of_work(**WHO) as unit:
+        unit.remove("P-1")
+
+
+def test_police_intelligence_without_a_grade_never_gets_here() -> None:
+    with pytest.raises(Ungraded):
+        _report(kind=ReportKind.POLICE_INTELLIGENCE)
+
+
+def test_somebody_elses_change_meanwhile_is_a_conflict(store: Store) -> None:
+    _write(store, _report(), _person())
+
+    def collide() -> None:
+        with store.unit_of_work(**WHO) as unit:
+            _write(store, _person(name="First"))
+            unit.add(_person(name="Second"))
+
+    with pytest.raises(Conflict, match="P-1"):
+        collide()
+    assert store.case().people["P-1"].name == "First"
+
+
+def test_the_same_idempotency_key_writes_once(store: Store) -> None:
+    for _ in range(2):
+        with store.unit_of_work(**WHO, idempotency_key="k-1") as unit:
+            unit.add(_report(f"R-{store.revision}"))
+        assert unit.revision == 1
+    assert unit.repeated
+    assert list(store.case().reports) == ["R-0"]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_numbers_that_are_none_are_refused(store: Store, value: float) -> None:
+    with pytest.raises(RefusedInput, match="LOC-1, easting_m"):
+        _write(store, _report(), Location(id="LOC-1", reports=("R-1",), text="x", easting_m=value))
+
+
+def test_times_with_a_zone_are_refused(store: Store) -> None:
+    with pytest.raises(RefusedInput, match="E-1, start"):
+        _write(store, _report(), _event(start=datetime.fromisoformat("2026-01-01T22:00+00:00")))
+
+
+def test_only_records_are_kept(store: Store) -> None:
+    with pytest.raises(RefusedInput, match="dict"), store.unit_of_work(**WHO) as unit:
+        unit.add({"id": "P-1"})
+    with pytest.raises(RefusedInput, match="int"):
+        store.records(int)
+
+
+_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+_FACTS = st.lists(st.tuples(_TEXT, _TEXT, st.just("R-1")), max_size=3).map(tuple)
+_PEOPLE = st.builds(
+    Person,
+    id=st.uuids().map(str),
+    reports=st.just(("R-1",)),
+    reference=_TEXT,
+    kind=st.sampled_from(PersonKind),
+    name=_TEXT,
+    nicknames=st.lists(_TEXT, max_size=3).map(tuple),
+    date_of_birth=st.none() | st.dates(),
+    harmed_as_child=st.none() | st.booleans(),
+    sex=st.none() | _TEXT,
+    facts=_FACTS,
+)
+_PLACES = st.builds(
+    Location,
+    id=st.uuids().map(str),
+    reports=st.just(("R-1",)),
+    text=_TEXT,
+    easting_m=st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    uncertainty_m=st.none() | st.floats(0, 1e6),
+    facts=_FACTS,
+)
+_EVENTS = st.builds(
+    Event,
+    id=st.uuids().map(str),
+    reports=st.just(("R-1",)),
+    kind=st.sampled_from(EventKind),
+    start=st.datetimes(),
+    end=st.datetimes(),
+    summary=_TEXT,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_PEOPLE | _PLACES | _EVENTS, max_size=4, unique_by=lambda record: record.id))
+def test_every_record_comes_back_as_it_went_in(tmp_path_factory: pytest.TempPathFactory, records: list[Any]) -> None:
+    store = _shared(tmp_path_factory)
+    _write(store, _report(), *records)
+    for record in records:
+        assert store.records(type(record))[record.id] == record
+
+
+_OPENED: list[Store] = []
+
+
+def _shared(factory: pytest.TempPathFactory) -> Store:
+    if not _OPENED:
+        folder = factory.mktemp("round-trip")
+        _OPENED.append(open_store(f"sqlite:///{folder / 'case.db'}", folder / "store.key"))
+    return _OPENED[0]
+
+
+def test_every_kind_of_record_has_a_table_and_a_codec() -> None:
+    assert set(RECORD_FIELDS) < set(KINDS)
+    report = _report(recipients=("social_care",), handling=Handling.C, conditions="ask first", scheme=Scheme.NONE)
+    assert from_row(Report, to_row(report)) == report
+
+
+def _crimes(rows: int, sha256: str = "a" * 64) -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    east = rng.uniform(5e5, 5.3e5, rows)
+    east[::7] = np.nan
+    return pd.DataFrame(
+        {
+            "sha256": sha256,
+            "row": np.arange(1, rows + 1),
+            "month": "2019-02",
+            "crime_type": "Burglary",
+            "report_id": "R-1",
+            "easting_m": east,
+            "crime_id": None,
+            "a column of somebody else": 1,
+        }
+    )
+
+
+def test_recorded_crime_is_kept_fast_and_whole(store: Store) -> None:
+    frame = _crimes(20_000)
+    started = time.process_time()
+    with store.unit_of_work(**WHO) as unit:
+        unit.add(_report())
+        unit.add_crimes(frame)
+        unit.remember_file("a" * 64, "street.csv", "policeuk", [(row, "accepted", ()) for row in frame["row"]])
+    assert time.process_time() - started < 3
+    kept = store.recorded_crime("2019-02")
+    np.testing.assert_array_equal(kept["easting_m"], frame["easting_m"])
+    assert store.months() == {"2019-02": 20_000}
+    assert store.recorded_crime("2020-01").empty
+    assert "recorded crime" in store.audit_entries()[-1].detail
+
+
+def test_recorded_crime_needs_its_columns(store: Store) -> None:
+    with pytest.raises(BadColumn, match="report_id"), store.unit_of_work(**WHO) as unit:
+        unit.add_crimes(_crimes(3).drop(columns="report_id"))
+
+
+def test_a_file_is_known_by_hash_and_row(store: Store) -> None:
+    _write(store, _report())
+    with store.unit_of_work(**WHO) as unit:
+        assert unit.seen_rows("b" * 64) == set()
+        unit.remember_file("b" * 64, "events.csv", "events", [(2, "accepted", ["E-1"]), (3, "rejected", [])])
+    with store.unit_of_work(**WHO) as unit:
+        assert unit.seen_rows("b" * 64) == {2, 3}
+        unit.remember_file("b" * 64, "events.csv", "events", [(2, "accepted", ["E-1"])])
+    assert unit.revision is None
+    assert store.revision == 2
+
+
+def test_two_imports_of_one_file_at_once_keep_it_once(store: Store) -> None:
+    _write(store, _report())
+    rows = [(2, "accepted", ["E-1"])]
+
+    def collide() -> None:
+        with store.unit_of_work(**WHO) as slow:
+            with store.unit_of_work(**WHO) as quick:
+                quick.add(_event("E-quick"))
+                quick.remember_file("b" * 64, "events.csv", "events", rows)
+            slow.add(_event("E-slow"))
+            slow.remember_file("b" * 64, "events.csv", "events", rows)
+
+    with pytest.raises(Conflict, match="run the intake again"):
+        collide()
+    assert list(store.case().events) == ["E-quick"]
+
+
+def test_many_writers_wait_for_each_other(store: Store) -> None:
+    _write(store, _report())
+    errors: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for step in range(4):
+                _write(store, _event(f"E-{number}-{step}"))
+        except StoreError as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert (len(store.case().events), store.revision, store.verify_audit()) == (32, 33, None)
+
+
+def test_the_file_cannot_be_read_without_the_key(store: Store, tmp_path: Path) -> None:
+    _write(store, _report(), _person())
+    store.close()
+    files = sorted((tmp_path / "home").iterdir())
+    raw = b"".join(path.read_bytes() for path in files if path.suffix != ".key")
+    assert b"SQLite format 3" not in raw
+    assert b"Nameson" not in raw
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        sqlite3.connect(tmp_path / "home" / "case.db").execute("SELECT 1 FROM sqlite_master").fetchall()
+
+
+def test_another_key_is_refused(store: Store, tmp_path: Path) -> None:
+    other = tmp_path / "other.key"
+    other.touch(mode=0o600)
+    other.write_text("ab" * 32)
+    with pytest.raises(NoKey, match="does not open"):
+        open_store(f"sqlite:///{tmp_path / 'home' / 'case.db'}", other)
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
+def test_a_key_that_others_can_read_is_refused(store: Store, tmp_path: Path, mode: int) -> None:
+    key = tmp_path / "home" / "store.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    key.chmod(mode)
+    with pytest.raises(NoKey, match="chmod 600"):
+        open_store(f"sqlite:///{tmp_path / 'home' / 'case.db'}", key)
+
+
+@pytest.mark.parametrize("text", ["", "zz" * 32, "ab" * 31, "ab" * 33])
+def test_a_file_without_a_key_in_it_is_refused(store: Store, tmp_path: Path, text: str) -> None:
+    key = tmp_path / "home" / "store.key"
+    key.write_text(text)
+    with pytest.raises(NoKey, match="hex digits"):
+        open_store(f"sqlite:///{tmp_path / 'home' / 'case.db'}", key)
+
+
+def test_a_lost_key_is_never_replaced_by_a_new_one(store: Store, tmp_path: Path) -> None:
+    _write(store, _report())
+    key = tmp_path / "home" / "store.key"
+    key.unlink()
+    with pytest.raises(NoKey, match="cannot be opened"):
+        open_store(f"sqlite:///{tmp_path / 'home' / 'case.db'}", key)
+    assert not key.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users of POSIX systems only")
+def test_the_store_must_exist_unless_it_may_be_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no database"):
+        open_store(f"sqlite:///{tmp_path / 'case.db'}", tmp_path / "store.key", create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["postgresql://host/db", "sqlite://", "sqlite:///:memory:"])
+def test_other_databases_are_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(RefusedInput, match="sqlite:///PATH"):
+        open_store(url, tmp_path / "store.key")
+
+
+def test_tampering_inside_the_database_is_found(store: Store) -> None:
+    for number in range(6):
+        _write(store, _report(f"R-{number}"))
+    anchor = store.audit_anchor()
+    assert store.verify_audit(anchor) is None
+    with store._database.writing() as connection:
+        connection.execute(sa.update(AUDIT).where(AUDIT.c.seq == 4).values(actor="nobody"))
+    assert store.verify_audit() == 4
+    with store._database.writing() as connection:
+        connection.execute(sa.delete(AUDIT).where(AUDIT.c.seq >= 4))
+    assert store.verify_audit() is None
+    assert store.verify_audit(anchor) == 4
+
+
+def test_what_a_reader_holds_cannot_change_the_store(store: Store) -> None:
+    _write(store, _report(), _person())
+    store.case().people.clear()
+    store.records(Person).clear()
+    assert list(store.case().people) == ["P-1"]
+    assert replace(store.case().people["P-1"], name="x") != store.case().people["P-1"]
