@@ -1,0 +1,369 @@
+"""Answers on features and areas: Gi*, Gi, Moran, scan; and on before-and-after counts."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse, stats
+
+from data.errors import BadColumn, RefusedInput
+from mapping import effect as effects
+from mapping.analyse.plain_frames import numbers
+from mapping.hotspots import (
+    autocorrelation,
+)
+from mapping.hotspots import (
+    gi_star as getis_ord,
+)
+from mapping.hotspots import (
+    scan as scans,
+)
+from mapping.hotspots import (
+    weights as neighbours,
+)
+
+Floats = npt.NDArray[np.float64]
+Json = dict[str, Any]
+
+
+def local_g(
+    features: pd.DataFrame,
+    *,
+    value: str,
+    weights: str = "queen",
+    star: bool = True,
+    row_standardised: bool = False,
+    permutations: int = 999,
+    seed: int = 0,
+    x: str = "x",
+    y: str = "y",
+) -> Json:
+    """Answer of ``analyse gi-star`` and ``analyse local-g``.
+
+    Parameters
+    ----------
+    features : pandas.DataFrame or geopandas.GeoDataFrame
+        One row a feature, with `x` and `y`, or with polygons.
+    value : str
+        Column of values.
+    weights : str, default "queen"
+        ``queen``, ``rook``, ``band:15``, ``knn:8`` or a GAL file.
+    star : bool, default True
+        Gi*, which counts the feature itself; False for Gi.
+    row_standardised : bool, default False
+        Divide the weights by their row's sum.
+    permutations : int, default 999
+        Conditional permutations; 0 gives the normal p-value.
+    seed : int, default 0
+        Seed of the random numbers.
+    x, y : str
+        Columns of coordinates, for band and knn.
+
+    Returns
+    -------
+    dict
+        ``values, z, p_value, expected, variance``, each one number a feature (None where not defined).
+
+    Raises
+    ------
+    RefusedInput
+        If the weights cannot be made or a value is missing.
+    """
+    numbers_ = numbers(features, value)
+    near = _weights(features, weights, x, y)
+    if star:
+        near = sparse.csr_array(near + sparse.diags_array(np.ones(len(numbers_))))
+    near = neighbours.row_standardised(near) if row_standardised else near
+    found = getis_ord.gi_star(numbers_, near) if star else getis_ord.gi(numbers_, near)
+    return {
+        "values": _plain(found.value),
+        "z": _plain(found.z),
+        "p_value": _plain(_local_p(numbers_, near, found.z, permutations, seed)),
+        "expected": _plain(found.expected),
+        "variance": _plain(found.variance),
+    }
+
+
+def local_moran(
+    features: pd.DataFrame,
+    *,
+    value: str,
+    weights: str = "queen",
+    row_standardised: bool = True,
+    permutations: int = 999,
+    seed: int = 0,
+    x: str = "x",
+    y: str = "y",
+) -> Json:
+    """Answer of ``analyse local-moran``.
+
+    Parameters
+    ----------
+    features : pandas.DataFrame or geopandas.GeoDataFrame
+        As for `local_g`.
+    value : str
+        Column of values.
+    weights : str, default "queen"
+        As for `local_g`.
+    row_standardised : bool, default True
+        Divide the weights by their row's sum.
+    permutations : int, default 999
+        Conditional permutations, at least 1.
+    seed : int, default 0
+        Seed of the random numbers.
+    x, y : str
+        Columns of coordinates, for band and knn.
+
+    Returns
+    -------
+    dict
+        ``values, z, p_value, expected, variance``; expected, variance and z are those of the permutations.
+
+    Raises
+    ------
+    RefusedInput
+        If the weights cannot be made, a value is missing, or there are no permutations.
+    """
+    if permutations < 1:
+        raise RefusedInput("local Moran needs permutations: its figures have no useful normal law")
+    numbers_ = numbers(features, value)
+    near = _weights(features, weights, x, y)
+    near = neighbours.row_standardised(near) if row_standardised else near
+    found = autocorrelation.local_moran(numbers_, near)
+    centred = numbers_ - numbers_.mean()
+    scale = (len(centred) - 1) * centred / float(centred @ centred)
+    rng = np.random.default_rng(seed)
+    p_value, mean, deviation = autocorrelation.conditional_permutations(
+        centred, near, rng=rng, permutations=permutations
+    )
+    expected, variance = scale * mean, (scale * deviation) ** 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = np.where(variance > 0, (found - expected) / np.sqrt(variance), np.nan)
+    names = {"values": found, "z": z, "p_value": p_value, "expected": expected, "variance": variance}
+    return {name: _plain(column) for name, column in names.items()}
+
+
+def moran(
+    features: pd.DataFrame,
+    *,
+    value: str,
+    weights: str = "queen",
+    row_standardised: bool = True,
+    permutations: int = 999,
+    seed: int = 0,
+    x: str = "x",
+    y: str = "y",
+) -> Json:
+    """Answer of ``analyse moran``.
+
+    Parameters
+    ----------
+    features : pandas.DataFrame or geopandas.GeoDataFrame
+        As for `local_g`.
+    value : str
+        Column of values.
+    weights : str, default "queen"
+        As for `local_g`.
+    row_standardised : bool, default True
+        Divide the weights by their row's sum.
+    permutations : int, default 999
+        Random arrangements; 0 leaves `p_sim` None.
+    seed : int, default 0
+        Seed of the random numbers.
+    x, y : str
+        Columns of coordinates, for band and knn.
+
+    Returns
+    -------
+    dict
+        ``I, p_norm, p_sim`` (one-sided) with ``expected, variance, z``.
+
+    Raises
+    ------
+    RefusedInput
+        If the weights cannot be made or a value is missing.
+    """
+    near = _weights(features, weights, x, y)
+    near = neighbours.row_standardised(near) if row_standardised else near
+    rng = np.random.default_rng(seed)
+    found = autocorrelation.moran(numbers(features, value), near, rng=rng, permutations=permutations)
+    return {
+        "I": found.value,
+        "p_norm": found.p_norm,
+        "p_sim": None if found.p_sim is None else float(found.p_sim),
+        "expected": found.expected,
+        "variance": found.variance,
+        "z": found.z,
+    }
+
+
+def scan(
+    areas: pd.DataFrame,
+    *,
+    id: str,  # noqa: A002 - the option is called --id
+    cases: str,
+    population: str,
+    x: str = "x",
+    y: str = "y",
+    max_population_share: float = 0.5,
+    min_cases: float = 2.0,
+    replicates: int = 999,
+    seed: int = 0,
+    model: str = "poisson",
+    metric: str = "euclidean",
+    time: str | None = None,
+) -> Json:
+    """Answer of ``analyse scan``: circular, Poisson, high rates.
+
+    Parameters
+    ----------
+    areas : pandas.DataFrame
+        One row an area.
+    id, cases, population, x, y : str
+        Columns.
+    max_population_share : float, default 0.5
+        Largest share of the population in a circle.
+    min_cases : float, default 2
+        Fewest cases in a circle.
+    replicates : int, default 999
+        Chance maps.
+    seed : int, default 0
+        Seed of the random numbers.
+    model, metric : str
+        Only ``poisson`` and ``euclidean`` so far.
+    time : str, optional
+        Not taken so far.
+
+    Returns
+    -------
+    dict
+        ``total_cases, total_population, zones, clusters``.
+
+    Raises
+    ------
+    RefusedInput
+        If another model, metric or a time is asked for, or a value is missing.
+    """
+    if model != "poisson" or metric != "euclidean" or time is not None:
+        raise RefusedInput(
+            "this version scans space by the Poisson model with Euclidean distance: leave other options out"
+        )
+    if id not in areas.columns:
+        raise BadColumn(f"column {id!r} is missing; there are {', '.join(map(str, areas.columns))}")
+    xy = np.column_stack([numbers(areas, x), numbers(areas, y)])
+    counts, people = numbers(areas, cases), numbers(areas, population)
+    found, zones = scans.circular_scan(
+        xy,
+        counts,
+        people,
+        rng=np.random.default_rng(seed),
+        max_population_share=max_population_share,
+        min_cases=min_cases,
+        replicates=replicates,
+    )
+    names = areas[id].astype(str).tolist()
+    return {
+        "total_cases": float(counts.sum()),
+        "total_population": float(people.sum()),
+        "zones": zones,
+        "clusters": [
+            {
+                "rank": rank,
+                "ids": [names[i] for i in cluster.areas],
+                "centre_id": names[cluster.centre],
+                "radius": cluster.radius,
+                "start": None,
+                "end": None,
+                "cases": cluster.cases,
+                "expected": cluster.expected,
+                "population": cluster.population,
+                "relative_risk": cluster.relative_risk if math.isfinite(cluster.relative_risk) else None,
+                "llr": cluster.llr,
+                "p_value": cluster.p_value,
+            }
+            for rank, cluster in enumerate(found, start=1)
+        ],
+    }
+
+
+def effect(counts: dict[str, list[float]]) -> Json:
+    """Answer of ``analyse effect``.
+
+    Parameters
+    ----------
+    counts : dict of str to list of float
+        ``treated`` and ``control``, perhaps ``displacement`` and ``displacement_control``: ``[before, after]`` each.
+
+    Returns
+    -------
+    dict
+        ``wdd, se, z, ci, wdq, total_net_effect, sentence``; a figure without meaning is None.
+
+    Raises
+    ------
+    RefusedInput
+        If a pair is missing or is not two numbers of 0 or more.
+    NotEnough
+        If all counts are 0.
+    """
+    missing = [name for name in ("treated", "control") if name not in counts]
+    if missing:
+        raise RefusedInput(f"counts: {' and '.join(missing)} missing; give [before, after] for each")
+    pairs: dict[str, tuple[float, float]] = {}
+    for name in ("treated", "control", "displacement", "displacement_control"):
+        pair = counts.get(name, [0, 0])
+        if len(pair) != 2:
+            raise RefusedInput(f"counts: {name} must be [before, after]")
+        pairs[name] = (float(pair[0]), float(pair[1]))
+    found = effects.weighted_displacement_difference(*pairs.values())
+    wdq: float | None = None
+    net: float | None = None
+    if min(pairs["control"]) > 0:
+        wdq, net = effects.weighted_displacement_quotient(pairs["treated"], pairs["control"], pairs["displacement"])
+    return {
+        "wdd": found.wdd,
+        "se": found.se,
+        "z": found.z,
+        "ci": list(found.ci),
+        "wdq": wdq if "displacement" in counts else None,
+        "total_net_effect": net,
+        "sentence": found.sentence,
+    }
+
+
+def _weights(features: pd.DataFrame, spec: str, x: str, y: str) -> sparse.csr_array:
+    kind, _, number = spec.partition(":")
+    if spec.lower().endswith(".gal"):
+        first = features.columns[0]
+        return neighbours.read_gal(Path(spec), features[first].astype(str).tolist())
+    if spec in {"queen", "rook"}:
+        if not isinstance(features, gpd.GeoDataFrame):
+            raise RefusedInput(f"weights {spec} need polygons (.geojson or .gpkg); with points use band:15 or knn:8")
+        return neighbours.contiguity(np.asarray(features.geometry.values, dtype=object), corners=spec == "queen")
+    try:
+        amount = float(number)
+    except ValueError as fault:
+        raise RefusedInput(f"weights {spec!r} are not known: use queen, rook, band:15, knn:8 or a .gal file") from fault
+    xy = np.column_stack([numbers(features, x), numbers(features, y)])
+    if kind == "band":
+        return neighbours.distance_band(xy, amount)
+    if kind == "knn":
+        return neighbours.nearest(xy, int(amount))
+    raise RefusedInput(f"weights {spec!r} are not known: use queen, rook, band:15, knn:8 or a .gal file")
+
+
+def _local_p(values: Floats, near: sparse.csr_array, z: Floats, permutations: int, seed: int) -> Floats:
+    if permutations < 1:
+        return np.asarray(stats.norm.sf(np.abs(z)))
+    rng = np.random.default_rng(seed)
+    return autocorrelation.conditional_permutations(values, near, rng=rng, permutations=permutations)[0]
+
+
+def _plain(values: Floats) -> list[float | None]:
+    return [float(value) if math.isfinite(value) else None for value in values]

@@ -1,0 +1,17 @@
+"""Where incidents concentrate beyond chance and beyond where people are: one module a method."""
+
+from __future__ import annotations
+
+from . import accuracy as accuracy
+from . import autocorrelation as autocorrelation
+from . import baseline as baseline
+from . import clusters as clusters
+from . import explain as explain
+from . import find as find
+from . import gi_star as gi_star
+from . import grid as grid
+from . import near_repeat as near_repeat
+from . import scan as scan
+from . import significance as significance
+from . import st_clusters as st_clusters
+from . import weights as weights

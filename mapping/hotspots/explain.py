@@ -1,0 +1,156 @@
+"""Why a place is a hotspot, and what the map could not have shown, in plain words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from mapping.hotspots.significance import Power
+
+Profile = tuple[tuple[float, ...], ...]
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LONGEST_HOURS = 7 * 24
+
+
+def profile(incidents: pd.DataFrame) -> Profile:
+    """Incidents by weekday and hour.
+
+    Parameters
+    ----------
+    incidents : pandas.DataFrame
+        With ``start`` and ``end``, local time.
+
+    Returns
+    -------
+    tuple of 7 tuples of 24 float
+        Monday first. An incident of uncertain time is spread evenly over the hours it may have happened in
+        (aoristic weight); one that spans more than a week says nothing about the hour and is left out.
+
+    References
+    ----------
+    Ratcliffe JH, McCullagh MJ (1998) Aoristic crime analysis. IJGIS 12(7), 751-764. doi:10.1080/136588198241644
+    """
+    table = np.zeros(7 * 24)
+    if "start" in incidents:
+        for start, end in zip(incidents["start"], incidents["end"], strict=True):
+            if pd.isna(start):
+                continue
+            last = start if pd.isna(end) else max(start, end)
+            # An end on the full hour belongs to the hour before it, unless the time is exact.
+            hours = max(0, int(np.ceil((last - start.floor("h")) / pd.Timedelta(hours=1)) - 1))
+            if hours < _LONGEST_HOURS:
+                first = start.day_of_week * 24 + start.hour
+                np.add.at(table, (first + np.arange(hours + 1)) % (7 * 24), 1.0 / (hours + 1))
+    return tuple(tuple(float(round(v, 6)) for v in day) for day in table.reshape(7, 24))
+
+
+def reasons(
+    *,
+    n_incidents: int,
+    n_units: int,
+    n_children: int,
+    n_reports: int,
+    n_agencies: int,
+    n_places: int,
+    start: pd.Timestamp | None,
+    end: pd.Timestamp | None,
+    expected: float,
+    p_value: float,
+    profile: Profile,
+    forces: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Sentences that say why a place is a hotspot.
+
+    Parameters
+    ----------
+    n_incidents, n_units, n_children, n_reports, n_agencies, n_places : int
+        Rows; units that count; distinct children, reports, agencies and places; 0 leaves the part out.
+    start, end : pandas.Timestamp or None
+        First and last day.
+    expected : float
+        Units expected by the baseline.
+    p_value : float
+        Share of chance maps with a concentration as strong.
+    profile : tuple of tuple of float
+        Weekday by hour.
+    forces : tuple of str
+        Codes of the forces touched.
+
+    Returns
+    -------
+    tuple of str
+        Full sentences with n and period.
+    """
+    period = f" from {_day(start)} to {_day(end)}" if start is not None and end is not None else ""
+    parts = (
+        _count(n_children, "child", "children"),
+        _count(n_reports, "report", "reports"),
+        _count(n_agencies, "agency", "agencies"),
+        _count(n_places, "place", "places"),
+    )
+    about = ", ".join(part for part in parts if part)
+    sentences = [f"{_count(n_incidents, 'incident', 'incidents')}{period}{f' ({about})' if about else ''}."]
+    usual = f"{expected:.1f} would be expected here if they fell where people are."
+    once = "" if n_units == n_incidents else f"{n_units} count (a child, a place and a month once); "
+    sentences.append(once + usual)
+    sentences.append(f"Chance alone makes a concentration this strong somewhere on the map in {_share(p_value)}.")
+    if busy := _busiest(profile):
+        sentences.append(busy)
+    if forces:
+        sentences.append(f"{'Forces' if len(forces) > 1 else 'Force'} touched: {', '.join(forces)}.")
+    return tuple(sentences)
+
+
+def not_seen(n_units: int, cell_m: float, power: Power) -> str:
+    """Say what a map of so few incidents could not have shown.
+
+    Parameters
+    ----------
+    n_units : int
+        Units tested.
+    cell_m : float
+        Side of a cell in metres.
+    power : Power
+        Smallest concentration that is seen often enough.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    block = f"a block of 3 x 3 cells ({3 * cell_m:g} m a side)"
+    if power.rate_ratio is None:
+        missed = f"even a strong concentration in {block} may go unseen"
+        return f"With {n_units:,} incidents {missed}: no hotspot is not safety."
+    return (
+        f"With {n_units:,} incidents, {block} with {power.rate_ratio:g} times the usual rate is seen in "
+        f"{power.power:.0%} of maps; weaker concentrations may be there unseen."
+    )
+
+
+def _day(moment: pd.Timestamp) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return "" if n == 0 else f"{n:,} {one if n == 1 else many}"
+
+
+def _share(p_value: float) -> str:
+    return f"at most {max(1, round(p_value * 1000))} of 1,000 maps (p = {p_value:.3f})"
+
+
+def _busiest(week: Profile) -> str:
+    table = np.array(week)
+    total = table.sum()
+    if total < 5:
+        return ""
+    by_day, by_hour = table.sum(axis=1), table.sum(axis=0)
+    windows = np.array([by_hour[(np.arange(6) + h) % 24].sum() for h in range(24)])
+    first = int(windows.argmax())
+    day = int(by_day.argmax())
+    return (
+        f"Busiest day {DAYS[day]} ({by_day[day] / total:.0%}); busiest six hours {first:02d}:00 to "
+        f"{(first + 6) % 24:02d}:00 ({windows[first] / total:.0%})."
+    )
