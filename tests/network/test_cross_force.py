@@ -1,0 +1,84 @@
+"""What crosses a border; what exists only together goes when one force's rows go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from network.cross_force import (
+    cross_force_summary,
+    cross_force_ties,
+    force_matrix,
+    only_together,
+    only_together_edges,
+    who_should_speak,
+)
+from network.graph import build
+from tests.network.planted_graph import case, event, link, part, person, planted, report, without_force
+
+
+def test_the_planted_vehicle_is_found() -> None:
+    items = only_together(build(planted()))
+    assert [(item.forces, item.via, item.node_ids) for item in items] == [(("A", "B"), ("V",), ("P4", "Q1", "V"))]
+    assert items[0].independent_reports == 2
+    assert dict(items[0].ties) == {"A": 1, "B": 1}
+
+
+@pytest.mark.parametrize("force", ["A", "B"])
+def test_without_one_force_it_goes(force: str) -> None:
+    graph = build(without_force(planted(), force))
+    assert graph.edges
+    assert only_together(graph) == ()
+    left = set(graph.index)
+    assert not ({"P4", "Q1"} <= left and graph.topology.distances(graph.index["P4"], graph.index["Q1"])[0][0] < 9)
+
+
+def test_vehicle_no_longer_counts_if_one_force_sees_both_sides() -> None:
+    whole = planted()
+    known = link("l11", "P4", "Q1", ("a7",))
+    people = {**whole.people, "Q1": replace(whole.people["Q1"], reports=("b1", "a7"))}
+    items = only_together(build(replace(whole, links={**whole.links, "l11": known}, people=people)))
+    # What force B alone knows behind Q1 is still seen by nobody else.
+    assert [item.via for item in items] == [("Q1",)]
+
+
+def test_not_only_together_if_another_agency_sees_both_sides() -> None:
+    whole = planted()
+    reports = {**whole.reports, "c1": report("c1", None)}
+    known = link("l11", "P4", "Q1", ("c1",))
+    assert only_together(build(replace(whole, reports=reports, links={**whole.links, "l11": known}))) == ()
+
+
+def test_one_event_whose_ends_two_forces_recorded() -> None:
+    people = [person("P1", ("a1",), force_code="A"), person("Q1", ("b1",), force_code="B")]
+    parts = (part("e", "P1", "a1"), part("e", "Q1", "b1"))
+    whole = case([report("a1", "A"), report("b1", "B")], people, events=(event("e", "a1", "b1"),), parts=parts)
+    assert only_together_edges(build(whole)) == {"P1|Q1"}
+    assert "each force recorded one side" in who_should_speak(build(whole))[0].sentence
+    assert build(without_force(whole, "B")).edges == ()
+
+
+def test_matrix_counts_each_tie_once() -> None:
+    whole = planted()
+    graph = build(whole)
+    matrix = force_matrix(graph)
+    home = {node.id: node.force for node in graph.nodes}
+    across = sum(home[e.source] != home[e.target] for e in graph.edges)
+    assert matrix.loc["A", "B"] == matrix.loc["B", "A"] == across == 1
+    assert matrix.loc["A", "A"] + matrix.loc["B", "B"] + across == len(graph.edges)
+    assert {edge.id for edge in cross_force_ties(graph)} == {"Q1|V"}
+
+
+def test_sentence_names_forces_and_ids_only() -> None:
+    talk = who_should_speak(build(planted()))[0]
+    assert talk.sentence == (
+        "Ashshire Police (A) and Beckshire Police (B) should speak to each other about vehicle V: 1 tie known to A and "
+        "1 tie known to B meet there, and no force's own records connect them (2 independent reports)."
+    )
+
+
+def test_summary_is_plain_and_repeatable() -> None:
+    summary = cross_force_summary(build(planted()))
+    assert summary == cross_force_summary(build(planted()))
+    assert summary["forces"] == ["A", "B"]
