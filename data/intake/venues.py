@@ -78,7 +78,7 @@ def premises_licence(row: Row, report_id: str) -> Made:
     activities = stated or found or None
     kind = VenueKind.OFF_LICENCE if activities == ("alcohol_off",) else VenueKind.LICENSED_VENUE
     facts = (("premises.la2003_licence", "true", report_id),)
-    return _premises(row, _register_id(row), (report_id,), kind, activities, facts)
+    return _premises(row, _register_id(row, "premises"), (report_id,), kind, activities, facts)
 
 
 def gambling_premises(row: Row, report_id: str) -> Made:
@@ -97,7 +97,7 @@ def gambling_premises(row: Row, report_id: str) -> Made:
         Venue first; empty when the row is at fault.
     """
     facts = (("premises.gambling_licence", "true", report_id),)
-    return _premises(row, _register_id(row), (report_id,), VenueKind.ARCADE_GAMBLING, None, facts)
+    return _premises(row, _register_id(row, "gambling"), (report_id,), VenueKind.ARCADE_GAMBLING, None, facts)
 
 
 def food_premises(row: Row, report_id: str) -> Made:
@@ -117,7 +117,7 @@ def food_premises(row: Row, report_id: str) -> Made:
     """
     words = row.text("business_type").casefold()
     kind = next((kind for pattern, kind in _FOOD_KINDS if re.search(pattern, words)), VenueKind.OTHER)
-    return _premises(row, _register_id(row), (report_id,), kind, None, ())
+    return _premises(row, _register_id(row, "food"), (report_id,), kind, None, ())
 
 
 def taxi_licence(row: Row, report_id: str) -> Made:
@@ -144,11 +144,11 @@ def taxi_licence(row: Row, report_id: str) -> Made:
     elif kind == "operator":
         if not row.text("name"):
             row.fault("name", "an operator needs a trading name")
-        return _premises(row, _register_id(row), (report_id,), VenueKind.TAXI_OFFICE, None, ())
+        return _premises(row, _register_id(row, "taxi"), (report_id,), VenueKind.TAXI_OFFICE, None, ())
     vrm = row.need("vrm", normalise_part_vrm, "")
     if row.faults:
         return []
-    key = _register_id(row, prefix="C-")
+    key = _register_id(row, "taxi", prefix="C-", vrm=vrm)
     make, colour = row.text("make"), row.text("colour")
     return [Vehicle(id=key, reports=(report_id,), vrm=vrm, make=make, colour=colour, licence_type=kind)]
 
@@ -219,12 +219,15 @@ def place_of(made: Made) -> Location | None:
     return next((record for record in made if isinstance(record, Location)), None)
 
 
-def _register_id(row: Row, *, prefix: str = "V-") -> str:
-    """Id that next month's extract of the same register gives again, where the licence has a number."""
+def _register_id(row: Row, register: str, *, prefix: str = "V-", vrm: str = "") -> str:
+    """Id that next month's extract of the same register gives again, where the licence has a number.
+
+    Two registers of one council may use the same numbers, and a taxi plate passes from one vehicle to the next.
+    """
     licence = row.value("licence_number")
     if not licence:
         return new_id(prefix)
-    key = "|".join((row.value("agency"), licence)).casefold()
+    key = "|".join((register, row.value("agency"), licence, vrm)).casefold()
     return f"{prefix}0{hashlib.sha256(key.encode()).hexdigest()[:15]}"
 
 

@@ -375,6 +375,20 @@ def test_registers_make_venues_and_one_report_of_the_extract(tmp_path: Path) -> 
     assert (later.accepted, later.duplicates) == (0, 3)
 
 
+def test_registers_of_one_council_with_the_same_numbers_stay_apart(tmp_path: Path) -> None:
+    batches = [
+        read_records(_file(tmp_path, template(kind)), kind)
+        for kind in ("premises-licences", "gambling-premises", "food-hygiene")
+    ]
+    assert len({key for batch in batches for key in batch.records.venues}) == 3
+
+
+def test_a_plate_that_passes_to_another_vehicle_is_another_vehicle(tmp_path: Path) -> None:
+    text = "type,plate,vrm\nHackney,H1,ZZ99 ZZZ\nHackney,H1,ZZ98 ZZZ\n"
+    batch = read_records(_file(tmp_path, text), "taxi-licences")
+    assert sorted(v.vrm for v in batch.records.vehicles.values()) == ["ZZ98ZZZ", "ZZ99ZZZ"]
+
+
 def test_taxi_registers_give_vehicles_and_offices_but_no_people(tmp_path: Path) -> None:
     text = "type,plate,vrm,operator,address\nPrivate hire vehicle,PH1,ZZ99 ZZZ,,\nHackney carriage,H1,bad plate,,\n"
     text += "PHV operator,OP1,,Example Cars,1 Example Street\nPrivate hire driver,D1,,Zelda Fictional,\n"
