@@ -67,11 +67,33 @@ class Desk:
     _located: dict[Spot, str] = field(default_factory=dict)
 
     def day(self, ago: int) -> date:
-        """Day so many days before the last one."""
+        """Give the day so many days before the last one.
+
+        Parameters
+        ----------
+        ago : int
+            Days before the last day.
+
+        Returns
+        -------
+        datetime.date
+            That day.
+        """
         return self.today - timedelta(days=ago)
 
     def some(self, among: Sequence[str]) -> str:
-        """One of several, by chance."""
+        """Pick one of several, by chance.
+
+        Parameters
+        ----------
+        among : sequence of str
+            What to pick from; not empty.
+
+        Returns
+        -------
+        str
+            The one.
+        """
         return among[int(self.rng.integers(len(among)))]
 
     def report(
@@ -86,7 +108,32 @@ class Desk:
         recipients: tuple[str, ...] = (),
         origin: str | None = None,
     ) -> str:
-        """Write one report; a grade such as ``2BP`` makes it 3x5x2, recipients make the handling C."""
+        """Write one report; a grade makes it 3x5x2, recipients make the handling C.
+
+        Parameters
+        ----------
+        kind : ReportKind
+            What kind of report.
+        day : datetime.date
+            When it was written; never after the last day.
+        text : str
+            What it says.
+        force : str
+            Code of the force in whose area it is filed.
+        partner : str, optional
+            Key of the partner agency that wrote it; empty means the force itself.
+        grade : str, optional
+            Source and assessment such as ``2B``; empty means not graded.
+        recipients : tuple of str, optional
+            Audiences that the conditions allow.
+        origin : str or None, optional
+            Id of the report that this one issues again.
+
+        Returns
+        -------
+        str
+            Id of the report.
+        """
         agency = read("people")["partners"][partner] if partner else read("people")["forces"][force]
         new = self.ledger.new_id(Report)
         handling = Handling.C if recipients else Handling.P
@@ -111,15 +158,62 @@ class Desk:
         )
 
     def intelligence(self, force: str, day: date, text: str, grade: str = "2B") -> str:
-        """Graded police intelligence that may be shared lawfully."""
+        """Write graded police intelligence that may be shared lawfully.
+
+        Parameters
+        ----------
+        force : str
+            Code of the force.
+        day : datetime.date
+            When it was written.
+        text : str
+            What it says.
+        grade : str, default 2B
+            Source and assessment.
+
+        Returns
+        -------
+        str
+            Id of the report.
+        """
         return self.report(ReportKind.POLICE_INTELLIGENCE, day, text, force=force, grade=grade)
 
     def partner(self, partner: str, force: str, day: date, text: str) -> str:
-        """Ungraded report of a partner agency in a force's area."""
+        """Write the ungraded report of a partner agency.
+
+        Parameters
+        ----------
+        partner : str
+            Key of the agency in ``people.toml``.
+        force : str
+            Code of the force in whose area it is.
+        day : datetime.date
+            When it was written.
+        text : str
+            What it says.
+
+        Returns
+        -------
+        str
+            Id of the report.
+        """
         return self.report(ReportKind.PARTNER_REPORT, day, text, force=force, partner=partner)
 
     def locate(self, spot: Spot, report: str) -> str:
-        """Location record of a spot, made by the first report that speaks of it."""
+        """Give the location record of a spot, made by the first report that speaks of it.
+
+        Parameters
+        ----------
+        spot : Spot
+            The place.
+        report : str
+            Id of the report that speaks of it.
+
+        Returns
+        -------
+        str
+            Id of the location.
+        """
         if spot not in self._located:
             self._located[spot] = self.ledger.keep(
                 Location(
@@ -140,7 +234,22 @@ class Desk:
         return self._located[spot]
 
     def file(self, drafts: Sequence[Draft], *, grade: str = "", second: str = "") -> list[str]:
-        """File drafts under one new report; `grade` fixes it as P, `second` names a partner who reports the same."""
+        """File drafts under one new report.
+
+        Parameters
+        ----------
+        drafts : sequence of Draft
+            Events of one force; not empty.
+        grade : str, optional
+            Source and assessment of police intelligence with handling P; empty leaves the report to chance.
+        second : str, optional
+            Key of a partner agency that gives its own account of the same.
+
+        Returns
+        -------
+        list of str
+            Ids of the events, in order.
+        """
         first, text = drafts[0], " ".join(draft.summary for draft in drafts)
         day = max(draft.end for draft in drafts).date()
         if grade:
@@ -153,7 +262,20 @@ class Desk:
         return [self._keep(draft, reports) for draft in drafts]
 
     def file_in_batches(self, drafts: Sequence[Draft], sizes: Sequence[int]) -> list[str]:
-        """File drafts one report a batch; the sizes of the batches go round."""
+        """File drafts one report a batch.
+
+        Parameters
+        ----------
+        drafts : sequence of Draft
+            Events of one force.
+        sizes : sequence of int
+            Events to a report; the sizes go round.
+
+        Returns
+        -------
+        list of str
+            Ids of the events, in order.
+        """
         made: list[str] = []
         at = turn = 0
         while at < len(drafts):

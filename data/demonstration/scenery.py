@@ -204,7 +204,7 @@ def _background(desk: Desk) -> tuple[list[Spot], tuple[tuple[Spot, float, float]
             f"{setting} nr {place}, grid ref {reference}",
             f"{setting}, {place}, {sector}",
             f"{setting} on the edge of {place}, part postcode {sector}??",
-            f"nr {place}, by the {setting}, {sector.split()[0]}",
+            f"{setting} just outside {place}, {sector.split()[0]}",
         )
         if serial in left_waiting:
             spot = Spot(text=f"{words[0]}, not placed yet", authority=None, serial=serial)

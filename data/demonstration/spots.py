@@ -69,8 +69,12 @@ def police_station(desk: Desk, groups: dict[str, Group], scene: Scene) -> Plante
 
     Parameters
     ----------
-    desk, groups, scene
-        As for `hotspots`.
+    desk : Desk
+        Where reports are filed.
+    groups : dict of str to Group
+        The people.
+    scene : Scene
+        The places.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def police_station(desk: Desk, groups: dict[str, Group], scene: Scene) -> Plante
         The trap.
     """
     children = [*groups["stevenage"].children, *groups["watford"].children]
-    kinds = (EventKind.DISCLOSURE, EventKind.GROOMING_CONCERN, EventKind.DISCLOSURE)
+    kinds = (EventKind.DISCLOSURE,)
     return _pile(desk, groups["stevenage"], scene.places["police_station"], children, kinds, (34, "police station"))
 
 
@@ -87,8 +91,12 @@ def childrens_home(desk: Desk, groups: dict[str, Group], scene: Scene) -> Plante
 
     Parameters
     ----------
-    desk, groups, scene
-        As for `hotspots`.
+    desk : Desk
+        Where reports are filed.
+    groups : dict of str to Group
+        The people.
+    scene : Scene
+        The places.
 
     Returns
     -------
@@ -105,8 +113,12 @@ def imprecise(desk: Desk, groups: dict[str, Group], scene: Scene) -> PlantedSpot
 
     Parameters
     ----------
-    desk, groups, scene
-        As for `hotspots`.
+    desk : Desk
+        Where reports are filed.
+    groups : dict of str to Group
+        The people.
+    scene : Scene
+        The places.
 
     Returns
     -------
@@ -122,8 +134,12 @@ def town_centre(desk: Desk, groups: dict[str, Group], scene: Scene) -> PlantedSp
 
     Parameters
     ----------
-    desk, groups, scene
-        As for `hotspots`.
+    desk : Desk
+        Where reports are filed.
+    groups : dict of str to Group
+        The people.
+    scene : Scene
+        The places.
 
     Returns
     -------
@@ -149,8 +165,12 @@ def venue_history(desk: Desk, groups: dict[str, Group], scene: Scene) -> None:
 
     Parameters
     ----------
-    desk, groups, scene
-        As for `hotspots`.
+    desk : Desk
+        Where reports are filed.
+    groups : dict of str to Group
+        The people.
+    scene : Scene
+        The places.
     """
     story: dict[str, tuple[EventKind, ...]] = {
         "licensed_venue": (

@@ -25,7 +25,20 @@ _HOURS = (15, 16, 17, 18, 19, 19, 20, 20, 21, 21, 22, 22, 23)
 
 
 def words_for(case: Case, person: str) -> str:
-    """How a report speaks of a person: by name, else by nickname."""
+    """Say how a report speaks of a person: by name, else by nickname.
+
+    Parameters
+    ----------
+    case : Case
+        The case so far.
+    person : str
+        Id of the person.
+
+    Returns
+    -------
+    str
+        Name, or nickname in quotation marks.
+    """
     record = case.people[person]
     return record.name or f"“{record.nicknames[0]}”"
 
@@ -42,7 +55,30 @@ def draft(
     vehicle: str = "",
     venue: str = "",
 ) -> Draft:
-    """Draft one event; the first adult drives if there is a vehicle."""
+    """Draft one event; the first adult drives if there is a vehicle.
+
+    Parameters
+    ----------
+    desk : Desk
+        Where reports are filed.
+    kind : EventKind
+        What happened.
+    spot : Spot
+        Where.
+    days_ago : int
+        Days before the last day.
+    force : str
+        Code of the force that records it.
+    children, adults : sequence of str, optional
+        Ids of people; roles follow from the kind.
+    vehicle, venue : str, optional
+        Ids, empty for none.
+
+    Returns
+    -------
+    Draft
+        The event, not filed yet.
+    """
     start = _moment(desk, kind, days_ago)
     return Draft(
         kind=kind,
