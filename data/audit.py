@@ -7,13 +7,13 @@ leave a valid shorter chain: only an anchor (sequence number and digest) kept el
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -128,11 +128,9 @@ def verify(entries: Iterable[AuditEntry], key: bytes, anchor: tuple[int, str] | 
     return None if met else expected
 
 
-_SEALED = tuple(item.name for item in fields(AuditEntry) if item.name != "digest")
+_values = attrgetter(*(item.name for item in fields(AuditEntry) if item.name != "digest"))
+_write = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=datetime.isoformat).encode
 
 
 def _digest(entry: AuditEntry, key: bytes) -> str:
-    values = [getattr(entry, name) for name in _SEALED]
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    body = json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
-    return hmac.new(key, body.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, _write(_values(entry)).encode(), "sha256").hex()

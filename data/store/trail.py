@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import cast
 
 import sqlalchemy as sa
 
 from data.audit import FIRST, Act, AuditEntry, seal
 from data.store.tables import AUDIT
 
+_ACTS = {act.value: act for act in Act}
 _COLUMNS = tuple(column.name for column in AUDIT.c)
 
 
@@ -97,10 +97,19 @@ def entries(connection: sa.Connection, after: int = 0) -> Iterator[AuditEntry]:
         In the order kept.
     """
     query = sa.select(AUDIT).where(AUDIT.c.seq > after).order_by(AUDIT.c.seq)
-    for row in connection.execution_options(yield_per=10_000).execute(query).mappings():
-        yield AuditEntry(**dict(row) | {"subjects": tuple(row["subjects"]), "act": _act(row["act"])})
-
-
-def _act(text: str) -> Act:
-    # A value that nobody could have written is left as it stands, so that the chain shows where it was tampered with.
-    return Act(text) if text in set(Act) else cast("Act", text)
+    for row in connection.execution_options(yield_per=10_000).execute(query):
+        seq, revision, at, actor, audience, purpose, act, subjects, detail, previous, digest = row
+        yield AuditEntry(
+            seq=seq,
+            revision=revision,
+            at=at,
+            actor=actor,
+            audience=audience,
+            purpose=purpose,
+            # A value that nobody could have written stays as it is, so that the chain shows where it was changed.
+            act=_ACTS.get(act, act),
+            subjects=tuple(subjects),
+            detail=detail,
+            previous=previous,
+            digest=digest,
+        )
