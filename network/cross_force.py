@@ -13,7 +13,7 @@ from itertools import combinations
 import igraph as ig
 import pandas as pd
 
-from network.evidence import Support, independent
+from network.evidence import Line, Support, firmest, independent, weakest
 from network.structure import AssociationGraph, Edge
 
 NO_FORCE = "none"
@@ -37,6 +37,10 @@ class OnlyTogether:
         Different origins behind the ties.
     ties : tuple of (str, int)
         For each force, how many of the ties its own records are enough for.
+    weaker_side : int
+        Independent reports on the side that has fewest: what meets is no stronger than that.
+    line : Line
+        Line of that side's firmest tie; the weakest of all sides.
     """
 
     forces: tuple[str, ...]
@@ -45,6 +49,8 @@ class OnlyTogether:
     edges: tuple[Edge, ...]
     independent_reports: int
     ties: tuple[tuple[str, int], ...]
+    weaker_side: int
+    line: Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +132,7 @@ def only_together(graph: AssociationGraph) -> tuple[OnlyTogether, ...]:
     Returns
     -------
     tuple of OnlyTogether
-        Most independent reports first; those that meet in a child come last, as no child is ranked. Either a single
+        The firmest first, by the weaker side; those that meet in a child come last, as no child is ranked. A single
         tie whose two ends come from different forces' reports of one event, or ties of different forces that meet in a
         node, where no force's own records connect the far ends.
     """
@@ -141,7 +147,7 @@ def only_together(graph: AssociationGraph) -> tuple[OnlyTogether, ...]:
     groups = [((v,), sorted(edges)) for v, edges in meeting.items()]
     groups += [(graph.topology.es[e].tuple, [e]) for e, known in enumerate(knowers) if not known]
     found = [_describe(graph, via, edges, knowers) for via, edges in groups]
-    return tuple(sorted(found, key=lambda item: (_is_child(graph, item), -item.independent_reports, item.via)))
+    return tuple(sorted(found, key=lambda item: (_is_child(graph, item), *_strength(item))))
 
 
 def only_together_edges(graph: AssociationGraph) -> frozenset[str]:
@@ -189,7 +195,8 @@ def cross_force_summary(graph: AssociationGraph) -> dict[str, object]:
     -------
     dict
         ``nodes, ties, forces, matrix`` (rows and columns in the order of ``forces``), ``cross_force_ties``,
-        ``only_together`` (``forces, via, nodes, edges, independent_reports, ties``) and ``sentences``; ids only.
+        ``only_together`` (``forces, via, nodes, edges, independent_reports, ties,
+        weaker_side, line``) and ``sentences``; ids only.
     """
     matrix = force_matrix(graph)
     return {
@@ -206,6 +213,8 @@ def cross_force_summary(graph: AssociationGraph) -> dict[str, object]:
                 "edges": [edge.id for edge in item.edges],
                 "independent_reports": item.independent_reports,
                 "ties": dict(item.ties),
+                "weaker_side": item.weaker_side,
+                "line": item.line.value,
             }
             for item in only_together(graph)
         ],
@@ -237,6 +246,7 @@ def _describe(
     supports: list[Support] = [support for edge in edges for support in edge.firm]
     forces = sorted({force for support in supports for force in support.forces})
     ties = tuple((f, sum(f in knowers[e] for e in group)) for f in forces)
+    sides = [[graph.edges[e] for e in group if f in knowers[e]] for f, count in ties if count] or [list(edges)]
     return OnlyTogether(
         forces=tuple(forces),
         via=tuple(graph.nodes[v].id for v in sorted(via)),
@@ -244,11 +254,17 @@ def _describe(
         edges=edges,
         independent_reports=independent(supports),
         ties=ties,
+        weaker_side=min(independent(s for edge in side for s in edge.firm) for side in sides),
+        line=weakest(firmest(edge.line for edge in side) for side in sides),
     )
 
 
 def _is_child(graph: AssociationGraph, item: OnlyTogether) -> bool:
     return any(graph.node(node_id).protected for node_id in item.via)
+
+
+def _strength(item: OnlyTogether) -> tuple[int, int, int, tuple[str, ...]]:
+    return list(Line).index(item.line), -item.weaker_side, -item.independent_reports, item.via
 
 
 def _agency_names(graph: AssociationGraph) -> dict[str, str]:

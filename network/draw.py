@@ -73,7 +73,7 @@ def picture(
     graph : AssociationGraph
         Graph of the permitted records of one audience.
     focus : collection of str, optional
-        Ids to start from; default where two forces' records meet with most independent reports.
+        Ids to start from; default where two forces' records meet most firmly.
     hops : int, default 1
         Steps around the focus, 0 to 3.
     max_nodes : int, default 300
@@ -133,7 +133,7 @@ def default_focus(graph: AssociationGraph) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        The nodes where forces' records meet with most independent reports; else the ends of the cross-force tie with
+        The nodes where forces' records meet most firmly; else the ends of the cross-force tie with
         most; else the ends of any tie with most.
     """
     if together := only_together(graph):
@@ -164,8 +164,8 @@ def _arrange(
     codes = sorted({node.force or NO_FORCE for node in nodes}, key=lambda code: (code == NO_FORCE, code))
     home = np.array([codes.index(node.force or NO_FORCE) for node in nodes])
     between = np.array([node.id in via and len(codes) > 1 for node in nodes])
-    if set(home[~between].tolist()) != set(range(len(codes))):
-        between[:] = False
+    # A force of which nothing else is shown keeps its node: an empty field would say nothing.
+    between &= np.isin(home, home[~between])
     raw = _turned(raw, home)
     cell = np.array([_label_width(nodes), _ROW_PX])
     points = np.zeros_like(raw)
