@@ -9,7 +9,7 @@ from datetime import date
 
 from data.codes import LinkKind
 from data.records import Case, Person
-from network.disruption.facts import harmed_when_child, is_child
+from network.disruption.facts import harmed_when_child, is_child, is_protected
 from network.disruption.measure import Bearing, Kind, Measure
 
 _LINKS: dict[str, frozenset[LinkKind]] = {
@@ -35,11 +35,12 @@ def bearers(case: Case, measure: Measure, kind: str, node_id: str, day: date) ->
     Returns
     -------
     tuple of Person
-        By id. A child whom a protective measure is about is the one protected, hence none of them.
+        By id. A child, or one harmed as a child, whom a protective measure is about is the one protected, hence not
+        among them.
     """
     if kind == "person":
         person = case.people[node_id]
-        return () if measure.kind is Kind.PROTECTIVE and is_child(person, day) else (person,)
+        return () if measure.kind is Kind.PROTECTIVE and is_protected(case, person, day) else (person,)
     if kind == "network":
         members = tuple(case.people[one] for one in sorted(set(node_id.split(","))))
         # A referral of a network names its adults only.

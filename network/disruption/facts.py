@@ -6,10 +6,8 @@ action and that this audience may see: 0 says that none is on record, not that n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Protocol
 
 from data.codes import EventKind, LinkKind, LocationKind, PersonKind, Role
 from data.errors import RefusedInput
@@ -26,120 +24,15 @@ from network.disruption.evidence import (
     supporting,
     within,
 )
-from network.disruption.rules import FactValue, read_text, vocabulary
+from network.disruption.rules import read_text, vocabulary
+from network.disruption.sheet import Fact, Sheet, words_of
 
-IDENTITY_DAYS = 14
 NODE_KINDS = ("person", "vehicle", "phone", "location", "venue", "network")
 _OPEN_TO_PUBLIC = frozenset(
     {LocationKind.PUBLIC_PLACE, LocationKind.ROAD, LocationKind.PARK, LocationKind.TRANSPORT_HUB}
 )
 _PRIVATE = frozenset({LocationKind.CHILD_RESIDENCE, LocationKind.CHILDRENS_HOME, LocationKind.ADULT_RESIDENCE})
 _IN_CARE = frozenset({"s20_accommodated", "care_order", "interim_care_order"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One fact with what is behind it.
-
-    Attributes
-    ----------
-    value : int, bool, str, frozenset of str or None
-        None when not known.
-    records, reports : tuple of str
-        Ids of the records it was computed from and of the reports they rest on.
-    as_of : date or None
-        Latest date of what is behind it.
-    words : str
-        The fact as users read it.
-    """
-
-    name: str
-    value: FactValue | None
-    records: tuple[str, ...] = ()
-    reports: tuple[str, ...] = ()
-    as_of: date | None = None
-    words: str = ""
-
-
-class _Recorded(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def reports(self) -> tuple[str, ...]: ...
-    @property
-    def facts(self) -> tuple[tuple[str, str, str], ...]: ...
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """Facts of one node while they are being found; the first known value of a fact stays."""
-
-    case: Case
-    day: date
-    facts: dict[str, Fact] = field(default_factory=dict)
-
-    def put(self, name: str, value: FactValue | None, record: _Recorded | None = None, words: str = "") -> None:
-        reports = tuple(r for r in record.reports if r in self.case.reports) if record else ()
-        self._put(name, value, (record.id,) if record else (), reports, words)
-
-    def count(self, name: str, found: tuple[Involvement, ...]) -> None:
-        self.from_events(name, len(found), found)
-
-    def from_events(self, name: str, value: FactValue, found: Iterable[Involvement]) -> None:
-        behind = tuple(found)
-        reports = tuple(dict.fromkeys(report for one in behind for report in one.reports))
-        latest = max((one.event.end.date() for one in behind), default=None)
-        self._put(name, value, tuple(one.event.id for one in behind), reports, "", latest)
-
-    def recorded(self, record: _Recorded, prefixes: tuple[str, ...], only: frozenset[str] | None = None) -> None:
-        """Take what reports state about a node; later reports win, two of one day that disagree leave it not known."""
-        known = vocabulary().facts
-        stated: dict[str, list[tuple[date, FactValue, str]]] = {}
-        for name, text, report_id in record.facts:
-            if name not in known:
-                raise RefusedInput(f"record {record.id}: fact {name} is not in the vocabulary")
-            report = self.case.reports.get(report_id) if only is None or report_id in only else None
-            value = read_text(name, text)
-            if report and value is not None and name.startswith(prefixes) and report.reported_on <= self.day:
-                stated.setdefault(name, []).append((report.reported_on, value, report_id))
-        for name, entries in stated.items():
-            self._settle(name, entries, record)
-
-    def _settle(self, name: str, entries: list[tuple[date, FactValue, str]], record: _Recorded) -> None:
-        latest = max(when for when, _, _ in entries)
-        last = [(value, report) for when, value, report in entries if when == latest]
-        values = {value for value, _ in last}
-        reports = tuple(report for _, report in last)
-        value: FactValue | None = next(iter(values)) if len(values) == 1 else None
-        if len(values) > 1 and all(isinstance(one, frozenset) for one in values):
-            value = frozenset().union(*(one for one in values if isinstance(one, frozenset)))
-        words = "reports of one day disagree" if value is None else ""
-        if name == "person.identity_confirmed" and value and latest <= days_before(self.day, IDENTITY_DAYS):
-            value, words = None, f"identity was last re-checked on {latest}, more than {IDENTITY_DAYS} days ago"
-        self._put(name, value, (record.id,), reports, words, latest)
-
-    def _put(
-        self,
-        name: str,
-        value: FactValue | None,
-        records: tuple[str, ...],
-        reports: tuple[str, ...],
-        words: str,
-        as_of: date | None = None,
-    ) -> None:
-        earlier = self.facts.get(name)
-        if earlier is not None and (earlier.value is not None or value is None):
-            return
-        dated = as_of or max((self.case.reports[r].reported_on for r in reports), default=None)
-        said = words or _words(name, value)
-        self.facts[name] = Fact(name=name, value=value, records=records, reports=reports, as_of=dated, words=said)
-
-
-def _words(name: str, value: FactValue | None) -> str:
-    definition = vocabulary().facts[name]
-    if value is None:
-        return definition.find_out
-    return f"{definition.label}: {vocabulary().value_words(value)}"
 
 
 def facts_for(case: Case, kind: str, node_id: str, *, day: date, child_id: str | None = None) -> dict[str, Fact]:
@@ -174,7 +67,7 @@ def facts_for(case: Case, kind: str, node_id: str, *, day: date, child_id: str |
     for subject, one in [*wanted, *([("person", child_id)] if child_id else [])]:
         if one not in getattr(case, SUBJECT_KINDS[subject]):
             raise RefusedInput(f"{subject} {one} is not in the case as this audience sees it")
-    sheet = _Sheet(case, day)
+    sheet = Sheet(case, day)
     _FINDERS[kind](sheet, node_id)
     if child_id and kind == "person" and child_id != node_id:
         _child(sheet, case.people[child_id])
@@ -201,14 +94,34 @@ def is_child(person: Person, day: date) -> bool:
     return age < 18 if age is not None else person.kind is PersonKind.CHILD_AT_RISK
 
 
-def _person_or_child(sheet: _Sheet, person_id: str) -> None:
+def is_protected(case: Case, person: Person, day: date) -> bool:
+    """Whether a person may be offered protective measures only.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    person : Person
+        Record of the person.
+    day : date
+        Day of the decision.
+
+    Returns
+    -------
+    bool
+        True for a child, one recorded as at risk, and one who was, or may have been, harmed when under 18.
+    """
+    return is_child(person, day) or harmed_when_child(case, person, day)[0] is True
+
+
+def _person_or_child(sheet: Sheet, person_id: str) -> None:
     person = sheet.case.people[person_id]
-    if is_child(person, sheet.day):
+    if is_protected(sheet.case, person, sheet.day):
         _child(sheet, person)
     _person(sheet, person)
 
 
-def _person(sheet: _Sheet, person: Person) -> None:
+def _person(sheet: Sheet, person: Person) -> None:
     age = age_on(person.date_of_birth, sheet.day)
     if age is None and person.adult_beyond_doubt.strip():
         sheet.put("person.age", 18, person, f"age of the person: 18 or over ({person.adult_beyond_doubt.strip()})")
@@ -253,7 +166,7 @@ def harmed_when_child(case: Case, person: Person, day: date) -> tuple[bool | Non
     return (True, tuple(harmed)) if harmed else (person.harmed_as_child, ())
 
 
-def _child(sheet: _Sheet, child: Person) -> None:
+def _child(sheet: Sheet, child: Person) -> None:
     age = age_on(child.date_of_birth, sheet.day)
     sheet.put("child.age", age, child, _birthdays(child, sheet.day) if age is not None else "")
     sheet.recorded(child, ("child.", "person.threat_to_life", "staff."))
@@ -285,7 +198,7 @@ def _birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
-def _between(sheet: _Sheet, person: Person, child: Person) -> None:
+def _between(sheet: Sheet, person: Person, child: Person) -> None:
     """Facts about a person and a child together: events in which both took part."""
     of_child = {one.event.id: one for one in involvements(sheet.case, "person", child.id)}
     shared = [
@@ -307,25 +220,37 @@ def _between(sheet: _Sheet, person: Person, child: Person) -> None:
     sheet.recorded(person, ("link.",), about_child)
 
 
-def _vehicle(sheet: _Sheet, vehicle_id: str) -> None:
+def _vehicle(sheet: Sheet, vehicle_id: str) -> None:
     vehicle = sheet.case.vehicles[vehicle_id]
     sheet.put("vehicle.vrm_known", bool(vehicle.vrm.strip()) and "?" not in vehicle.vrm, vehicle)
     found = [one for one in involvements(sheet.case, "vehicle", vehicle_id) if one.event.kind not in OFFICIAL_KINDS]
     sheet.count("vehicle.events_180d", within(found, days_before(sheet.day, 180), sheet.day))
-    concerning = of_kinds(found, CONCERN_KINDS)
+    concerning = [one for one in found if one.event.kind in CONCERN_KINDS or _has_child(sheet, one.event.id)]
     if concerning:
         sheet.from_events("vehicle.linked_to_concern", True, concerning)
     _licence_type(sheet, vehicle)
     sheet.recorded(vehicle, ("vehicle.",))
 
 
-def _licence_type(sheet: _Sheet, vehicle: Vehicle) -> None:
+def _has_child(sheet: Sheet, event_id: str) -> bool:
+    people = sheet.case.people
+    return any(
+        part.event_id == event_id
+        and part.subject_kind == "person"
+        and part.subject_id in people
+        and is_child(people[part.subject_id], sheet.day)
+        and supporting(sheet.case, part.reports)
+        for part in sheet.case.participations.values()
+    )
+
+
+def _licence_type(sheet: Sheet, vehicle: Vehicle) -> None:
     allowed = vocabulary().facts["vehicle.licence_type"].values
     if vehicle.licence_type in allowed:
         sheet.put("vehicle.licence_type", read_text("vehicle.licence_type", vehicle.licence_type), vehicle)
 
 
-def _venue(sheet: _Sheet, venue_id: str) -> None:
+def _venue(sheet: Sheet, venue_id: str) -> None:
     venue = sheet.case.venues[venue_id]
     sheet.put("premises.kind", venue.kind.value, venue)
     if venue.licence_number:
@@ -345,7 +270,7 @@ def _venue(sheet: _Sheet, venue_id: str) -> None:
     sheet.recorded(venue, ("premises.",))
 
 
-def _operator(sheet: _Sheet, venue: Venue) -> None:
+def _operator(sheet: Sheet, venue: Venue) -> None:
     operates = [
         link
         for link in sheet.case.links.values()
@@ -358,7 +283,7 @@ def _operator(sheet: _Sheet, venue: Venue) -> None:
         sheet.put("premises.operator_known", True, venue)
 
 
-def _place(sheet: _Sheet, location_id: str) -> None:
+def _place(sheet: Sheet, location_id: str) -> None:
     place = sheet.case.locations[location_id]
     found = at_location(sheet.case, location_id)
     recent = within(of_kinds(found, CONCERN_KINDS), days_before(sheet.day, 90), sheet.day)
@@ -372,7 +297,7 @@ def _place(sheet: _Sheet, location_id: str) -> None:
     sheet.recorded(place, ("place.",))
 
 
-def _open_to_public(sheet: _Sheet, place: Location) -> None:
+def _open_to_public(sheet: Sheet, place: Location) -> None:
     if place.kind in _OPEN_TO_PUBLIC:
         sheet.put("place.public_access", True, place)
     elif place.kind in _PRIVATE:
@@ -381,14 +306,14 @@ def _open_to_public(sheet: _Sheet, place: Location) -> None:
         sheet.put("place.transport_hub", place.kind is LocationKind.TRANSPORT_HUB, place)
 
 
-def _phone(sheet: _Sheet, phone_id: str) -> None:
+def _phone(sheet: Sheet, phone_id: str) -> None:
     phone = sheet.case.phones[phone_id]
     if phone.platform or phone.handle:
         sheet.put("online.platform_known", True, phone)
     sheet.recorded(phone, ("phone.", "online."))
 
 
-def _network(sheet: _Sheet, people_ids: str) -> None:
+def _network(sheet: Sheet, people_ids: str) -> None:
     """Size and forces of a group of people; the forces are those that recorded them or their events."""
     people = [sheet.case.people[one] for one in dict.fromkeys(people_ids.split(","))]
     parts = [one for person in people for one in involvements(sheet.case, "person", person.id)]
@@ -396,13 +321,13 @@ def _network(sheet: _Sheet, people_ids: str) -> None:
     records = tuple(person.id for person in people)
     reports = supporting(sheet.case, (report for person in people for report in person.reports))
     for name, value in (("network.members", len(people)), ("network.forces", len(forces - {None}))):
-        words = _words(name, value)
+        words = words_of(name, value)
         sheet.facts[name] = Fact(name=name, value=value, records=records, reports=reports, words=words)
     for person in people:
         sheet.recorded(person, ("network.",))
 
 
-_FINDERS: dict[str, Callable[[_Sheet, str], None]] = {
+_FINDERS: dict[str, Callable[[Sheet, str], None]] = {
     "person": _person_or_child,
     "vehicle": _vehicle,
     "phone": _phone,

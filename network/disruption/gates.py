@@ -14,9 +14,10 @@ from data.casework import FOUR_TEXTS, Check, CheckKind, CheckResult, is_named, s
 from data.codes import Audience, Handling
 from data.records import Case, Person, age_on
 from network.disruption.evidence import supporting
-from network.disruption.facts import IDENTITY_DAYS, Fact, is_child
+from network.disruption.facts import is_child
 from network.disruption.measure import LAW_WORDS, Bearing, Kind, Law, Measure, Target
 from network.disruption.rules import FactValue
+from network.disruption.sheet import IDENTITY_DAYS, Fact
 
 DECONFLICTION_DAYS = 7
 AWAITING = "awaiting police lead"

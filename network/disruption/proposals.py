@@ -17,7 +17,7 @@ from network.disruption.bearers import bearers, flagged
 from network.disruption.catalogue import Catalogue, catalogue
 from network.disruption.eligibility import Eligibility, Status, evaluate
 from network.disruption.evidence import days_before, involvements, within
-from network.disruption.facts import Fact, facts_for, is_child
+from network.disruption.facts import facts_for, is_child, is_protected
 from network.disruption.gates import (
     Gate,
     GateResult,
@@ -33,6 +33,7 @@ from network.disruption.gates import (
 )
 from network.disruption.measure import LAW_WORDS, Kind, Law, Measure, Target
 from network.disruption.rules import FactValue, Rule, Vocabulary
+from network.disruption.sheet import Fact
 
 CONTACT_DAYS = 180
 TERRITORY = "ctx.territory"
@@ -198,7 +199,7 @@ def contacts_of(case: Case, kind: str, node_id: str, day: date) -> tuple[str, ..
         Ids of children, and of people of unknown age recorded as children at risk; empty unless the node is an adult.
     """
     person = case.people.get(node_id) if kind == "person" else None
-    if person is None or is_child(person, day):
+    if person is None or is_protected(case, person, day):
         return ()
     recent = within(involvements(case, "person", node_id), days_before(day, CONTACT_DAYS), day)
     events = {one.event.id for one in recent}
@@ -232,7 +233,7 @@ class _Desk:
             and any(name.startswith(_PREFIXES.get(self.kind, ())) for name in measure.fact_names)
         ]
         person = self.case.people.get(self.node_id) if self.kind == "person" else None
-        if person is not None and (is_child(person, self.day) or flagged(self.case, (person,), self.day)):
+        if person is not None and is_protected(self.case, person, self.day):
             return [m for m in about if m.kind is Kind.PROTECTIVE and Target.CHILD in m.targets]
         return [m for m in about if _TARGETS.get(self.kind, frozenset()) & set(m.targets)]
 
@@ -254,7 +255,7 @@ class _Desk:
         people = bearers(self.case, measure, self.kind, self.node_id, self.day)
         reports = _reports(behind)
         subject = (self.kind, self.node_id)
-        is_child_node = self.kind == "person" and is_child(self.case.people[self.node_id], self.day)
+        is_child_node = self.kind == "person" and is_protected(self.case, self.case.people[self.node_id], self.day)
         return (
             g1_child(measure, people, flagged(self.case, people, self.day), self.day),
             g1b_age(measure, people, self.day),
@@ -277,25 +278,28 @@ class _Desk:
     ) -> Option:
         words = self.chosen.words
         status, missing = found.status, found.missing
-        failed = tuple(_failed_words(rule, facts, words) for rule in found.failed)
+        failed = _failed_words(measure, found, facts, words)
         stands = {gate.gate for gate in gates if gate.outcome is not Outcome.PASSES}
         if self.territory is not None and self.territory not in measure.territory:
             status, missing = Status.NOT_ELIGIBLE, ()
             failed = (f"does not extend here ({measure.extent}); elsewhere: {measure.equivalents}",)
         elif status is Status.FACTS_MET and Gate.G1B in stands:
             status, missing = Status.POSSIBLE, ("person.age",)
+        asked = [words.facts[name].question for name in missing]
+        if found.status is Status.FACTS_MET and missing and self.kind != "person":
+            asked = ["on whom would it fall, and how old are they?"]
         return Option(
             measure=measure,
             kind=self.kind,
             node_id=self.node_id,
             child_id=child_id,
             status=status,
-            headline=_headline(status, [words.facts[name].question for name in missing], failed),
+            headline=_headline(status, asked, failed),
             met=tuple(rule.words(words) for rule in found.met),
             failed=failed,
             facts=behind,
             missing=missing,
-            questions=tuple(words.facts[name].find_out for name in missing),
+            questions=tuple(f"find out: {question}" for question in asked),
             grades=tuple((r, self.case.reports[r].grade_words) for r in _reports(behind) if r in self.case.reports),
             gates=gates,
             law=self.chosen.law(measure.id, self.day),
@@ -307,10 +311,19 @@ def _reports(facts: Iterable[Fact]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(report for fact in facts for report in fact.reports))
 
 
-def _failed_words(rule: Rule, facts: Mapping[str, Fact], words: Vocabulary) -> str:
-    fact = facts.get(rule.fact)
-    held = f" (on record: {words.value_words(fact.value)})" if fact and fact.value is not None else ""
-    return f"needs {rule.words(words)}{held}"
+def _failed_words(
+    measure: Measure, found: Eligibility, facts: Mapping[str, Fact], words: Vocabulary
+) -> tuple[str, ...]:
+    """Why the facts do not allow it: what is needed, and what is on record instead."""
+
+    def said(rule: Rule) -> str:
+        fact = facts.get(rule.fact)
+        held = f" (on record: {words.value_words(fact.value)})" if fact and fact.value is not None else ""
+        return rule.words(words) + held
+
+    either = [said(rule) for rule in found.failed if rule in measure.facts_any]
+    needed = [f"needs: {said(rule)}" for rule in found.failed if rule in measure.facts_all]
+    return (*needed, *([f"needs one of: {', or '.join(either)}"] if either else []))
 
 
 def _headline(status: Status, questions: list[str], failed: tuple[str, ...]) -> str:

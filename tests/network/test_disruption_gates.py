@@ -29,10 +29,11 @@ from network.disruption import gates
 from network.disruption.catalogue import catalogue
 from network.disruption.eligibility import Status
 from network.disruption.evidence import months_before
-from network.disruption.facts import Fact, facts_for
+from network.disruption.facts import facts_for
 from network.disruption.gates import Gate, Outcome
 from network.disruption.measure import Kind, Law
 from network.disruption.proposals import Option, propose
+from network.disruption.sheet import Fact
 from network.disruption.territory import territory_of
 from network.workflow import assign, decide, progress, propose_for, put_forward
 
@@ -370,7 +371,7 @@ def test_what_is_missing_is_a_question_and_what_fails_has_its_reason() -> None:
     assert found["cawn-s49-in-care"].questions[0].startswith("find out: what is the child's legal status")
     records[1] = child(born=date(2010, 11, 22))
     late = options(case(*records))["cawn-s2-under-16"]
-    assert late.headline.startswith("not available: needs age of the child: under 16 (on record: 16)")
+    assert late.headline.startswith("not available: needs: age of the child: under 16 (on record: 16)")
 
 
 def test_outside_its_territory_a_measure_is_not_available_and_says_what_there_is_instead() -> None:
