@@ -9,12 +9,15 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyogrio
 import shapely
 
@@ -23,6 +26,7 @@ from data.resources import shipped
 
 Codes = npt.NDArray[np.object_]
 _METRIC = 27700
+_CODE_COLUMN, _NAME_COLUMN = re.compile(r"PFA\d\dCD|code", re.I), re.compile(r"PFA\d\dNM|name", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +157,8 @@ class Layer:
         known = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
         points = shapely.points(east[known], north[known])
         found: list[set[str]] = [set() for _ in east]
-        boxes = shapely.box(east[known] - within_m, north[known] - within_m, east[known] + within_m, north[known] + within_m)
-        point, area = self._tree.query(boxes)
-        near = shapely.dwithin(self.polygons[area], points[point], within_m)
-        for row, index in zip(known[point[near]], area[near], strict=True):
+        point, area = self._tree.query(points, predicate="dwithin", distance=within_m)
+        for row, index in zip(known[point], area, strict=True):
             found[row].add(self.codes[index])
         return [tuple(sorted(codes)) for codes in found]
 
@@ -194,15 +196,16 @@ class Areas:
         return _shipped()
 
     @classmethod
-    def from_file(cls, path: Path, *, code: str, name: str) -> Areas:
+    def from_file(cls, path: Path, *, code: str | None = None, name: str | None = None) -> Areas:
         """Official force areas of the operator; the districts remain those that ship.
 
         Parameters
         ----------
         path : pathlib.Path
             GeoJSON, GeoPackage, shapefile or FlatGeobuf with a stated coordinate system.
-        code, name : str
-            Columns with the force code and the force name.
+        code, name : str, optional
+            Columns with the force code and the force name; by default those named as the Office for National
+            Statistics does (``PFA23CD``, ``PFA23NM``), or ``code`` and ``name``.
 
         Returns
         -------
@@ -219,8 +222,7 @@ class Areas:
             If a code appears twice or an area has no polygon.
         """
         frame = pyogrio.read_dataframe(path)
-        if missing := [column for column in (code, name) if column not in frame.columns]:
-            raise BadColumn(f"{path.name}: missing columns {', '.join(missing)}; there are {', '.join(frame.columns)}")
+        code, name = _column(frame, path, code, _CODE_COLUMN), _column(frame, path, name, _NAME_COLUMN)
         if frame.crs is None:
             raise BadCrs(f"{path.name}: no coordinate system is stated; save it with one")
         frame = frame.to_crs(_METRIC)
@@ -229,6 +231,29 @@ class Areas:
             raise BadReference(f"{path.name}: column {code} must name every area once, and every area needs a polygon")
         polygons = np.asarray(shapely.make_valid(frame.geometry.to_numpy()), dtype=object)
         return cls(Layer(codes, names, polygons), _shipped().districts, path.name)
+
+    def force_polygon(self, codes: Iterable[str]) -> shapely.Geometry:
+        """Union of the areas of some forces.
+
+        Parameters
+        ----------
+        codes : iterable of str
+            Force codes.
+
+        Returns
+        -------
+        shapely geometry
+            Polygon or multipolygon, EPSG:27700.
+
+        Raises
+        ------
+        BadReference
+            If a force has no area here.
+        """
+        wanted = list(codes)
+        if unknown := [c for c in wanted if c not in self.forces.codes]:
+            raise BadReference(f"no area for force {', '.join(unknown)} in {self.source}; check the code")
+        return shapely.union_all([self.forces.polygons[self.forces.codes.index(c)] for c in wanted])
 
     def force_of(self, easting: npt.ArrayLike, northing: npt.ArrayLike) -> Codes:
         """Force in whose area each point lies.
@@ -293,6 +318,14 @@ class Areas:
         own = self.force_of(easting, northing)
         near = self.forces.within(easting, northing, within_m)
         return [tuple(c for c in codes if c != mine) for codes, mine in zip(near, own, strict=True)]
+
+
+def _column(frame: pd.DataFrame, path: Path, given: str | None, usual: re.Pattern[str]) -> str:
+    found = [c for c in frame.columns if (c == given if given else usual.fullmatch(c))]
+    if len(found) != 1:
+        wanted = f"column {given}" if given else f"one column such as {usual.pattern}"
+        raise BadColumn(f"{path.name}: expected {wanted}; there are {', '.join(frame.columns)}. Name it")
+    return found[0]
 
 
 @cache

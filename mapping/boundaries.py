@@ -82,7 +82,11 @@ def write(areas: dict[str, shapely.Geometry], path: Path, note: str) -> None:
         Source and licence, kept inside the file.
     """
     features = [
-        {"type": "Feature", "properties": {"code": code}, "geometry": _whole_metres(shapely.geometry.mapping(area))}
+        {
+            "type": "Feature",
+            "properties": {"code": code},
+            "geometry": _whole_metres(json.loads(shapely.to_geojson(area))),
+        }
         for code, area in sorted(areas.items())
     ]
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
@@ -133,9 +137,9 @@ def _label(
     size: int,
     inland: npt.NDArray[np.float64],
 ) -> None:
-    """Ask the nearest postcode of each cell's middle; the coast comes from the coarse field, smoothed between its cells."""
+    """Ask the nearest postcode of each cell's middle; the coast is the coarse field, smoothed between its cells."""
     line, column = cells.T
-    middle = np.column_stack([column, line])[:, :] * size + size / 2
+    middle = np.column_stack([column, line]) * size + size / 2
     height = ndimage.map_coordinates(inland, (middle[:, ::-1] / _COARSE_M - 0.5).T, order=1, mode="nearest")
     land = height > 0
     labels[line, column] = OUTSIDE
@@ -152,7 +156,7 @@ def _polygons(
     level = np.stack([np.column_stack([x - 1, y]), np.column_stack([x, y])], axis=1)
     y, x = np.nonzero(padded[:, 1:] != padded[:, :-1])
     upright = np.stack([np.column_stack([x, y - 1]), np.column_stack([x, y])], axis=1)
-    edges = shapely.linestrings(np.concatenate([level, upright]) * float(cell_m) + origin)
+    edges: Any = shapely.linestrings(np.concatenate([level, upright]) * float(cell_m) + origin)
     faces = shapely.get_parts(shapely.polygonize(edges))
     inside = shapely.get_coordinates(shapely.point_on_surface(faces))
     column, line = ((inside - origin) // cell_m).astype(int).T

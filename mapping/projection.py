@@ -29,7 +29,9 @@ def _transformer(source: str, target: str) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
 
 
-def _checked(x: npt.ArrayLike, y: npt.ArrayLike, bounds: tuple[float, float, float, float], what: str) -> tuple[Floats, Floats]:
+def _checked(
+    x: npt.ArrayLike, y: npt.ArrayLike, bounds: tuple[float, float, float, float], what: str
+) -> tuple[Floats, Floats]:
     first, second = np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
     finite = np.isfinite(first) & np.isfinite(second)
     if not finite.all():

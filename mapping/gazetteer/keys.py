@@ -152,9 +152,7 @@ def find(text: str, exists: Callable[[int], bool]) -> tuple[Status, tuple[int, .
         return Status.MATCHED, (key,)
     choices = product(*((letter, _TWINS[letter]) if letter in _TWINS else (letter,) for letter in letters))
     units = ("".join(choice) for choice in choices)
-    keys = sorted(
-        key for unit in units if is_unit(unit) and exists(key := pack(unit[:-3], unit[-3:]))
-    )
+    keys = sorted(key for unit in units if is_unit(unit) and exists(key := pack(unit[:-3], unit[-3:])))
     if len(keys) == 1:
         return Status.REPAIRED, tuple(keys)
     if keys:

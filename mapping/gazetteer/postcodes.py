@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -219,22 +219,25 @@ class Gazetteer:
             raise BadReference(f"partial postcode of {len(text)} characters: expected a shape such as LU, LU1 or LU1 1")
         area, district, sector = match.groups()
         precision = Precision.SECTOR if sector else Precision.DISTRICT if district else Precision.AREA
-        rows = self._rows_of(area, district, sector)
-        rows = rows[self.easting[rows] != layout.NO_PLACE]
-        if not len(rows):
-            return None
-        east, north = self.easting[rows].astype(float), self.northing[rows].astype(float)
-        centre = round(float(east.mean())), round(float(north.mean()))
-        radius = float(np.ceil(np.hypot(east - centre[0], north - centre[1]).max()))
-        return Extent(
-            text=f"{area}{district or ''} {sector or ''}".strip(),
-            precision=precision,
-            easting_m=float(centre[0]),
-            northing_m=float(centre[1]),
-            radius_m=max(radius, float(layout.LEAST_REACH_M)),
-            postcodes=len(rows),
-            districts=tuple(str(self.districts[d]) for d in np.unique(self.district[rows])),
+        return self._circle(
+            f"{area}{district or ''} {sector or ''}".strip(), precision, self._rows_of(area, district, sector)
         )
+
+    def district_extent(self, codes: Collection[str]) -> Extent | None:
+        """Circle over all postcodes of some local authority districts.
+
+        Parameters
+        ----------
+        codes : collection of str
+            District codes.
+
+        Returns
+        -------
+        Extent or None
+            Precision area; None if no located postcode lies in them.
+        """
+        index = np.flatnonzero(np.isin(self.districts[:-1], list(codes)))
+        return self._circle(" ".join(sorted(codes)), Precision.AREA, np.flatnonzero(np.isin(self.district, index)))
 
     def nearest(self, easting: npt.ArrayLike, northing: npt.ArrayLike) -> tuple[npt.NDArray[np.int32], Floats]:
         """Row of the nearest located postcode to each point.
@@ -293,6 +296,22 @@ class Gazetteer:
         east, north = self.easting[rows], self.northing[rows]
         west, south, far_east, far_north = bounds_m
         return rows[(east >= west) & (east <= far_east) & (north >= south) & (north <= far_north)]
+
+    def points_within(self, bounds_m: tuple[float, float, float, float]) -> Floats:
+        """Points of the located postcodes inside a rectangle.
+
+        Parameters
+        ----------
+        bounds_m : tuple of float
+            Least easting, least northing, greatest easting, greatest northing; metres.
+
+        Returns
+        -------
+        numpy.ndarray of float
+            Shape (n, 2): easting and northing, EPSG:27700 metres.
+        """
+        rows = self.rows_within(bounds_m)
+        return np.column_stack([self.easting[rows], self.northing[rows]]).astype(float)
 
     def _array(self, name: str) -> npt.NDArray[Any]:
         # A plain array over the map: subclass `memmap` costs at every slice.
@@ -353,6 +372,23 @@ class Gazetteer:
         # Clipped: the code of "no district" is the last item, an empty text.
         return np.take(self.districts, index, mode="clip")
 
+    def _circle(self, text: str, precision: Precision, rows: npt.NDArray[np.int64]) -> Extent | None:
+        rows = rows[self.easting[rows] != layout.NO_PLACE]
+        if not len(rows):
+            return None
+        east, north = self.easting[rows].astype(float), self.northing[rows].astype(float)
+        centre = round(float(east.mean())), round(float(north.mean()))
+        radius = float(np.ceil(np.hypot(east - centre[0], north - centre[1]).max()))
+        return Extent(
+            text=text,
+            precision=precision,
+            easting_m=float(centre[0]),
+            northing_m=float(centre[1]),
+            radius_m=max(radius, float(layout.LEAST_REACH_M)),
+            postcodes=len(rows),
+            districts=tuple(str(self.districts[d]) for d in np.unique(self.district[rows])),
+        )
+
     def _rows_of(self, area: str, district: str | None, sector: str | None) -> npt.NDArray[np.int64]:
         if district is None:
             # A digit must follow, or the area L would take in LU.
@@ -391,8 +427,8 @@ class Gazetteer:
 
 def _bytes_of(texts: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64] | None]:
     """All texts as one run of bytes: the series' own buffers where it has them, else joined by the byte 31."""
-    column = getattr(texts, "array", None)
-    if hasattr(column, "__arrow_array__"):
+    column: Any = getattr(texts, "array", None)
+    if column is not None and hasattr(column, "__arrow_array__"):
         arrow = column.__arrow_array__()
         arrow = arrow.combine_chunks() if hasattr(arrow, "combine_chunks") else arrow
         if arrow.null_count == 0 and str(arrow.type) in {"string", "large_string"}:

@@ -1,0 +1,235 @@
+"""Place names in a text, told apart by county, district, force and each other.
+
+Two places of one name without anything to tell them apart stay two candidates. A hint only breaks ties: a force records
+incidents of other forces' towns too.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import hypot
+
+from data.codes import Precision
+from data.resources import shipped
+from mapping.areas import districts
+from mapping.gazetteer.places import Place, by_name, fold, regions
+from mapping.geocode.answer import Candidate, Located, ambiguous, matched
+
+SOURCE = "GeoNames"
+_NEAR_M, _SAME_M = 15_000.0, 3_000.0
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|,")
+
+
+def _words(key: str) -> frozenset[str]:
+    text = shipped("reference", "places", "words.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)[key])
+
+
+_STREET = _words("street")
+_PLAIN_WORDS = _words("plain")
+_NAMES_OF_PEOPLE = _words("people")
+_LEAD = re.compile(r"\b(?:in|at|near|nr|from|to|around|outside|towards|into|via|of|between|and)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in a text.
+
+    Attributes
+    ----------
+    places : tuple of Place
+        Places that bear it.
+    regions : frozenset of str
+        Districts of the county, district, force or nation that bears it.
+    """
+
+    text: str
+    places: tuple[Place, ...]
+    regions: frozenset[str]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Counties, districts or forces named without any place in them; `districts` are their codes."""
+
+    text: str
+    districts: frozenset[str]
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Names of places and regions in a text, the longest first at every word.
+
+    Parameters
+    ----------
+    text : str
+        Free text.
+
+    Returns
+    -------
+    tuple of Mention
+        In the order of the text.
+    """
+    words = list(_WORD.finditer(text))
+    found, index = [], 0
+    while index < len(words):
+        for size in range(min(6, len(words) - index), 0, -1):
+            mention = _mention(text, words, index, size)
+            if mention is not None:
+                found.append(mention)
+                index += size
+                break
+        else:
+            index += 1
+    return tuple(found)
+
+
+def locate(text: str, *, hint_force: str | None = None, hint_district: str | None = None) -> Located | Region | None:
+    """Place a text by the names in it.
+
+    Parameters
+    ----------
+    text : str
+        Free text.
+    hint_force, hint_district : str, optional
+        Codes that break ties between places of one name.
+
+    Returns
+    -------
+    Located, Region or None
+        A region if no place is named, None if no name is known.
+    """
+    found = mentions(text)
+    named = [m for m in found if m.places]
+    if not named:
+        return _region(found)
+    main, context = named[0], [m for m in found if m is not named[0]]
+    places = _merge(main.places)
+    told = _told_apart(places, context)
+    label = ", ".join(m.text for m in found)
+    if context and not told and len(named) > 1:
+        return _apart(named, label)
+    kept = told or places
+    reason = "told apart by the rest of the text" if told and len(told) < len(places) else "only place of that name"
+    if len(kept) > 1:
+        hinted = _hinted(kept, hint_force, hint_district)
+        kept, reason = (hinted, "told apart by the hint") if len(hinted) == 1 else (kept, reason)
+    if len(kept) > 1:
+        return ambiguous(
+            (candidate(p) for p in kept), label, f"{len(kept)} places bear this name; a county or force tells"
+        )
+    if context and not told:
+        reason = "the county or district named with it is another one"
+        return ambiguous((candidate(p) for p in kept), label, reason)
+    return matched(candidate(kept[0]), label, f"place: {reason}")
+
+
+def candidate(place: Place) -> Candidate:
+    """A place as a reading.
+
+    Parameters
+    ----------
+    place : Place
+        A place of the gazetteer.
+
+    Returns
+    -------
+    Candidate
+        With district and, where it has one, county in its label.
+    """
+    district = districts().get(place.district_code)
+    where = dict.fromkeys(filter(None, (district.name, district.county))) if district else {}
+    return Candidate(
+        label=", ".join([place.name, *(w for w in where if w != place.name)]),
+        easting_m=place.easting_m,
+        northing_m=place.northing_m,
+        precision=Precision.PLACE,
+        uncertainty_m=place.radius_m,
+        source=SOURCE,
+        force_code=place.force_code,
+        local_authority_code=place.district_code,
+        reason="place of that name",
+    )
+
+
+def _mention(text: str, words: list[re.Match[str]], index: int, size: int) -> Mention | None:
+    piece = words[index : index + size]
+    if any(w[0] == "," for w in piece[:: size - 1 or 1]):
+        return None
+    raw = text[piece[0].start() : piece[-1].end()]
+    if "," in raw and fold(raw) not in regions():
+        return None
+    name = fold(raw)
+    places, region = by_name().get(name, ()), regions().get(name, frozenset())
+    if not places and not region:
+        return None
+    if not _is_name(text, raw, name, words, index, size):
+        return None
+    return Mention(raw, places, region, piece[0].start())
+
+
+def _is_name(text: str, raw: str, name: str, words: list[re.Match[str]], index: int, size: int) -> bool:
+    """Whether the words are used as a name: not that of a street, not an ordinary word, capital where case is used."""
+    after = words[index + size][0].lower().rstrip(".") if index + size < len(words) else ","
+    before = words[index - 1][0] if index else ","
+    if after in _STREET:
+        return False
+    mixed = any(c.islower() for c in text) and any(c.isupper() for c in text)
+    if mixed and raw[0].islower():
+        return False
+    if size > 1 or name not in _PLAIN_WORDS:
+        return mixed or len(name) > 3 or before == after == ","
+    alone = before == "," and after == ","
+    return alone or (
+        raw[0].isupper() and _LEAD.search(text[: words[index].start()]) is not None and name not in _NAMES_OF_PEOPLE
+    )
+
+
+def _merge(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Drop smaller entries for the same spot: the list names some towns twice."""
+    kept: list[Place] = []
+    for place in places:
+        if all(_distance(place, other) > _SAME_M for other in kept):
+            kept.append(place)
+    return tuple(kept)
+
+
+def _distance(first: Place, second: Place) -> float:
+    return hypot(first.easting_m - second.easting_m, first.northing_m - second.northing_m)
+
+
+def _told_apart(places: tuple[Place, ...], context: list[Mention]) -> tuple[Place, ...]:
+    """Places that agree with every other name in the text."""
+    for mention in context:
+        places = tuple(p for p in places if _agrees(p, mention))
+    return places
+
+
+def _agrees(place: Place, mention: Mention) -> bool:
+    if place.district_code in mention.regions:
+        return True
+    return any(_distance(place, other) <= _NEAR_M + other.radius_m for other in mention.places if other != place)
+
+
+def _hinted(places: tuple[Place, ...], force: str | None, district: str | None) -> tuple[Place, ...]:
+    same = tuple(p for p in places if district and p.district_code == district)
+    return same or tuple(p for p in places if force and p.force_code == force)
+
+
+def _apart(named: list[Mention], label: str) -> Located:
+    found = {candidate(p).label: candidate(p) for m in named for p in _merge(m.places)}
+    return ambiguous(found.values(), label, "the names in the text lie far apart")
+
+
+def _region(found: tuple[Mention, ...]) -> Region | None:
+    """Only counties, districts or forces are named: their common part, or the first if they have none."""
+    held = [m for m in found if m.regions]
+    if not held:
+        return None
+    codes = held[0].regions
+    for mention in held[1:]:
+        codes = codes & mention.regions or codes
+    return Region(", ".join(m.text for m in held), codes)

@@ -1,0 +1,303 @@
+"""A text becomes a point with its uncertainty, or several candidates, or a reason why there is neither."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from math import hypot
+
+import numpy as np
+import pandas as pd
+
+from data.codes import MatchStatus, Precision
+from mapping.areas import Areas, force_of_district
+from mapping.gazetteer import Gazetteer
+from mapping.gazetteer.keys import REASONS, Status
+from mapping.geocode import codes, coordinates, names, relative
+from mapping.geocode.answer import Candidate, Located, agreed, ambiguous, matched, unmatched
+from mapping.geocode.coordinates import Fix
+from mapping.projection import to_wgs84
+
+COLUMNS = (
+    "easting",
+    "northing",
+    "longitude",
+    "latitude",
+    "precision",
+    "uncertainty_m",
+    "status",
+    "matched_text",
+    "source",
+    "force_code",
+    "local_authority_code",
+    "candidates",
+    "reason",
+)
+_OFFSHORE_M = 20_000.0
+
+
+def geocode(
+    text: str | None,
+    gazetteer: Gazetteer,
+    *,
+    areas: Areas | None = None,
+    hint_force: str | None = None,
+    hint_district: str | None = None,
+) -> Located:
+    """Place one text.
+
+    Parameters
+    ----------
+    text : str or None
+        Whatever a record says of the place.
+    gazetteer : Gazetteer
+        Postcodes.
+    areas : Areas, optional
+        Force and district areas for coordinates; without them the nearest postcode's district counts.
+    hint_force, hint_district : str, optional
+        Codes that break ties between places of one name, and nothing else.
+
+    Returns
+    -------
+    Located
+        A point only when there is one reading; precision and radius always say how far it may be trusted.
+    """
+    words = " ".join((text or "").split())
+    if not any(c.isalnum() for c in words):
+        return unmatched("no words")
+
+    def plain(part: str) -> Located:
+        return _plain(part, gazetteer, areas, hint_force, hint_district)
+
+    if phrase := relative.BETWEEN.search(words):
+        middle = relative.between(plain(phrase[1]), plain(phrase[2]), phrase[0])
+        if middle is not None:
+            return middle
+    return relative.relate(plain(words), words)
+
+
+def geocode_many(
+    texts: Sequence[str | None],
+    gazetteer: Gazetteer,
+    *,
+    areas: Areas | None = None,
+    hint_force: str | None = None,
+    hint_district: str | None = None,
+) -> pd.DataFrame:
+    """Place many texts.
+
+    Parameters
+    ----------
+    texts : sequence of str or None
+        Texts; postcodes alone go through the fast batch look-up.
+    gazetteer : Gazetteer
+        Postcodes.
+    areas : Areas, optional
+        Force and district areas for coordinates.
+    hint_force, hint_district : str, optional
+        Codes that break ties between places of one name.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`, one row a text in the same order: easting and northing in EPSG:27700 metres, longitude and latitude
+        in WGS84 degrees, NaN without a point; `candidates` as JSON text.
+    """
+    found = gazetteer.lookup(texts)
+    answers: dict[str | None, Located] = {}
+    rows: list[Located] = []
+    for item, text in enumerate(texts):
+        status = Status(int(found.status[item]))
+        if status.is_located:
+            rows.append(_by_postcode(int(found.row[item]), status, str(found.district_code[item]), gazetteer))
+            continue
+        if text not in answers:
+            answers[text] = geocode(text, gazetteer, areas=areas, hint_force=hint_force, hint_district=hint_district)
+        rows.append(answers[text])
+    return _frame(rows)
+
+
+def _by_postcode(row: int, status: Status, district: str, gazetteer: Gazetteer) -> Located:
+    return Located(
+        easting_m=float(gazetteer.easting[row]),
+        northing_m=float(gazetteer.northing[row]),
+        precision=Precision.POSTCODE,
+        uncertainty_m=gazetteer.reach_m(row),
+        status=MatchStatus.MATCHED,
+        matched_text=gazetteer.postcode(row),
+        source=codes.SOURCE,
+        force_code=force_of_district(district),
+        local_authority_code=district or None,
+        reason=REASONS[status],
+    )
+
+
+def _plain(text: str, gazetteer: Gazetteer, areas: Areas | None, force: str | None, district: str | None) -> Located:
+    fix = coordinates.latitude_longitude(text) or coordinates.grid_letters(text) or coordinates.grid_numbers(text)
+    if fix is not None:
+        return _at(fix, gazetteer, areas)
+    whole = codes.full(text, gazetteer)
+    if whole is not None and whole.status is not MatchStatus.UNMATCHED:
+        return whole
+    named = _named(text, gazetteer, force, district)
+    part = codes.partial(text, gazetteer) if whole is None else None
+    if part is not None:
+        return _reconciled(part, named)
+    if whole is not None:
+        return whole
+    return named or unmatched("no postcode, coordinates or known place name in the text")
+
+
+def _named(text: str, gazetteer: Gazetteer, force: str | None, district: str | None) -> Located | None:
+    found = names.locate(text, hint_force=force, hint_district=district)
+    if not isinstance(found, names.Region):
+        return found
+    extent = gazetteer.district_extent(found.districts)
+    if extent is None:
+        return None
+    force_code, authority = agreed(extent.districts)
+    candidate = Candidate(
+        label=found.text,
+        easting_m=extent.easting_m,
+        northing_m=extent.northing_m,
+        precision=extent.precision,
+        uncertainty_m=extent.radius_m,
+        source="districts",
+        force_code=force_code,
+        local_authority_code=authority,
+        reason="only a county, district or force is named: the radius covers all of it",
+    )
+    return matched(candidate, found.text)
+
+
+def _reconciled(part: Located, named: Located | None) -> Located:
+    """A partial postcode together with a place name must agree; a town beside ``M1`` shows which M1 is meant."""
+    readings = part.candidates or (_reading(part),)
+    if named is None:
+        return part
+    others = named.candidates or (_reading(named),)
+    fitting = [r for r in readings if any(_overlap(r, o) for o in others)]
+    if len(fitting) == 1:
+        return matched(
+            fitting[0], f"{part.matched_text}, {named.matched_text}", f"{fitting[0].reason}; the name agrees"
+        )
+    if not fitting and any(r.easting_m is None for r in readings):
+        return named
+    if fitting:
+        return part
+    return ambiguous(
+        (*readings, *others),
+        f"{part.matched_text}, {named.matched_text}",
+        "the partial postcode and the name lie far apart",
+    )
+
+
+def _reading(located: Located) -> Candidate:
+    return Candidate(
+        label=located.matched_text,
+        easting_m=located.easting_m,
+        northing_m=located.northing_m,
+        precision=located.precision,
+        uncertainty_m=located.uncertainty_m,
+        source=located.source,
+        force_code=located.force_code,
+        local_authority_code=located.local_authority_code,
+        reason=located.reason,
+    )
+
+
+def _overlap(first: Candidate, second: Candidate) -> bool:
+    if first.easting_m is None or second.easting_m is None:
+        return False
+    apart = hypot(first.easting_m - second.easting_m, (first.northing_m or 0) - (second.northing_m or 0))
+    return apart <= (first.uncertainty_m or 0) + (second.uncertainty_m or 0)
+
+
+def _at(fix: Fix, gazetteer: Gazetteer, areas: Areas | None) -> Located:
+    if fix.outside:
+        return unmatched("the coordinates lie outside the United Kingdom; check order and sign", fix.text)
+    rows, distance = gazetteer.nearest([fix.easting_m], [fix.northing_m])
+    if distance[0] > _OFFSHORE_M:
+        return unmatched("the coordinates lie at sea, far from any postcode; check order and sign", fix.text)
+    force, district = _areas_at(fix, int(rows[0]), gazetteer, areas)
+    reading = Candidate(
+        label=fix.text,
+        easting_m=fix.easting_m,
+        northing_m=fix.northing_m,
+        precision=fix.precision,
+        uncertainty_m=fix.uncertainty_m,
+        source=fix.source,
+        force_code=force,
+        local_authority_code=district,
+        reason=f"{fix.source}; the radius covers the last figure given",
+    )
+    outward = fix.text.split(" ")[0]
+    if fix.source == "British National Grid" and len(outward) == 4 and outward.isalnum() and fix.text != outward:
+        other = codes.partial(outward, gazetteer)
+        if other is not None and other.status is MatchStatus.MATCHED:
+            return ambiguous(
+                (reading, _reading(other)), fix.text, "a grid reference or a postcode district and a number"
+            )
+    return matched(reading, fix.text)
+
+
+def _areas_at(fix: Fix, row: int, gazetteer: Gazetteer, areas: Areas | None) -> tuple[str | None, str | None]:
+    """Force and district of a point; of a wide square only where all its postcodes agree."""
+    found = {str(gazetteer.districts[gazetteer.district[row]])}
+    if fix.uncertainty_m > 100:
+        east, north, reach = fix.easting_m, fix.northing_m, fix.uncertainty_m
+        rows = gazetteer.rows_within((east - reach, north - reach, east + reach, north + reach))
+        return agreed(found | {str(gazetteer.districts[d]) for d in np.unique(gazetteer.district[rows])})
+    if areas is None:
+        return agreed(found)
+    force, district = (
+        areas.force_of(fix.easting_m, fix.northing_m)[0],
+        areas.district_of(fix.easting_m, fix.northing_m)[0],
+    )
+    return force, district
+
+
+def _frame(rows: list[Located]) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "easting": np.array([np.nan if r.easting_m is None else r.easting_m for r in rows], dtype=float),
+            "northing": np.array([np.nan if r.northing_m is None else r.northing_m for r in rows], dtype=float),
+            "precision": [r.precision.value for r in rows],
+            "uncertainty_m": np.array(
+                [np.nan if r.uncertainty_m is None else r.uncertainty_m for r in rows], dtype=float
+            ),
+            "status": [r.status.value for r in rows],
+            "matched_text": [r.matched_text for r in rows],
+            "source": [r.source for r in rows],
+            "force_code": pd.Series([r.force_code for r in rows], dtype=object),
+            "local_authority_code": pd.Series([r.local_authority_code for r in rows], dtype=object),
+            "candidates": [_json(r.candidates) for r in rows],
+            "reason": [r.reason for r in rows],
+        }
+    )
+    has_point = frame["easting"].notna().to_numpy()
+    longitude, latitude = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    if has_point.any():
+        longitude[has_point], latitude[has_point] = to_wgs84(
+            frame.loc[has_point, "easting"], frame.loc[has_point, "northing"]
+        )
+    return frame.assign(longitude=longitude.round(6), latitude=latitude.round(6))[list(COLUMNS)]
+
+
+def _json(candidates: tuple[Candidate, ...]) -> str:
+    return json.dumps(
+        [
+            {
+                "label": c.label,
+                "easting": c.easting_m,
+                "northing": c.northing_m,
+                "precision": c.precision.value,
+                "uncertainty_m": c.uncertainty_m,
+                "force_code": c.force_code,
+                "local_authority_code": c.local_authority_code,
+                "reason": c.reason,
+            }
+            for c in candidates
+        ],
+        ensure_ascii=False,
+    )
