@@ -184,27 +184,49 @@ def _root(parents: Integers, item: int) -> int:
 
 
 @compiled
+def _around(cell: int, cell_keys: Integers, stride: int, near: Integers) -> int:
+    # Occupied cells within two rows and columns, the cell itself left out.
+    count = 0
+    for row in range(-2, 3):
+        low = cell_keys[cell] + row * stride - 2
+        other = np.searchsorted(cell_keys, low)
+        while other < len(cell_keys) and cell_keys[other] <= low + 4:
+            if other != cell:
+                near[count] = other
+                count += 1
+            other += 1
+    return count
+
+
+@compiled
+def _has_near(i: int, x: Floats, y: Floats, starts: Integers, near: Integers, eps2: float, needed: int) -> bool:
+    for cell in near:
+        for j in range(starts[cell], starts[cell + 1]):
+            needed -= (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2 <= eps2
+        if needed <= 0:
+            return True
+    return False
+
+
+@compiled
 def _core_points(
     x: Floats, y: Floats, cell_keys: Integers, starts: Integers, stride: int, eps2: float, min_points: int
 ) -> npt.NDArray[np.bool_]:
     core = np.zeros(len(x), dtype=np.bool_)
+    near = np.empty(25, dtype=np.int64)
     for cell in range(len(cell_keys)):
         first, last = starts[cell], starts[cell + 1]
+        # All points of a cell are neighbours of each other.
         if last - first >= min_points:
             core[first:last] = True
             continue
-        for i in range(first, last):
-            count = last - first
-            for row in range(-2, 3):
-                low = cell_keys[cell] + row * stride - 2
-                other = np.searchsorted(cell_keys, low)
-                while other < len(cell_keys) and cell_keys[other] <= low + 4 and count < min_points:
-                    if other != cell:
-                        for j in range(starts[other], starts[other + 1]):
-                            if (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2 <= eps2:
-                                count += 1
-                    other += 1
-            core[i] = count >= min_points
+        n_near = _around(cell, cell_keys, stride, near)
+        most = last - first
+        for k in range(n_near):
+            most += starts[near[k] + 1] - starts[near[k]]
+        if most >= min_points:
+            for i in range(first, last):
+                core[i] = _has_near(i, x, y, starts, near[:n_near], eps2, min_points - (last - first))
     return core
 
 
@@ -303,18 +325,33 @@ def _take_border_points(
     stride: int,
     eps2: float,
 ) -> None:
+    near = np.empty(25, dtype=np.int64)
     for cell in range(len(cell_keys)):
-        for i in range(starts[cell], starts[cell + 1]):
-            if core[i]:
-                continue
-            best = -1
-            for row in range(-2, 3):
-                low = cell_keys[cell] + row * stride - 2
-                other = np.searchsorted(cell_keys, low)
-                while other < len(cell_keys) and cell_keys[other] <= low + 4:
-                    for j in range(starts[other], starts[other + 1]):
-                        better = core[j] and (best < 0 or labels[j] < best)
-                        if better and (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2 <= eps2:
-                            best = labels[j]
-                    other += 1
-            labels[i] = best
+        first, last = starts[cell], starts[cell + 1]
+        if core[first:last].all():
+            continue
+        n_near = _around(cell, cell_keys, stride, near)
+        near[n_near] = cell
+        for i in range(first, last):
+            if not core[i]:
+                labels[i] = _first_cluster(i, x, y, core, labels, starts, near[: n_near + 1], eps2)
+
+
+@compiled
+def _first_cluster(
+    i: int,
+    x: Floats,
+    y: Floats,
+    core: npt.NDArray[np.bool_],
+    labels: Integers,
+    starts: Integers,
+    near: Integers,
+    eps2: float,
+) -> int:
+    best = -1
+    for cell in near:
+        for j in range(starts[cell], starts[cell + 1]):
+            better = core[j] and (best < 0 or labels[j] < best)
+            if better and (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2 <= eps2:
+                best = labels[j]
+    return best

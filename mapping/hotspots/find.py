@@ -8,6 +8,7 @@ stations, hospitals), children's homes and addresses of children, and repeats of
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -151,6 +152,33 @@ class HotspotResult:
     false_alarm_rate: float
     smallest_detectable: Power
     sentences: tuple[str, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands beside the hotspots: the sum, what was left out, what could not be seen."""
+        return self.sentences
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain object for JSON; children only as numbers.
+
+        Returns
+        -------
+        dict
+            Hotspots with reasons, threshold, rates, and what was left out.
+        """
+        power = self.smallest_detectable
+        return {
+            "layer": self.layer,
+            "units": self.n_units,
+            "threshold": self.null.threshold,
+            "alpha": self.null.alpha,
+            "replicates": len(self.null.maxima),
+            "false_alarm_rate": self.false_alarm_rate,
+            "smallest_detectable": {"cells": power.cells, "rate_ratio": power.rate_ratio, "power": power.power},
+            "left_out": dict(self.left_out),
+            "hotspots": [_to_dict(spot) for spot in self.hotspots],
+            "sentences": list(self.sentences),
+        }
 
 
 def find_hotspots(
@@ -402,3 +430,17 @@ def _sentences(n_spots: int, n_units: int, left_out: dict[str, int], layer: str,
     first = f"{found} of {layer} beyond chance, from {n_units:,} incidents that count."
     rest = tuple(f"{count:,} took no part: {reason}." for reason, count in left_out.items())
     return (first, *rest, unseen, SNAPPED) if layer == RECORDED_CRIME else (first, *rest, unseen)
+
+
+def _to_dict(spot: Hotspot) -> dict[str, Any]:
+    names = ("id", "layer", "n_incidents", "n_units", "n_children", "n_reports", "expected", "z", "p_value", "not_seen")
+    lists = ("cells", "location_ids", "agencies", "force_codes", "recorded_by", "why")
+    centre = spot.geometry.centroid
+    return {
+        **{name: getattr(spot, name) for name in names},
+        **{name: list(getattr(spot, name)) for name in lists},
+        "start": None if spot.start is None else spot.start.isoformat(),
+        "end": None if spot.end is None else spot.end.isoformat(),
+        "easting_m": round(centre.x),
+        "northing_m": round(centre.y),
+    }

@@ -1,4 +1,4 @@
-"""Kulldorff's circular scan: New York leukaemia as in the R package smerc (vignette smerc_demo; Waller, Gotway 2004)."""
+"""Kulldorff's circular scan: New York leukaemia as in the R package smerc (vignette smerc_demo; Waller and Gotway)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WDD: Wheeler, Ratcliffe (2018) doi:10.1186/s40163-018-0085-5; WDQ: Bowers, Johnson (2003) doi:10.1023/A:1024909009240.
+"""WDD: Wheeler and Ratcliffe (2018) doi:10.1186/s40163-018-0085-5. WDQ: Bowers and Johnson (2003).
 
 The counts are the worked example of the WDD paper's calculator: treated 207 to 110, control 308 to 318, displacement
 178 to 157, control of the displacement 150 to 140.
