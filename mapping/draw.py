@@ -26,18 +26,20 @@ _SHADES = ("#ece7da", "#e2dac8", "#d6ccb4")
 _HOT, _CRIME, _FORCE, _DISTRICT, _VENUE, _INCIDENT = "#c2410c", "#0b62a4", "#4b1f86", "#8d8d8d", "#00634a", "#8a3b00"
 _STYLE = """
 html, body { height: 100%; margin: 0; font-family: sans-serif; color: #22201c; }
-.folium-map { position: absolute; inset: 2.2rem 0 0 0; }
+/* Folium gives each map a size by its own id, which only this outweighs. */
+.folium-map { position: absolute !important; inset: 2.2rem 23.6rem 0 0 !important; width: auto !important;
+  height: auto !important; }
 .leaflet-container { background: #f6f4ee; font: inherit; }
 .marking { height: 2.2rem; line-height: 2.2rem; padding: 0 1rem; font-weight: 700; background: #22201c; color: #fff; }
 .watermark { position: fixed; inset: 0; z-index: 900; pointer-events: none; display: flex; align-items: center;
   justify-content: center; font-size: 7rem; font-weight: 800; letter-spacing: .18em; color: rgba(60, 50, 40, .13);
   transform: rotate(-24deg); }
-.reasons { position: fixed; z-index: 901; right: .6rem; top: 2.8rem; width: 22rem; max-height: 80%; overflow: auto;
-  background: rgba(255, 255, 255, .94); border: 1px solid #d6d1c4; padding: .4rem .8rem; font-size: .85rem; }
+.reasons { position: fixed; right: 0; top: 2.2rem; bottom: 0; width: 22rem; overflow: auto; padding: .4rem .8rem;
+  background: #fff; font-size: .85rem; }
 .reasons h2 { font-size: 1rem; margin: .4rem 0; } .reasons p { margin: .2rem 0; }
 .leaflet-tooltip.plain { background: none; border: 0; box-shadow: none; font-weight: 600; padding: 0;
   text-shadow: 0 0 3px #fff, 0 0 3px #fff; } .leaflet-tooltip.plain::before { display: none; }
-@media print { .reasons { position: static; width: auto; max-height: none; } }
+@media print { .reasons { position: static; width: auto; } .folium-map { right: 0 !important; } }
 """
 
 
@@ -200,7 +202,7 @@ def _rings(geometry: BaseGeometry) -> list[list[list[tuple[float, float]]]]:
 def _draw_hotspot(picture: folium.Map, spot: Hotspot, polygons: list[list[list[tuple[float, float]]]]) -> None:
     is_crime = spot.layer == RECORDED_CRIME
     colour = _CRIME if is_crime else _HOT
-    words = f"{spot.id}: {spot.n_incidents} {'recorded crimes' if is_crime else 'incidents'}"
+    words = f"{spot.id}: {spot.n_incidents:,} {'recorded crimes' if is_crime else 'incidents'}"
     for number, rings in enumerate(polygons):
         tip = folium.Tooltip(escaped(words), permanent=number == 0, direction="top", sticky=number > 0)
         dashes = "7 5" if is_crime else None
@@ -232,11 +234,14 @@ def _draw_mark(picture: folium.Map, mark: Mark) -> None:
 
 
 def _surround(hotspots: Sequence[Hotspot], watermark: str, marking: str, attribution: str) -> str:
+    told = [(spot.id, (*spot.why, spot.not_seen)) for spot in hotspots]
+    # What holds for every hotspot is said once, below them all.
+    shared = [line for line in (told[0][1] if len(told) > 1 else ()) if all(line in lines for _, lines in told)]
     items = "".join(
-        f"<h2>{escaped(spot.id)}</h2>"
-        + "".join(f"<p>{escaped(sentence)}</p>" for sentence in (*spot.why, spot.not_seen))
-        for spot in hotspots
+        f"<h2>{escaped(name)}</h2>" + "".join(f"<p>{escaped(line)}</p>" for line in lines if line not in shared)
+        for name, lines in told
     )
+    items += "<hr>" + "".join(f"<p>{escaped(line)}</p>" for line in shared) if shared else ""
     parts = [f'<div class="marking">{escaped(marking)}</div>']
     parts.append(
         f'<div class="reasons">{items or "<p>No hotspot beyond chance.</p>"}<p>{escaped(attribution)}</p></div>'
