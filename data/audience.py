@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from data.casework import CASEWORK_FIELDS, CheckResult
+from data.casework import CASEWORK_FIELDS, Check, CheckKind, CheckResult
 from data.codes import Audience, Handling
 from data.errors import NoAudience
 from data.policy import ORDER, POLICY, Policy
@@ -153,23 +153,43 @@ def permitted_casework(
     """
     policy = POLICY[audience]
     left: dict[str, dict[str, Any]] = {kind: {} for kind in CASEWORK_FIELDS}
+    held = _latest_holds(casework)
     for kind in CASEWORK_FIELDS:
         if kind in policy.shown:
             stand = {
                 key: record
                 for key, record in casework.get(kind, {}).items()
-                if policy.conditions == "all" or _casework_stands(record, case, left)
+                if policy.conditions == "all" or _casework_stands(record, case, left, held)
             }
             left[kind] = _masked(kind, stand, case.reports, policy, day)
     return left
 
 
-def _casework_stands(record: Any, case: Case, left: Mapping[str, Mapping[str, Any]]) -> bool:
+def _latest_holds(casework: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], date]:
+    """Day of the latest hold on each subject; a clearance no younger than that would betray it, and be wrong."""
+    found: dict[tuple[str, str], date] = {}
+    for check in casework.get("checks", {}).values():
+        if check.result is CheckResult.HOLD:
+            about = (check.subject_kind, check.subject_id)
+            found[about] = max(check.checked_on, found.get(about, date.min))
+    return found
+
+
+def _is_overtaken(record: Any, held: Mapping[tuple[str, str], date]) -> bool:
+    if not isinstance(record, Check) or record.kind is not CheckKind.DECONFLICTION:
+        return False
+    return record.checked_on <= held.get((record.subject_kind, record.subject_id), date.min)
+
+
+def _casework_stands(
+    record: Any, case: Case, left: Mapping[str, Mapping[str, Any]], held: Mapping[tuple[str, str], date]
+) -> bool:
     decision = getattr(record, "decision_id", None)
     child = getattr(record, "child_id", None)
     return (
         set(record.reports) <= case.reports.keys()
         and getattr(record, "result", None) is not CheckResult.HOLD
+        and not _is_overtaken(record, held)
         and (decision is None or decision in left["decisions"])
         and (child is None or child in case.people)
         and (not hasattr(record, "subject_kind") or _is_visible(record.subject_kind, record.subject_id, case))

@@ -1,0 +1,194 @@
+"""The agenda builds itself: what is overdue, where harm concentrates, what crosses a border, whom to discuss.
+
+Every item says why it is there now, in words with numbers; nothing is ranked by a score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dashboards.naming import readable, title
+from data.casework import Action, ActionStatus
+from data.codes import PersonKind
+from data.records import Case, age_on, may_be_target
+from mapping.hotspots.find import Hotspot
+from network.cross_force import Conversation
+from network.structure import AssociationGraph
+
+_RECENT = timedelta(days=28)
+_DONE = {ActionStatus.DONE, ActionStatus.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing to discuss.
+
+    Attributes
+    ----------
+    heading : str
+        Part of the agenda.
+    name : str
+        What it is about, as a room may read it.
+    why_now : tuple of str
+        At most four short sentences with their numbers and period.
+    kind, id : str
+        ``hotspot``, ``link``, ``person``, ``venue`` or ``action``, and the id of what is shown beside it.
+    """
+
+    heading: str
+    name: str
+    why_now: tuple[str, ...]
+    kind: str
+    id: str
+    record_ids: tuple[str, ...] = ()
+
+
+def build_agenda(
+    case: Case,
+    hotspots: tuple[Hotspot, ...],
+    conversations: tuple[Conversation, ...],
+    graph: AssociationGraph,
+    actions: dict[str, Action],
+    day: date,
+) -> tuple[Item, ...]:
+    """Put the agenda together from what this room may see.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted, masked records.
+    hotspots : tuple of Hotspot
+        Hotspots of this view.
+    conversations : tuple of Conversation
+        What joins forces only together.
+    graph : AssociationGraph
+        Association graph of this view.
+    actions : dict of str to Action
+        Actions of this view.
+    day : date
+        Day of the meeting.
+
+    Returns
+    -------
+    tuple of Item
+        In the order of the agenda.
+    """
+    return (
+        *_overdue(actions, day),
+        *(_hotspot(case, spot) for spot in hotspots),
+        *(_link(case, talk, i) for i, talk in enumerate(conversations[:4])),
+        *_people(case, graph, day),
+        *_venues(case, day),
+    )
+
+
+def _overdue(actions: dict[str, Action], day: date) -> list[Item]:
+    late = sorted((a for a in actions.values() if a.due_on < day and a.status not in _DONE), key=lambda a: a.due_on)
+    return [
+        Item(
+            heading="Overdue actions",
+            name=action.what,
+            why_now=(
+                f"Due {action.due_on:%d %b %Y}, {(day - action.due_on).days} days ago.",
+                f"Owner: {action.owner}, {action.owner_agency}.",
+            ),
+            kind="action",
+            id=action.id,
+        )
+        for action in late
+    ]
+
+
+def _hotspot(case: Case, spot: Hotspot) -> Item:
+    return Item(
+        heading="Hotspots",
+        name=f"Hotspot {spot.id}",
+        why_now=tuple(readable(case, reason) for reason in spot.why[:4]),
+        kind="hotspot",
+        id=spot.id,
+    )
+
+
+def _link(case: Case, talk: Conversation, number: int) -> Item:
+    return Item(
+        heading="Between forces",
+        name=f"Seen only together {number + 1}",
+        why_now=(readable(case, talk.sentence),),
+        kind="link",
+        id=talk.node_ids[0],
+        record_ids=tuple(talk.node_ids),
+    )
+
+
+def _people(case: Case, graph: AssociationGraph, day: date) -> list[Item]:
+    """Adults of concern with recent events in which a child was present, most recent first."""
+    children = {i for i, p in case.people.items() if p.kind is PersonKind.CHILD_AT_RISK}
+    by_event: dict[str, set[str]] = {}
+    for part in case.participations.values():
+        if part.subject_kind == "person":
+            by_event.setdefault(part.event_id, set()).add(part.subject_id)
+    found: list[tuple[int, Item]] = []
+    for person in case.people.values():
+        if person.kind is not PersonKind.PERSON_OF_CONCERN or not may_be_target(person, day):
+            continue
+        events = [case.events[e] for e, who in by_event.items() if person.id in who and who & children]
+        recent = [e for e in events if day - _RECENT <= e.start.date() <= day]
+        if not recent:
+            continue
+        with_children = set().union(*(by_event[e.id] & children for e in recent))
+        reports = {r for e in recent for r in e.reports}
+        forces = graph.node(person.id).forces if person.id in graph.index else ()
+        words = (
+            f"{len(recent)} events with a child present in the last 4 weeks, {len(reports)} reports.",
+            f"{len(with_children)} children linked in that time.",
+            f"Known to {len(forces)} forces." if forces else "Force not known.",
+        )
+        name = title(case, "person", person.id)
+        item = Item(heading="Persons of concern", name=name, why_now=words, kind="person", id=person.id)
+        found.append((len(recent), item))
+    return [item for _, item in sorted(found, key=lambda pair: (-pair[0], pair[1].name))[:6]]
+
+
+def _venues(case: Case, day: date) -> list[Item]:
+    found: list[tuple[int, Item]] = []
+    for venue in case.venues.values():
+        recent = [
+            e
+            for e in case.events.values()
+            if e.location_id == venue.location_id and day - 3 * _RECENT <= e.start.date() <= day
+        ]
+        if len(recent) < 2:
+            continue
+        reports = {r for e in recent for r in e.reports}
+        agencies = {case.reports[r].agency for r in reports if r in case.reports}
+        words = (
+            f"{len(recent)} events in 12 weeks, {len(reports)} reports from {len(agencies)} agencies.",
+            f"Licence: {venue.licence_number or 'not known: ask licensing'}.",
+        )
+        name = title(case, "venue", venue.id)
+        found.append((len(recent), Item(heading="Venues", name=name, why_now=words, kind="venue", id=venue.id)))
+    return [item for _, item in sorted(found, key=lambda pair: (-pair[0], pair[1].name))[:6]]
+
+
+def waiting_for_age(case: Case, day: date) -> int:
+    """People whose age is not known: in no list until it is established.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    day : date
+        Day of the meeting.
+
+    Returns
+    -------
+    int
+        How many.
+    """
+    return sum(
+        p.kind is PersonKind.PERSON_OF_CONCERN
+        and age_on(p.date_of_birth, day) is None
+        and not p.adult_beyond_doubt.strip()
+        for p in case.people.values()
+    )

@@ -1,0 +1,5 @@
+"""``python -m dashboards.cli``."""
+
+from dashboards.cli import main
+
+main()

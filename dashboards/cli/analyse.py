@@ -1,0 +1,304 @@
+"""`lantern analyse ...`: the methods on a caller's own plain files. No store, no audience; one JSON object each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from dashboards.cli.printing import print_json
+from data.errors import BadColumn, BadCrs, RefusedInput
+from data.settings import load_settings
+from mapping import analyse as where
+from mapping.gazetteer import Gazetteer
+from network import analyse as whom
+from network.disruption.eligibility import analyse as eligibility
+from network.edge_list import PlainGraph, read_graph
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def analyse() -> None:
+    """Methods on plain files; stdout holds one JSON object."""
+
+
+def _options(*given: Callable[[_F], _F]) -> Callable[[_F], _F]:
+    def add(command: _F) -> _F:
+        for option in reversed(given):
+            command = option(command)
+        return command
+
+    return add
+
+
+def _coordinates(command: _F) -> _F:
+    """Options x, y and crs; `--json` is accepted and changes nothing, because there is nothing but JSON."""
+    return _options(
+        click.option("--x", default="x", show_default=True, help="Column of eastings or longitudes."),
+        click.option("--y", default="y", show_default=True, help="Column of northings or latitudes."),
+        click.option("--crs", default="EPSG:27700", show_default=True, help="EPSG:27700, EPSG:4326 or local."),
+        click.option("--json", "as_json", is_flag=True, expose_value=False, hidden=True),
+    )(command)
+
+
+_seed = click.option("--seed", type=int, default=0, show_default=True)
+_json = click.option("--json", "as_json", is_flag=True, expose_value=False, hidden=True)
+
+
+def _check_crs(crs: str) -> str:
+    known = {"epsg:27700": "EPSG:27700", "epsg:4326": "EPSG:4326", "local": "local"}
+    if crs.lower() not in known:
+        raise BadCrs(f"--crs {crs}: not known; give EPSG:27700, EPSG:4326 or local")
+    return known[crs.lower()]
+
+
+def _read(path: Path) -> pd.DataFrame:
+    if path.suffix.lower() in {".geojson", ".gpkg", ".json"}:
+        shapes: pd.DataFrame = gpd.read_file(path)
+        return shapes
+    if path.suffix.lower() == ".xlsx":
+        return pd.read_excel(path)
+    try:
+        return pd.read_csv(path, low_memory=False)
+    except pd.errors.EmptyDataError as error:
+        raise RefusedInput(f"{path.name}: is empty; it needs a header and rows") from error
+    except (pd.errors.ParserError, UnicodeDecodeError) as error:
+        raise RefusedInput(f"{path.name}: cannot be read as a table: {error}") from error
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",") if part.strip()]
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is not a list of numbers such as 100,200") from error
+
+
+def _postcodes(bounds: tuple[float, float, float, float]) -> Any:
+    return Gazetteer.open(load_settings().cache_dir).points_within(bounds)
+
+
+@analyse.command()
+@click.argument("events", type=_FILE)
+@_coordinates
+@click.option("--method", type=click.Choice(["dbscan", "hdbscan", "st-dbscan"]), default="dbscan", show_default=True)
+@click.option("--eps", type=float, default=500.0, show_default=True, help="Metres; plain numbers when local.")
+@click.option("--min-points", type=int, default=5, show_default=True)
+@click.option("--time", help="Column of dates or days, for st-dbscan.")
+@click.option("--eps-days", type=float, default=7.0, show_default=True)
+def clusters(events: Path, crs: str, **options: Any) -> None:
+    """Clusters of points: -1 is noise."""
+    print_json(where.clusters(_read(events), crs=_check_crs(crs), **options))
+
+
+@analyse.command()
+@click.argument("events", type=_FILE)
+@_coordinates
+@click.option("--cell", "cell_m", type=float, required=True, help="Side of a cell in metres.")
+@click.option("--boundary", type=_FILE, required=True)
+@click.option("--baseline", default="postcodes", show_default=True, help="postcodes, uniform, or a file of points.")
+@click.option("--unit", help="Column that names a child, a place and a month; each value counts once.")
+@click.option("--replicates", type=int, default=999, show_default=True)
+@click.option("--alpha", type=float, default=0.05, show_default=True)
+@_seed
+def hotspots(events: Path, boundary: Path, baseline: str, crs: str, **options: Any) -> None:
+    """Hotspots that survive chance (Gi* with a Monte Carlo threshold on the maximum)."""
+    checked = _check_crs(crs)
+    area = where.read_boundary(boundary, checked)
+    spread: Any = baseline
+    if baseline not in {"postcodes", "uniform"}:
+        spread = where.points(_read(Path(baseline)), x=options["x"], y=options["y"], crs=checked)
+    print_json(
+        where.hotspots(_read(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options)
+    )
+
+
+def _features(command: _F) -> _F:
+    return _options(
+        click.argument("features", type=_FILE),
+        click.option("--value", required=True, help="Column of values."),
+        click.option("--weights", default="queen", show_default=True, help="queen, rook, band:15, knn:8 or FILE.gal."),
+        click.option("--row-standardised/--binary", "row_standardised", default=None),
+        click.option("--permutations", type=int, default=999, show_default=True),
+        click.option("--x", default="x", show_default=True),
+        click.option("--y", default="y", show_default=True),
+        _seed,
+        _json,
+    )(command)
+
+
+def _given(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+@analyse.command("gi-star")
+@_features
+def gi_star(features: Path, **options: Any) -> None:
+    """Getis-Ord Gi* of each feature."""
+    print_json(where.local_g(_read(features), star=True, **_given(options)))
+
+
+@analyse.command("local-g")
+@_features
+def local_g(features: Path, **options: Any) -> None:
+    """Getis-Ord Gi of each feature, itself left out."""
+    print_json(where.local_g(_read(features), star=False, **_given(options)))
+
+
+@analyse.command("local-moran")
+@_features
+def local_moran(features: Path, **options: Any) -> None:
+    """Local Moran's I of each feature."""
+    print_json(where.local_moran(_read(features), **_given(options)))
+
+
+@analyse.command()
+@_features
+def moran(features: Path, **options: Any) -> None:
+    """Global Moran's I."""
+    print_json(where.moran(_read(features), **_given(options)))
+
+
+@analyse.command()
+@click.argument("areas", type=_FILE)
+@click.option("--id", default="id", show_default=True)
+@click.option("--x", default="x", show_default=True)
+@click.option("--y", default="y", show_default=True)
+@click.option("--cases", default="cases", show_default=True)
+@click.option("--population", default="population", show_default=True)
+@click.option("--metric", type=click.Choice(["euclidean", "great-circle"]), default="euclidean", show_default=True)
+@click.option("--model", type=click.Choice(["poisson", "permutation", "expectation"]), default="poisson")
+@click.option("--max-population-share", type=float, default=0.5, show_default=True)
+@click.option("--min-cases", type=float, default=2.0, show_default=True)
+@click.option("--time", help="Column of times.")
+@click.option("--replicates", type=int, default=999, show_default=True)
+@_seed
+@_json
+def scan(areas: Path, **options: Any) -> None:
+    """Kulldorff's scan statistic, most likely cluster first."""
+    print_json(where.scan(_read(areas), **options))
+
+
+@analyse.command("near-repeat")
+@click.argument("events", type=_FILE)
+@_coordinates
+@click.option("--time", required=True, help="Column of dates or days.")
+@click.option("--distance-bins", required=True)
+@click.option("--day-bins", required=True)
+@click.option("--metric", type=click.Choice(["manhattan", "euclidean"]), default="manhattan", show_default=True)
+@click.option("--closed", type=click.Choice(["left", "right"]), default="left", show_default=True)
+@click.option("--permutations", type=int, default=999, show_default=True)
+@_seed
+def near_repeat(events: Path, distance_bins: str, day_bins: str, crs: str, **options: Any) -> None:
+    """Near repeats (Knox) in honest half-open bins."""
+    near, soon = _numbers(distance_bins), _numbers(day_bins)
+    print_json(where.near_repeat(_read(events), crs=_check_crs(crs), distance_bins=near, day_bins=soon, **options))
+
+
+@analyse.command()
+@_coordinates
+@click.option("--train", type=_FILE, required=True)
+@click.option("--test", type=_FILE, required=True)
+@click.option("--cell", "cell_m", type=float, required=True)
+@click.option("--boundary", type=_FILE, required=True)
+@click.option("--method", default="count", show_default=True)
+@click.option("--share", default="0.01,0.02,0.05", show_default=True)
+def accuracy(train: Path, test: Path, boundary: Path, share: str, crs: str, **options: Any) -> None:
+    """Hit rate, PAI and PEI of ranked cells on held-out time."""
+    checked = _check_crs(crs)
+    area = where.read_boundary(boundary, checked)
+    print_json(where.accuracy(_read(train), _read(test), boundary=area, shares=_numbers(share), crs=checked, **options))
+
+
+@analyse.command()
+@click.option("--counts", type=_FILE, required=True, help="JSON: treated and control, before and after.")
+@click.option("--method", type=click.Choice(["wdd", "wdq"]), default="wdd", show_default=True)
+@_json
+def effect(counts: Path, method: str) -> None:
+    """Did it work: weighted displacement difference with its standard error."""
+    del method
+    print_json(where.effect(_json_object(counts)))
+
+
+def _graph(command: _F) -> _F:
+    return _options(
+        click.argument("edges", type=_FILE),
+        click.option("--source", default="source", show_default=True),
+        click.option("--target", default="target", show_default=True),
+        click.option("--weight", help="Column of weights; repeated rows: the last wins."),
+        click.option("--matrix", is_flag=True, help="The file is a square adjacency matrix."),
+        click.option("--directed", is_flag=True),
+        click.option("--nodes", type=_FILE, help="File of nodes with kind and age; adds isolates."),
+        _json,
+    )(command)
+
+
+def _plain(edges: Path, nodes: Path | None, options: dict[str, Any]) -> PlainGraph:
+    return read_graph(_read(edges), nodes=None if nodes is None else _read(nodes), **options)
+
+
+@analyse.command()
+@_graph
+@click.option("--length", type=click.Choice(["inverse-weight", "weight", "none"]), default="none", show_default=True)
+def network(edges: Path, nodes: Path | None, length: str, **options: Any) -> None:
+    """Describe a network and the position of every node."""
+    print_json(whom.network(_plain(edges, nodes, options), length=length))
+
+
+@analyse.command()
+@_graph
+@click.option("--by", type=click.Choice(["betweenness", "degree", "key-player", "random"]), required=True)
+@click.option("--recompute", is_flag=True)
+@click.option("--block", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--steps", type=click.IntRange(1))
+@click.option("--length", type=click.Choice(["inverse-weight", "weight", "none"]), default="none", show_default=True)
+@_seed
+def removal(edges: Path, nodes: Path | None, by: str, recompute: bool, block: int, steps: int | None,
+            length: str, seed: int, **options: Any) -> None:  # fmt: skip
+    """What happens to a network when its nodes leave one by one."""
+    plain = _plain(edges, nodes, options)
+    rng = np.random.default_rng(seed)
+    print_json(whom.removal(plain, by=by, recompute=recompute, block=block, steps=steps, length=length, rng=rng))
+
+
+@analyse.command("dominating-set")
+@_graph
+def dominating_set(edges: Path, nodes: Path | None, **options: Any) -> None:
+    """Fewest nodes whose direct contacts cover the network; children and unknown ages left out."""
+    print_json(whom.dominating_set(_plain(edges, nodes, options)))
+
+
+@analyse.command("key-players")
+@_graph
+@click.option("--size", type=click.IntRange(1), required=True)
+def key_players(edges: Path, nodes: Path | None, size: int, **options: Any) -> None:
+    """Nodes whose absence fragments the rest most; children and unknown ages left out."""
+    print_json(whom.key_player_set(_plain(edges, nodes, options), size=size))
+
+
+@analyse.command()
+@click.argument("facts", type=_FILE)
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the decision.")
+@_json
+def powers(facts: Path, day: datetime | None) -> None:
+    """Which lawful measures have their facts met, are possible, or are not available."""
+    on: date | None = day.date() if day else None
+    print_json(eligibility(_json_object(facts), day=on))
+
+
+def _json_object(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise RefusedInput(f"{path.name}: is not JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise BadColumn(f"{path.name}: must hold one JSON object with named values")
+    return found

@@ -1,0 +1,240 @@
+"""Commands on the case: each is a thin shell over what the pages use, and names actor, audience and purpose."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
+
+import click
+import pandas as pd
+
+from dashboards import loading, wiring
+from dashboards.cli.printing import hotspots_as_data, option_as_data, print_json, say
+from dashboards.health import examine
+from dashboards.naming import territory
+from data.errors import RefusedInput
+from data.settings import Settings, load_settings
+from data.views import View
+from mapping.geocode import geocode_many
+from mapping.workflow import geocode_pending
+from network.cross_force import cross_force_summary
+from network.workflow import propose_for
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else.")
+
+
+def on_case(command: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Add actor, audience and purpose to a command; without all three it is refused.
+
+    Parameters
+    ----------
+    command : callable
+        Takes ``settings`` with the three filled in.
+
+    Returns
+    -------
+    callable
+        The command with the options.
+    """
+
+    @click.option("--actor", help="Who you are; default LANTERN_ACTOR.")
+    @click.option("--audience", help="For whom: police_analyst, social_care, meeting or licensing.")
+    @click.option("--purpose", help="Why; it is logged with everything read or written.")
+    @wraps(command)
+    def with_sitting(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        given = {name: str(kwargs.pop(name) or "") for name in ("actor", "audience", "purpose")}
+        settings = load_settings()
+        kwargs["settings"] = replace(
+            settings,
+            actor=given["actor"] or settings.actor,
+            audience=given["audience"] or settings.audience,
+            purpose=given["purpose"] or settings.purpose,
+        )
+        return command(*args, **kwargs)
+
+    return with_sitting
+
+
+def _open(settings: Settings) -> tuple[wiring.Desk, View]:
+    desk = wiring.open_desk(settings)
+    return desk, desk.view(settings.actor, settings.audience, settings.purpose)
+
+
+def _run_app(settings: Settings, port: int) -> None:
+    script = Path(wiring.__file__).resolve().parent.parent / "streamlit_app.py"
+    env = os.environ | {
+        "LANTERN_HOME": str(settings.data_dir),
+        "LANTERN_DATABASE": settings.database_url,
+        "LANTERN_KEY_FILE": str(settings.key_file),
+        "LANTERN_FICTIONAL": "true" if settings.fictional else "false",
+    }
+    say(f"Lantern is at http://127.0.0.1:{port} (this machine only; end it with Ctrl-C)")
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    try:
+        raise SystemExit(subprocess.run(command, env=env, cwd=script.parent, check=False).returncode)  # noqa: S603
+    except KeyboardInterrupt:
+        raise SystemExit(0) from None
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+def serve(port: int) -> None:
+    """Start the app on the configured store, on this machine only."""
+    settings = load_settings()
+    wiring.open_desk(settings).store.close()
+    _run_app(settings, port)
+
+
+@click.command()
+@click.option("--fresh", is_flag=True, help="Make the fictional case anew; what was decided in it is lost.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--no-serve", is_flag=True, help="Only make the case.")
+def demo(fresh: bool, port: int, no_serve: bool) -> None:
+    """Make the fictional demonstration case in the embedded store, then serve it."""
+    settings = wiring.demonstration_settings(load_settings())
+    if fresh:
+        for name in ("case.db", "case.db-wal", "case.db-shm"):
+            (settings.data_dir / name).unlink(missing_ok=True)
+    desk = wiring.open_desk(settings)
+    say("making the fictional case and the offline gazetteer (the first time takes a minute)")
+    wiring.fill_demonstration(desk)
+    placed = geocode_pending(desk.view("lantern demo", "police_analyst", "demonstration"), desk.gazetteer, desk.areas)
+    say(f"placed {placed.matched} locations; {placed.ambiguous} ambiguous and {placed.unmatched} not placed wait")
+    desk.store.close()
+    if not no_serve:
+        _run_app(settings, port)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--kind", required=True, type=click.Choice(loading.KINDS))
+@click.option("--columns", type=click.Path(exists=True, path_type=Path), help="TOML: canonical name = your header.")
+@click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
+@click.option("--rejections", type=click.Path(path_type=Path), help="Where the bad rows go, with reasons.")
+@click.option("--template", is_flag=True, help="Print the columns of this kind and stop.")
+@_json
+@on_case
+def intake(
+    files: tuple[Path, ...],
+    kind: str,
+    columns: Path | None,
+    dry_run: bool,
+    rejections: Path | None,
+    template: bool,
+    as_json: bool,
+    settings: Settings,
+) -> None:
+    """Read files into the case; good rows are kept, bad rows are listed with their reasons."""
+    if template:
+        click.echo(loading.template_of(kind), nl=False)
+        return
+    if not files:
+        raise click.UsageError("name at least one file")
+    desk, view = _open(settings)
+    answer = loading.load_files(
+        desk, view, files, kind, columns=columns, dry_run=dry_run, rejections_file=rejections, progress=say
+    )
+    if as_json:
+        print_json(answer)
+        return
+    click.echo(loading.in_words(answer))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--column", required=True, help="Column with the text of the place.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@_json
+def geocode(file: Path, column: str, output: Path, as_json: bool) -> None:
+    """Place the texts of a column, offline; what is ambiguous stays without a point."""
+    table = loading.read_plain(file)
+    if column not in table.columns:
+        raise RefusedInput(f"{file.name}: no column {column}; it has {', '.join(table.columns)}")
+    settings = load_settings()
+    found = geocode_many(
+        table[column].fillna("").tolist(), wiring.open_gazetteer(settings), areas=wiring.open_areas(settings)
+    )
+    joined = pd.concat([table.reset_index(drop=True), found.reset_index(drop=True)], axis=1)
+    joined.to_csv(output, index=False, quoting=csv.QUOTE_MINIMAL)
+    counts = found["status"].value_counts().to_dict()
+    answer = {"read": len(table)} | {s: int(counts.get(s, 0)) for s in ("matched", "ambiguous", "unmatched")}
+    if as_json:
+        print_json(answer)
+    else:
+        click.echo(", ".join(f"{number} {word}" for word, number in answer.items()))
+
+
+@click.command()
+@_json
+@on_case
+def hotspots(as_json: bool, settings: Settings) -> None:
+    """Place what has no point yet and find the hotspots that survive chance."""
+    desk, view = _open(settings)
+    if view.may("collect"):
+        geocode_pending(view, desk.gazetteer, desk.areas)
+    result = desk.hotspots(view)
+    if as_json:
+        print_json(hotspots_as_data(result))
+        return
+    for spot in result.hotspots:
+        click.echo(f"{spot.id}: " + " ".join(spot.why))
+    for line in result.sentences:
+        click.echo(line)
+
+
+@click.command()
+@_json
+@on_case
+def network(as_json: bool, settings: Settings) -> None:
+    """Show what joins the forces, and who should speak to whom."""
+    desk, view = _open(settings)
+    summary = cross_force_summary(desk.graph(view))
+    if as_json:
+        print_json(summary)
+        return
+    for line in cast("list[str]", summary["sentences"]):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["person", "vehicle", "venue", "location", "phone"]))
+@click.argument("record_id")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the decision; default today.")
+@_json
+@on_case
+def propose(kind: str, record_id: str, day: object, as_json: bool, settings: Settings) -> None:
+    """Say which lawful measures have their facts met, are possible, or are not available, and why."""
+    _, view = _open(settings)
+    on = day.date() if hasattr(day, "date") else date.today()  # noqa: DTZ011
+    options = propose_for(view, kind, record_id, on, territory=territory(view.case(), kind, record_id))
+    if as_json:
+        listed = [option_as_data(option) for option in options]
+        print_json({"kind": kind, "id": record_id, "date": on.isoformat(), "options": listed})
+        return
+    for option in options:
+        click.echo(f"{option.measure.name}: {option.headline}")
+
+
+@click.command()
+@_json
+def doctor(as_json: bool) -> None:
+    """Say what is installed, reachable, writable and offline."""
+    findings = examine(load_settings())
+    if as_json:
+        print_json({"ok": all(f.ok for f in findings), "findings": [f.to_dict() for f in findings]})
+    else:
+        for finding in findings:
+            click.echo(f"{'ok  ' if finding.ok else 'NOT '} {finding.name}: {finding.words}")
+    if not all(f.ok for f in findings):
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,63 @@
+"""The frame around every page: marking, page, audience and what is shown, always in view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from dashboards.components.assets import read
+
+MARKING = "OFFICIAL-SENSITIVE"
+_ICON = Path(__file__).resolve().parent.parent / "assets" / "lantern.png"
+
+
+def page_setup() -> None:
+    """Title, icon and the one stylesheet; before anything else is drawn."""
+    st.set_page_config(page_title="Lantern", page_icon=str(_ICON), layout="wide", initial_sidebar_state="collapsed")
+    st.html(f"<style>{read('lantern.css')}</style>")
+
+
+def frame(title: str, *, audience: str, digest: str, fictional: bool, purpose: str = "", meeting: bool = False) -> None:
+    """Draw the header: marking, page, audience, and the digest of what this audience sees.
+
+    Parameters
+    ----------
+    title : str
+        Name of the page.
+    audience : str
+        Audience in words, e.g. ``Room: least-permitted = ...``.
+    digest : str
+        Digest of this audience's own view.
+    fictional : bool
+        Whether everything shown is invented.
+    purpose : str
+        Why this sitting looks.
+    meeting : bool, default False
+        Whether it is read from four metres.
+    """
+    parts = [
+        f'<span class="ln-marking">{MARKING}</span>',
+        f'<span class="ln-title">{escape(title)}</span>',
+        '<span class="ln-fictional">FICTIONAL CASE</span>' if fictional else "",
+        f'<span class="ln-audience">{escape(audience)}</span>',
+        f'<span class="ln-purpose">{escape(purpose)}</span>' if purpose else "",
+        f'<span class="ln-digest" title="Digest of what this audience sees">view {escape(digest[:8])}</span>'
+        if digest
+        else "",
+    ]
+    st.html(f'<div class="ln-header{" ln-meeting" if meeting else ""}" role="banner">{"".join(parts)}</div>')
+    st.html(f'<div class="ln-foot">{MARKING}</div>')
+
+
+def foot(on_end: Callable[[], None]) -> None:
+    """Draw the way out of this sitting.
+
+    Parameters
+    ----------
+    on_end : callable
+        Forgets the sitting.
+    """
+    st.button("End this sitting", key="end_sitting", on_click=on_end, type="tertiary")

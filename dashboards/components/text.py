@@ -1,0 +1,51 @@
+"""Words from data, made safe: whatever a file says is shown as written and never becomes markup, link or picture."""
+
+from __future__ import annotations
+
+import re
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:^=&@/])")
+_STATUS = {
+    "facts_met": "✓ **Facts met: needs judgement.**",
+    "possible": "○ **Possible. Find out first:**",
+    "not_eligible": "– **Not available:**",
+}
+
+
+def plain(words: object) -> str:
+    r"""Text from data for a Markdown place, shown as written.
+
+    Parameters
+    ----------
+    words : object
+        Anything; it is read as text.
+
+    Returns
+    -------
+    str
+        The same words with every character that Markdown, HTML or a formula could take for more than itself escaped.
+
+    Examples
+    --------
+    >>> plain("<b>![x](y)</b>")
+    '\\<b\\>\\!\\[x\\]\\(y\\)\\<\\/b\\>'
+    """
+    return _MARKUP.sub(r"\\\1", " ".join(str(words).split()))
+
+
+def status_words(status: str, reasons: list[str]) -> str:
+    """The answer about one measure: mark, words, reasons.
+
+    Parameters
+    ----------
+    status : str
+        ``facts_met``, ``possible`` or ``not_eligible``.
+    reasons : list of str
+        Already made safe.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    return "\n".join([_STATUS[status], "", *(f"- {reason}" for reason in reasons)])

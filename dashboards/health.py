@@ -1,0 +1,99 @@
+"""What is installed, reachable, writable and offline (`lantern doctor`)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from dashboards.wiring import open_areas, open_gazetteer
+from data.errors import LanternError
+from data.resources import shipped
+from data.settings import Settings
+from data.store import open_store
+from network.disruption.catalogue import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    words: str
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain data for JSON.
+
+        Returns
+        -------
+        dict
+            name, ok, words.
+        """
+        return {"name": self.name, "ok": self.ok, "words": self.words}
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything that Lantern stands on.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where things lie.
+
+    Returns
+    -------
+    list of Finding
+        In the order in which to mend them.
+    """
+    looks: list[tuple[str, Callable[[], str]]] = [
+        ("packages", lambda: f"streamlit {version('streamlit')}, sqlalchemy {version('sqlalchemy')}"),
+        ("data folder", lambda: _writable(settings.data_dir)),
+        ("cache folder", lambda: _writable(settings.cache_dir)),
+        ("store", lambda: _store(settings)),
+        ("gazetteer", lambda: f"{len(open_gazetteer(settings)):,} postcodes, offline"),
+        ("areas", lambda: _areas(settings)),
+        ("measures", lambda: f"{len(catalogue().measures)} measures; none can be agreed before a lawyer signs it on"),
+        ("browser parts", _assets),
+        ("network", lambda: "no online service is configured; nothing leaves this machine"),
+    ]
+    return [_look(name, look) for name, look in looks]
+
+
+def _look(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, look())
+    except (LanternError, OSError) as error:
+        return Finding(name, False, str(error))
+
+
+def _writable(folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise OSError(f"{folder} cannot be written")
+    return f"writable, {shutil.disk_usage(folder).free // 2**30} GiB free"
+
+
+def _store(settings: Settings) -> str:
+    store = open_store(settings.database_url, settings.key_file)
+    bad = store.verify_audit()
+    words = f"encrypted, revision {store.revision}"
+    store.close()
+    if bad is not None:
+        raise OSError(f"audit chain is broken at entry {bad}; keep the file and tell your information security lead")
+    return f"{words}, audit chain whole"
+
+
+def _areas(settings: Settings) -> str:
+    return open_areas(settings).source
+
+
+def _assets() -> str:
+    folder = Path(str(shipped())).parent / "dashboards" / "assets" / "vendor"
+    found = sorted(path.name for path in folder.glob("*.js"))
+    if not found:
+        raise OSError("dashboards/assets/vendor holds no scripts; reinstall the product")
+    return ", ".join(found) + " served from this machine"

@@ -1,0 +1,54 @@
+"""The pages, each with the audiences that may open it; a page without audiences does not exist."""
+
+from __future__ import annotations
+
+import logging
+from types import ModuleType
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboards.components import chrome, text
+from dashboards.pages import actions, hotspots, intake, meeting, network, options, venues
+from dashboards.session import Sitting, end
+from dashboards.wiring import Desk
+from data.errors import LanternError
+from data.views import View
+
+_LOG = logging.getLogger("lantern.pages")
+ALL: tuple[ModuleType, ...] = (meeting, hotspots, network, options, venues, intake, actions)
+
+
+def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
+    """Draw one page inside the frame that shows marking, audience and what is shown.
+
+    Parameters
+    ----------
+    page : module
+        One of `ALL`.
+    desk : Desk
+        Store, gazetteer, areas and kept results.
+    view : View
+        What this audience may see.
+    sitting : Sitting
+        Who is looking, and why.
+    """
+    if view.audience not in page.AUDIENCES:
+        st.error("This page is not for this room.")
+        return
+    chrome.frame(
+        page.TITLE,
+        audience=sitting.words,
+        digest=view.digest,
+        fictional=desk.settings.fictional,
+        purpose=sitting.purpose,
+    )
+    try:
+        page.render(desk, view)
+    except LanternError as refusal:
+        st.warning(text.plain(refusal))
+    except Exception:  # noqa: BLE001 - the outermost wall: users see an id, the log holds the rest
+        number = uuid4().hex[:8]
+        _LOG.exception("page %s failed, fault %s", page.PATH, number)
+        st.error(f"This page could not be drawn. Nothing was changed. Tell your administrator fault {number}.")
+    chrome.foot(on_end=end)

@@ -1,0 +1,99 @@
+"""Intake: load a file, see every fault at once, keep the good rows."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards import loading
+from dashboards.components import text
+from dashboards.wiring import Desk
+from data.codes import Audience, MatchStatus
+from data.views import View
+
+TITLE = "Intake"
+PATH = "intake"
+AUDIENCES = frozenset({Audience.POLICE_ANALYST})
+_WORDS = {"policeuk": "police.uk month (context only)"}
+
+
+def render(desk: Desk, view: View) -> None:
+    """Draw the page.
+
+    Parameters
+    ----------
+    desk : Desk
+        Store, gazetteer and areas.
+    view : View
+        Who loads, for whom and why.
+    """
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        st.subheader("Load files")
+        kind = st.selectbox("What is in them?", loading.KINDS, format_func=lambda k: _WORDS.get(k, k.replace("-", " ")))
+        if kind != "policeuk":
+            st.caption("Columns of this kind, with a fictional example row:")
+            st.code(loading.template_of(kind), language=None)
+        given = st.file_uploader("CSV, CSV.GZ or XLSX", accept_multiple_files=True, type=["csv", "gz", "xlsx"])
+        check, keep = st.columns(2)
+        checked = check.button("Check only", disabled=not given, width="stretch")
+        kept = keep.button("Check and keep the good rows", type="primary", disabled=not given, width="stretch")
+        if given and (checked or kept):
+            with st.spinner("Reading"), tempfile.TemporaryDirectory() as folder:
+                paths = [_saved(Path(folder), upload) for upload in given]
+                st.session_state["intake_answer"] = loading.load_files(desk, view, paths, kind, dry_run=not kept)
+    with right:
+        answer = st.session_state.get("intake_answer")
+        if answer:
+            _draw_answer(answer)
+        _draw_held(view)
+
+
+def _saved(folder: Path, upload: Any) -> Path:
+    path = folder / Path(upload.name).name
+    path.write_bytes(upload.getvalue())
+    return path
+
+
+def _draw_answer(answer: dict[str, Any]) -> None:
+    st.subheader("What the files held")
+    for column, (name, words) in zip(
+        st.columns(4),
+        [("read", "rows read"), ("accepted", "accepted"), ("rejected", "rejected"), ("duplicates", "known already")],
+        strict=True,
+    ):
+        column.metric(words, f"{answer[name]:,}")
+    st.caption(
+        f"{answer['without_coordinates']:,} without coordinates. {answer['outside_force']:,} outside their force, by "
+        f"{text.plain(str(answer['boundary']))}."
+    )
+    if answer["rejections"]:
+        st.dataframe(pd.DataFrame(answer["rejections"]), hide_index=True, height=220)
+
+
+def _draw_held(view: View) -> None:
+    case = view.case()
+    st.subheader("What the case holds")
+    counts = {
+        "Reports": len(case.reports),
+        "People": len(case.people),
+        "Vehicles": len(case.vehicles),
+        "Venues": len(case.venues),
+        "Places": len(case.locations),
+        "Events": len(case.events),
+    }
+    st.dataframe(pd.DataFrame({"Records": counts.keys(), "Number": counts.values()}), hide_index=True)
+    months = view.months()
+    if months:
+        st.caption("Recorded crime (context): " + ", ".join(f"{month} {number:,}" for month, number in months.items()))
+    waiting = [place for place in case.locations.values() if place.status is not MatchStatus.MATCHED]
+    if waiting:
+        st.markdown(
+            f"**{len(waiting)} places have no point** and wait for an analyst. They are listed beside every map."
+        )
+        table = [{"id": p.id, "As stated": p.text, "Answer": p.status.value} for p in waiting]
+        st.dataframe(pd.DataFrame(table), hide_index=True, height=220)

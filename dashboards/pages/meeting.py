@@ -1,0 +1,134 @@
+"""Meeting: one agenda item at a time, beside the map or the network, readable from four metres."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards.agenda import Item, build_agenda, waiting_for_age
+from dashboards.components import text
+from dashboards.components.graph import show_graph
+from dashboards.components.map import show_map
+from dashboards.naming import last_day, territory
+from dashboards.pictures import hotspot_picture, network_picture, place_picture
+from dashboards.wiring import Desk
+from data.codes import Audience
+from data.records import Case
+from data.views import View
+from network.cross_force import who_should_speak
+from network.disruption.proposals import Option
+from network.draw import picture
+from network.workflow import propose_for
+
+TITLE = "Meeting"
+PATH = "meeting"
+AUDIENCES = frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING})
+_HEIGHT_PX = 880
+STATEMENT = (
+    "What is shown here is confidential. It is shared to protect children and may be used for that only. "
+    "Say now if you know anybody under discussion."
+)
+
+
+def render(desk: Desk, view: View) -> None:
+    """Draw the page.
+
+    Parameters
+    ----------
+    desk : Desk
+        Store, gazetteer, areas and kept results.
+    view : View
+        What this room may see.
+    """
+    if st.session_state.get("blank_screen"):
+        _blank()
+        return
+    case, graph = view.case(), desk.graph(view)
+    day = last_day(case)
+    spots = desk.hotspots(view).hotspots
+    items = build_agenda(case, spots, who_should_speak(graph), graph, view.actions(), day)
+    number = min(int(st.session_state.get("agenda_item", 0)), len(items))
+    left, right = st.columns([3, 2], gap="medium")
+    with right:
+        _steps(items, number)
+        if number == 0:
+            _opening(items, case, day.strftime("%d %b %Y"))
+        else:
+            _item(view, case, items[number - 1])
+    with left:
+        _beside(desk, view, items[number - 1] if number else None)
+
+
+def _steps(items: tuple[Item, ...], number: int) -> None:
+    back, where, forward, blank = st.columns([1, 2, 1, 1], vertical_alignment="center")
+    if back.button("Back", disabled=number == 0, width="stretch"):
+        st.session_state["agenda_item"] = number - 1
+        st.rerun()
+    where.markdown(f"**Item {number} of {len(items)}**" if number else "**Opening**")
+    if forward.button("Next", type="primary", disabled=number >= len(items), width="stretch"):
+        st.session_state["agenda_item"] = number + 1
+        st.rerun()
+    if blank.button("Blank", width="stretch", shortcut="b"):
+        st.session_state["blank_screen"] = True
+        st.rerun()
+
+
+def _blank() -> None:
+    st.markdown("## ")
+    if st.button("Show again", shortcut="b"):
+        st.session_state["blank_screen"] = False
+        st.rerun()
+
+
+def _opening(items: tuple[Item, ...], case: Case, day: str) -> None:
+    counts: dict[str, int] = {}
+    for item in items:
+        counts[item.heading] = counts.get(item.heading, 0) + 1
+    with st.container(key="lantern_item"):
+        st.markdown(f"# Agenda · {day}")
+        for heading, count in counts.items():
+            st.markdown(f"- {heading}: **{count}**")
+        waiting = waiting_for_age(case, last_day(case))
+        if waiting:
+            st.markdown(f"- Age to be established: **{waiting}**")
+        st.markdown(STATEMENT)
+
+
+def _item(view: View, case: Case, item: Item) -> None:
+    with st.container(key="lantern_item"):
+        st.markdown(f"{item.heading}")
+        st.markdown(f"# {text.plain(item.name)}")
+        for line in item.why_now:
+            st.markdown(f"- {text.plain(line)}")
+        if item.kind in {"person", "venue"}:
+            options = propose_for(
+                view, item.kind, item.id, last_day(case), territory=territory(case, item.kind, item.id)
+            )
+            st.markdown(_option_counts(options))
+
+
+def _option_counts(options: tuple[Option, ...]) -> str:
+    held = {status: [o for o in options if o.status == status] for status in ("facts_met", "possible", "not_eligible")}
+    first = held["facts_met"][:2]
+    lines = [f"✓ Facts met, needs judgement: **{len(held['facts_met'])}**"]
+    lines += [f"    - {text.plain(option.measure.name)}" for option in first]
+    lines += [f"○ Possible, find out first: **{len(held['possible'])}**"]
+    lines += [f"– Not available: **{len(held['not_eligible'])}**"]
+    return "\n\n".join(lines)
+
+
+def _beside(desk: Desk, view: View, item: Item | None) -> None:
+    if item is not None and item.kind in {"link", "person"}:
+        focus = list(item.record_ids) if item.kind == "link" else [item.id]
+        graph = desk.graph(view)
+        known = [node for node in focus if node in graph.index]
+        if known:
+            drawn = picture(graph, focus=known, hops=1, max_nodes=40, seed=7)
+            show_graph(network_picture(desk, drawn, item.id), key="meeting_graph", height_px=_HEIGHT_PX)
+            return
+    if item is not None and item.kind == "venue":
+        venue = view.case().venues[item.id]
+        show_map(place_picture(desk, view, [venue.location_id], [venue.id]), key="meeting_map", height_px=_HEIGHT_PX)
+        return
+    selected = item.id if item is not None and item.kind == "hotspot" else None
+    shown = hotspot_picture(desk, view, desk.hotspots(view).hotspots, selected=selected, with_incidents=False)
+    show_map(shown, key="meeting_map", height_px=_HEIGHT_PX)

@@ -1,0 +1,219 @@
+"""From results to plain pictures: what the map and the network component are given."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from dashboards.components.graph import GraphPicture
+from dashboards.components.map import MapPicture
+from dashboards.naming import force_name
+from dashboards.wiring import Desk
+from data.frames import incidents
+from data.records import Case
+from data.views import View
+from mapping import projection
+from mapping.hotspots.find import EXPLOITATION, Hotspot
+from network.draw import Picture
+
+_LEGEND_BASE = [("force", "Force boundary"), ("district", "District boundary"), ("built", "Built-up area")]
+_POSTCODE_M = 250.0
+
+
+def watermark(desk: Desk) -> str:
+    """Word across every map and picture.
+
+    Parameters
+    ----------
+    desk : Desk
+        Knows whether the case is invented.
+
+    Returns
+    -------
+    str
+        ``FICTIONAL`` or nothing.
+    """
+    return "FICTIONAL" if desk.settings.fictional else ""
+
+
+def hotspot_picture(
+    desk: Desk, view: View, hotspots: Collection[Hotspot], *, selected: str | None = None, with_incidents: bool = True
+) -> MapPicture:
+    """Map of hotspots with what lies near them.
+
+    Parameters
+    ----------
+    desk : Desk
+        Basemap and settings.
+    view : View
+        Permitted case.
+    hotspots : collection of Hotspot
+        One layer or two.
+    selected : str, optional
+        Id of the hotspot that is being read.
+    with_incidents : bool, default True
+        Whether single incidents show when near.
+
+    Returns
+    -------
+    MapPicture
+        WGS84 plain data.
+    """
+    case = view.case()
+    spots = [_spot(spot, selected) for spot in hotspots]
+    frame = incidents(case) if with_incidents else incidents(Case())
+    exact = frame[~_is_imprecise(frame)]
+    layers = {spot.layer for spot in hotspots}
+    legend = [("hotspot", "Hotspot of exploitation incidents")] if EXPLOITATION in layers else []
+    legend += [("recorded", "Hotspot of recorded crime (context)")] if layers - {EXPLOITATION} else []
+    legend += [("incident", "Incident (when near)"), ("imprecise", "Imprecise incident")] if len(frame) else []
+    return MapPicture(
+        basemap=desk.basemap(view),
+        bounds=_bounds(spots, frame),
+        hotspots=spots,
+        points=_points(exact),
+        imprecise=_imprecise(frame[_is_imprecise(frame)]),
+        venues=_venues(case),
+        legend=[*legend, ("venue", "Venue (when near)"), *_LEGEND_BASE],
+        watermark=watermark(desk),
+    )
+
+
+def place_picture(desk: Desk, view: View, location_ids: Collection[str], venue_ids: Collection[str] = ()) -> MapPicture:
+    """Map of single places, such as one venue's.
+
+    Parameters
+    ----------
+    desk : Desk
+        Basemap and settings.
+    view : View
+        Permitted case.
+    location_ids : collection of str
+        Places to show.
+    venue_ids : collection of str
+        Venues to mark.
+
+    Returns
+    -------
+    MapPicture
+        Near enough to read street-level surroundings.
+    """
+    case = view.case()
+    venues = [mark for mark in _venues(case) if mark["id"] in set(venue_ids)]
+    held = [case.locations[i] for i in location_ids if i in case.locations]
+    metres = [(p.easting_m, p.northing_m) for p in held if p.easting_m is not None and p.northing_m is not None]
+    if metres:
+        middle = np.array(metres, dtype=float).mean(axis=0)
+        box = (middle[0] - 2500, middle[1] - 1800, middle[0] + 2500, middle[1] + 1800)
+        (west, east), (south, north) = projection.to_wgs84(np.array([box[0], box[2]]), np.array([box[1], box[3]]))
+        bounds = (float(west), float(south), float(east), float(north))
+    else:
+        bounds = _bounds([], incidents(case))
+    return MapPicture(
+        basemap=desk.basemap(view),
+        bounds=bounds,
+        venues=venues,
+        legend=[("venue", "This venue"), *_LEGEND_BASE],
+        watermark=watermark(desk),
+        venues_always=True,
+    )
+
+
+def network_picture(desk: Desk, drawn: Picture, shown: str | None = None) -> GraphPicture:
+    """Network picture with the names of forces.
+
+    Parameters
+    ----------
+    desk : Desk
+        Knows whether the case is invented.
+    drawn : Picture
+        Positions and marks.
+    shown : str, optional
+        Id to point out.
+
+    Returns
+    -------
+    GraphPicture
+        Plain data.
+    """
+    fields: list[dict[str, Any]] = [f | {"name": force_name(str(f["force"]))} for f in drawn.fields]
+    return GraphPicture(
+        nodes=drawn.nodes,
+        edges=drawn.edges,
+        fields=fields,
+        forces=sorted({str(f["force"]) for f in fields}),
+        shown=shown,
+        watermark=watermark(desk),
+    )
+
+
+def _spot(spot: Hotspot, selected: str | None) -> dict[str, Any]:
+    parts = shapely.get_parts(spot.geometry)
+    rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
+    return {
+        "id": spot.id,
+        "number": spot.id.lstrip("HR"),
+        "name": f"{spot.n_incidents} incidents, {spot.n_children} children"
+        if spot.layer == EXPLOITATION
+        else f"{spot.n_incidents} recorded crimes",
+        "layer": spot.layer,
+        "selected": spot.id == selected,
+        "rings": [_lon_lat(shapely.get_coordinates(ring)) for ring in rings],
+    }
+
+
+def _lon_lat(metres: Any) -> list[list[float]]:
+    lon, lat = projection.to_wgs84(metres[:, 0], metres[:, 1])
+    return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lon, lat, strict=True)]
+
+
+def _is_imprecise(frame: gpd.GeoDataFrame) -> Any:
+    return frame["uncertainty_m"].fillna(np.inf).to_numpy() > _POSTCODE_M
+
+
+def _points(frame: gpd.GeoDataFrame) -> list[tuple[float, float, str]]:
+    shown = frame[~frame["residence"]]
+    if not len(shown):
+        return []
+    pairs = _lon_lat(shapely.get_coordinates(shown.geometry.values))
+    return [(lon, lat, str(i)) for (lon, lat), i in zip(pairs, shown.index, strict=True)]
+
+
+def _imprecise(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    shown = frame[frame["uncertainty_m"].notna() & ~frame["residence"]]
+    if not len(shown):
+        return []
+    pairs = _lon_lat(shapely.get_coordinates(shown.geometry.values))
+    found = {(lon, lat, float(r)) for (lon, lat), r in zip(pairs, shown["uncertainty_m"], strict=True)}
+    return [{"lon": lon, "lat": lat, "radius_m": radius} for lon, lat, radius in sorted(found)]
+
+
+def _venues(case: Case) -> list[dict[str, Any]]:
+    held = [
+        (venue, place)
+        for venue in case.venues.values()
+        if (place := case.locations.get(venue.location_id)) and place.easting_m is not None
+    ]
+    if not held:
+        return []
+    metres = np.array([(place.easting_m, place.northing_m) for _, place in held], dtype=float)
+    return [
+        {"id": venue.id, "lon": lon, "lat": lat, "label": venue.name}
+        for (venue, _), (lon, lat) in zip(held, _lon_lat(metres), strict=True)
+    ]
+
+
+def _bounds(spots: list[dict[str, Any]], frame: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    points = [point for spot in spots for ring in spot["rings"] for point in ring]
+    if not points and len(frame):
+        points = _lon_lat(shapely.get_coordinates(frame.geometry.values))
+    if not points:
+        return (-0.75, 51.75, 0.05, 52.2)
+    lons, lats = zip(*points, strict=True)
+    west, south, east, north = min(lons), min(lats), max(lons), max(lats)
+    wide, high = max(east - west, 0.12), max(north - south, 0.07)
+    return (west - 0.35 * wide, south - 0.35 * high, east + 0.35 * wide, north + 0.35 * high)

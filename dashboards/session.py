@@ -1,0 +1,92 @@
+"""Who is looking, who is in the room, and why. Nothing is shown before all three are stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.audience import room_audience
+from data.codes import Audience, label
+
+_KEY = "lantern_sitting"
+PURPOSES = (
+    "multi-agency exploitation meeting",
+    "intelligence development",
+    "allocated case",
+    "licensing review",
+    "audit",
+)
+ALONE = (Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.LICENSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who is looking and why; kept for this browser session only.
+
+    Attributes
+    ----------
+    actor : str
+        Name or number of the person at the keyboard.
+    attendees : tuple of Audience
+        One value alone, several in a room.
+    purpose : str
+        Reason that is logged with every read and write.
+    """
+
+    actor: str
+    attendees: tuple[Audience, ...]
+    purpose: str
+
+    @property
+    def audience(self) -> Audience:
+        """The person's own audience when alone, else that of the least-permitted attendee."""
+        return self.attendees[0] if len(self.attendees) == 1 else room_audience(self.attendees)
+
+    @property
+    def words(self) -> str:
+        """Audience as the header shows it."""
+        if len(self.attendees) == 1:
+            return label(self.audience)
+        return f"Room: least-permitted = {label(self.audience)}"
+
+
+def current() -> Sitting | None:
+    """The stated sitting, or None before anybody stated one.
+
+    Returns
+    -------
+    Sitting or None
+        What this browser session stated.
+    """
+    found = st.session_state.get(_KEY)
+    return found if isinstance(found, Sitting) else None
+
+
+def end() -> None:
+    """Forget everything this browser session stated or chose."""
+    st.session_state.clear()
+
+
+def ask() -> None:
+    """Draw the form that states a sitting; the only thing shown before there is one."""
+    left, middle, _ = st.columns([1, 2, 1])
+    del left
+    with middle, st.form("sitting"):
+        st.subheader("Before anything is shown")
+        actor = st.text_input("Your name or collar number", max_chars=80)
+        place = st.radio(
+            "Who can see this screen?",
+            ["One person", "A multi-agency meeting on a shared screen"],
+            captions=["I am alone with it", "Everything is cut to the least-permitted person in the room"],
+        )
+        alone = st.selectbox("If one person: I am", ALONE, format_func=label)
+        purpose = st.selectbox("Why are you looking?", PURPOSES, index=None, placeholder="Choose a purpose")
+        st.caption("Your name, the audience and the purpose are logged with everything that is read or written.")
+        if st.form_submit_button("Begin", type="primary"):
+            if not actor.strip() or not purpose:
+                st.error("State your name and a purpose; without both nothing is shown.")
+                return
+            attendees = (alone,) if place == "One person" else (Audience.POLICE_ANALYST, Audience.MEETING)
+            st.session_state[_KEY] = Sitting(actor.strip(), attendees, purpose)
+            st.rerun()

@@ -1,0 +1,272 @@
+"""Composition root: settings, store, gazetteer and areas put together once; results computed per audience.
+
+Every result is kept under the digest of that audience's own view, so nothing is shared between audiences and nothing
+stale is shown.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache, cached_property
+from threading import RLock
+from typing import TypeVar
+
+from data.codes import Audience
+from data.demonstration import demonstration_case
+from data.records import RECORD_FIELDS
+from data.settings import Settings, load_settings
+from data.store import Store, open_store
+from data.views import View
+from mapping.areas import Areas
+from mapping.basemap import basemap
+from mapping.gazetteer import Gazetteer
+from mapping.hotspots.find import HotspotResult
+from mapping.workflow import find_case_hotspots, find_month_hotspots, map_area
+from network.graph import AssociationGraph, build
+
+_T = TypeVar("_T")
+_KEPT_RESULTS = 64
+
+
+@dataclass
+class Desk:
+    """Everything that a page or a command works with.
+
+    Attributes
+    ----------
+    settings : Settings
+        Where things lie.
+    store : Store
+        The case, encrypted.
+    """
+
+    settings: Settings
+    store: Store
+    _kept: OrderedDict[Hashable, object] = field(default_factory=OrderedDict)
+    _lock: RLock = field(default_factory=RLock)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Postcodes and places, read from the cache folder."""
+        return open_gazetteer(self.settings)
+
+    @cached_property
+    def areas(self) -> Areas:
+        """The operator's own boundaries, or those that ship."""
+        return open_areas(self.settings)
+
+    def view(self, actor: str, audience: Audience | str, purpose: str) -> View:
+        """Open the one door for somebody.
+
+        Parameters
+        ----------
+        actor : str
+            Who looks.
+        audience : Audience or str
+            For whom; empty is refused.
+        purpose : str
+            Why; empty is refused.
+
+        Returns
+        -------
+        View
+            Logged reads of what this audience may see.
+        """
+        return View(self.store, actor=actor, audience=audience, purpose=purpose)
+
+    def hotspots(self, view: View, *, period: tuple[date, date] | None = None, cell_m: float = 500.0) -> HotspotResult:
+        """Hotspots of a view, computed once per digest.
+
+        Parameters
+        ----------
+        view : View
+            Permitted case.
+        period : tuple of date, optional
+            First and last day.
+        cell_m : float, default 500
+            Cell size in metres.
+
+        Returns
+        -------
+        HotspotResult
+            Hotspots with their reasons.
+        """
+        return self._once(
+            view,
+            ("hotspots", period, cell_m),
+            lambda: find_case_hotspots(view, self.gazetteer, self.areas, period=period, cell_m=cell_m),
+        )
+
+    def crime_hotspots(self, view: View, month: str) -> HotspotResult:
+        """Hotspots of one month of recorded crime: context, in a layer of its own.
+
+        Parameters
+        ----------
+        view : View
+            Gives the public statistics.
+        month : str
+            ``YYYY-MM``.
+
+        Returns
+        -------
+        HotspotResult
+            Layer ``recorded crime``.
+        """
+        return self._once(
+            view, ("crime", month), lambda: find_month_hotspots(view, self.gazetteer, self.areas, month=month)
+        )
+
+    def graph(self, view: View) -> AssociationGraph:
+        """Association graph of a view, computed once per digest.
+
+        Parameters
+        ----------
+        view : View
+            Permitted case.
+
+        Returns
+        -------
+        AssociationGraph
+            Nodes and ties that this audience may see.
+        """
+        return self._once(view, "graph", lambda: build(view.case()))
+
+    def basemap(self, view: View) -> dict[str, object]:
+        """Basemap of the area that this view's incidents lie in.
+
+        Parameters
+        ----------
+        view : View
+            Permitted case.
+
+        Returns
+        -------
+        dict
+            WGS84 shapes and names for a map component.
+        """
+        return self._once(view, "basemap", lambda: self._draw_basemap(view))
+
+    def _draw_basemap(self, view: View) -> dict[str, object]:
+        return basemap(map_area(view), self.gazetteer, self.areas)
+
+    def _once(self, view: View, what: Hashable, make: Callable[[], _T]) -> _T:
+        full = (view.audience, view.digest, what)
+        with self._lock:
+            if full not in self._kept:
+                self._kept[full] = make()
+                while len(self._kept) > _KEPT_RESULTS:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(full)
+            return self._kept[full]  # type: ignore[return-value]
+
+
+def open_gazetteer(settings: Settings) -> Gazetteer:
+    """Postcodes and places without a case.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where the cache folder is.
+
+    Returns
+    -------
+    Gazetteer
+        Built on the first call on a machine, then read from the cache folder.
+    """
+    return Gazetteer.open(settings.cache_dir)
+
+
+def open_areas(settings: Settings) -> Areas:
+    """The operator's own boundaries, or those that ship.
+
+    Parameters
+    ----------
+    settings : Settings
+        May name a boundary file.
+
+    Returns
+    -------
+    Areas
+        Force and district areas.
+    """
+    return Areas.from_file(settings.boundary_file) if settings.boundary_file else Areas.shipped()
+
+
+def open_desk(settings: Settings | None = None) -> Desk:
+    """Put the parts together.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        By default those of the environment and the configuration file.
+
+    Returns
+    -------
+    Desk
+        Opened store with everything beside it.
+    """
+    found = settings or load_settings()
+    return Desk(found, open_store(found.database_url, found.key_file))
+
+
+@cache
+def desk() -> Desk:
+    """The desk of this process; one store for all sessions, one view for each.
+
+    Returns
+    -------
+    Desk
+        Opened on the configured store.
+    """
+    return open_desk()
+
+
+def demonstration_settings(settings: Settings) -> Settings:
+    """Settings of the fictional case: a folder of its own, so that it never mixes with a real one.
+
+    Parameters
+    ----------
+    settings : Settings
+        Configured settings.
+
+    Returns
+    -------
+    Settings
+        The same with folder, key and database of the fictional case, marked FICTIONAL.
+    """
+    home = settings.data_dir / "demonstration"
+    return replace(
+        settings,
+        data_dir=home,
+        key_file=home / "store.key",
+        database_url=f"sqlite:///{home / 'case.db'}",
+        fictional=True,
+    )
+
+
+def fill_demonstration(desk: Desk, *, seed: int = 7) -> int:
+    """Put the fictional case into an empty store; a second call changes nothing.
+
+    Parameters
+    ----------
+    desk : Desk
+        Opened on a demonstration store.
+    seed : int, default 7
+        Seed of the generator.
+
+    Returns
+    -------
+    int
+        Revision of the store afterwards.
+    """
+    made = demonstration_case(seed)
+    key = f"demonstration-{seed}"
+    with desk.store.unit_of_work(
+        actor="lantern demo", purpose="demonstration", reason="fictional case", idempotency_key=key
+    ) as work:
+        for records in (getattr(made.case, name) for name in RECORD_FIELDS):
+            work.add(*records.values())
+    return desk.store.revision

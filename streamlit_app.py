@@ -1,0 +1,30 @@
+"""Start the app: one page list per audience, nothing before the sitting is stated."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboards import pages, session, wiring
+from dashboards.components import chrome
+
+
+def _start() -> None:
+    chrome.page_setup()
+    sitting = session.current()
+    desk = wiring.desk()
+    if sitting is None:
+        chrome.frame("Lantern", audience="nobody yet", digest="", fictional=desk.settings.fictional)
+        st.navigation([st.Page(session.ask, title="Begin")], position="hidden").run()
+        return
+    view = desk.view(sitting.actor, sitting.audience, sitting.purpose)
+    shown = [page for page in pages.ALL if sitting.audience in page.AUDIENCES]
+    entries = [
+        st.Page(partial(pages.draw, page, desk, view, sitting), title=page.TITLE, url_path=page.PATH, default=not index)
+        for index, page in enumerate(shown)
+    ]
+    st.navigation(entries, position="top").run()
+
+
+_start()
