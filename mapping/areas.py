@@ -356,7 +356,7 @@ def from_districts(areas: dict[str, shapely.Geometry], source: str) -> Areas:
     polygons = np.array([areas[c] for c in codes], dtype=object)
     force = np.array([known[c].force_code if c in known else "" for c in codes])
     names = forces()
-    found = tuple(f for f in sorted(set(force)) if f)
+    found = tuple(sorted({str(f) for f in force if f}))
     merged = np.array([shapely.coverage_union_all(polygons[force == f]) for f in found], dtype=object)
     return Areas(
         forces=Layer(found, tuple(names[f].name for f in found), merged),

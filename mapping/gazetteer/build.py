@@ -151,7 +151,8 @@ def _pack(
     placed = east != NO_PLACE
     column = np.where(placed, east - int(ORIGIN_M[0]), 0).astype(np.uint64)
     line = np.where(placed, north - int(ORIGIN_M[1]), 0).astype(np.uint64)
-    return np.bitwise_or(np.bitwise_or(column << np.uint64(40), line << np.uint64(16)), district.astype(np.uint64))
+    packed = (column << np.uint64(40)) | (line << np.uint64(16)) | district.astype(np.uint64)
+    return np.asarray(packed, dtype=np.uint64)
 
 
 def _spatial_index(

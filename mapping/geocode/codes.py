@@ -100,8 +100,9 @@ def partial(text: str, gazetteer: Gazetteer) -> Located | None:
 
 
 def _spellings(text: str) -> list[str]:
-    if 5 <= len(compact(text)) <= 7 and any(c.isdigit() for c in text):
-        return [text]
+    whole = text.replace("-", " ")
+    if 5 <= len(compact(whole)) <= 7 and any(c.isdigit() for c in whole):
+        return [whole]
     found = [m[0].replace("-", " ") for m in _UNIT.finditer(text)]
     # "at W1 2nd floor": an outward code and an ordinal, unless everything is written small.
     return [f for f in found if any(c.isdigit() for c in f) and not _ORDINAL.fullmatch(f)]

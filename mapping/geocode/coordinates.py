@@ -22,16 +22,16 @@ _PAIR = re.compile(
     + _PART.format(n=1)
     + r"\s*[,;/ ]\s*(?:lon(?:g(?:itude)?)?|lng)?\s*[:=]?\s*"
     + _PART.format(n=2)
-    + r"(?![\w.])",
+    + r"(?!\w|\.\d)",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(
-    r"\b(S[CDEHJKM-PR-Z]|T[AFGLMQRV]|N[A-DFGHJ-OR-UWXYZ]|H[PTUWXYZ]|OV)\s?(?:(\d{4,10})|(\d{2,5})\s(\d{2,5}))\b",
+    r"\b(S[CDEHJKM-PR-Z]|T[AFGLMQRV]|N[A-DFGHJ-OR-UWXYZ]|H[PTUWXYZ]|OV)\s?(?:(\d{2,5})\s(\d{2,5})|(\d{4,10}))(?!\w|\.\d|\s\d)",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(
     r"(?<![\w.])(?:E(?:asting)?\s*[:=]?\s*)?([1-6]\d{5}(?:\.\d+)?)\s*m?E?\s*[,;/ ]\s*(?:N(?:orthing)?\s*[:=]?\s*)?"
-    r"(\d{4,7}(?:\.\d+)?)\s*m?N?(?![\w.])",
+    r"(\d{4,7}(?:\.\d+)?)\s*m?N?(?!\w|\.\d)",
     re.IGNORECASE,
 )
 _DATUM_M, _DEGREE_M = 10.0, 111_300.0
@@ -140,8 +140,8 @@ def grid_letters(text: str) -> Fix | None:
     (509150.0, 221250.0, 71.0)
     """
     for match in _LETTERS.finditer(text):
-        digits = match[2] or match[3] + match[4]
-        if len(digits) % 2 or (match[3] and len(match[3]) != len(match[4])):
+        digits = match[4] or match[2] + match[3]
+        if len(digits) % 2 or (match[2] and len(match[2]) != len(match[3])):
             continue
         first, second = digits[: len(digits) // 2], digits[len(digits) // 2 :]
         left, bottom = _square(match[1].upper())
