@@ -121,6 +121,22 @@ def hotspots(events: Path, boundary: Path, baseline: str, crs: str, **options: A
     )
 
 
+@analyse.command()
+@click.argument("events", type=_FILE)
+@_coordinates
+@click.option("--bandwidth", default="auto", show_default=True, help="Metres, or auto: chosen and explained.")
+@click.option("--cell", "cell_m", type=float, required=True, help="Side of a cell in metres.")
+@click.option("--kernel", type=click.Choice(["quartic", "gaussian"]), default="quartic", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=".geojson or .tif")
+def density(events: Path, crs: str, output: Path | None, **options: Any) -> None:
+    """Kernel density of points: how many, not how surprising."""
+    checked = _check_crs(crs)
+    answer, surface = where.density(_read(events), crs=checked, **options)
+    if output is not None:
+        where.write_surface(surface, output, checked)
+    print_json(answer)
+
+
 def _features(command: _F) -> _F:
     return _options(
         click.argument("features", type=_FILE),

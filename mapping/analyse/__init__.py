@@ -19,3 +19,5 @@ from .plain_frames import days as days
 from .plain_frames import numbers as numbers
 from .plain_frames import points as points
 from .plain_frames import read_boundary as read_boundary
+from .surface import density as density
+from .surface import write_surface as write_surface

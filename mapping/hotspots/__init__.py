@@ -6,8 +6,10 @@ from . import accuracy as accuracy
 from . import autocorrelation as autocorrelation
 from . import baseline as baseline
 from . import clusters as clusters
+from . import density as density
 from . import explain as explain
 from . import find as find
+from . import geotiff as geotiff
 from . import gi_star as gi_star
 from . import grid as grid
 from . import near_repeat as near_repeat
