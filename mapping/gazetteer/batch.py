@@ -20,6 +20,7 @@ Array = npt.NDArray[Any]
 _THREADS = os.cpu_count() or 1
 _BLOCK = 256
 _LEFT, _BOTTOM = ORIGIN_M
+_NOWHERE = np.uint64(65535)
 # Capital of every byte; 0 for spaces, 255 for what no postcode holds.
 _CAPITAL = np.full(256, 255, dtype=np.uint8)
 _CAPITAL[[9, 10, 13, 32]] = 0
@@ -187,6 +188,7 @@ def _find(buffer, offsets, gap, span, tables, packed, crown, answer):  # type: i
     sector_keys, sector_units, sector_slots = tables
     rows, status, easting, northing, district_of = answer
     letters = np.zeros(24, dtype=np.uint8)
+    place = np.empty(_BLOCK, np.uint64)
     key, unit, sector = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.int64), np.empty(_BLOCK, np.int64)
     for start in range(first, last, _BLOCK):
         size = min(_BLOCK, last - start)
@@ -198,22 +200,25 @@ def _find(buffer, offsets, gap, span, tables, packed, crown, answer):  # type: i
             sector[item] = _sector(key[item], sector_keys, sector_slots) if key[item] else -1
         for item in range(size):
             rows[start + item] = _row(sector[item], unit[item], sector_units)
+        for item in range(size):
+            row = rows[start + item]
+            place[item] = packed[row] if row >= 0 else _NOWHERE
         for item in range(start, start + size):
-            status[item], row = _MATCHED, rows[item]
-            if row < 0:
+            held = place[item - start]
+            status[item] = _MATCHED
+            if rows[item] < 0:
                 status[item], row = _failure(buffer, offsets[item], offsets[item + 1] - gap, letters, tables)
                 rows[item] = row
-            if row < 0:
-                easting[item], northing[item], district_of[item] = np.nan, np.nan, 65535
-                continue
-            place = packed[row]
-            column, line = place >> np.uint64(40), (place >> np.uint64(16)) & np.uint64(0xFFFFFF)
-            district_of[item] = np.uint16(place & np.uint64(0xFFFF))
-            if column:
-                easting[item], northing[item] = np.float64(column) + _LEFT, np.float64(line) + _BOTTOM
-            else:
+                held = packed[row] if row >= 0 else _NOWHERE
+            column, line = held >> np.uint64(40), (held >> np.uint64(16)) & np.uint64(0xFFFFFF)
+            district_of[item] = np.uint16(held & np.uint64(0xFFFF))
+            easting[item], northing[item] = np.float64(column) + _LEFT, np.float64(line) + _BOTTOM
+            if column == 0:
                 easting[item], northing[item] = np.nan, np.nan
-                status[item] = _CROWN if district_of[item] == crown[0] or district_of[item] == crown[1] else _NO_GRID
+                if rows[item] >= 0:
+                    status[item] = (
+                        _CROWN if district_of[item] == crown[0] or district_of[item] == crown[1] else _NO_GRID
+                    )
 
 
 @njit(nogil=True, cache=True)
