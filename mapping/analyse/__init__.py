@@ -6,6 +6,7 @@ involved.
 
 from __future__ import annotations
 
+from .cube import emerging as emerging
 from .events import accuracy as accuracy
 from .events import clusters as clusters
 from .events import hotspots as hotspots

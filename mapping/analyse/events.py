@@ -154,7 +154,7 @@ def hotspots(
         If the baseline cannot be had, the unit column is missing, or a parameter is out of range.
     """
     grid = lay_grid(boundary, cell_m)
-    share = _baseline(grid, boundary, baseline, postcodes, crs)
+    share = baseline_share(grid, boundary, baseline, postcodes, crs)
     xy = points(events, x=x, y=y, crs=crs)
     placed = np.isfinite(xy).all(axis=1)
     imprecise = (
@@ -333,9 +333,34 @@ def accuracy(
     return {"cells": len(rank), "rows": rows}
 
 
-def _baseline(
+def baseline_share(
     grid: Grid, boundary: BaseGeometry, baseline: str | Floats, postcodes: Postcodes | None, crs: str
 ) -> Floats:
+    """Baseline share of each cell, by the name or the points of a baseline.
+
+    Parameters
+    ----------
+    grid : Grid
+        Cells of the area.
+    boundary : shapely geometry
+        Area.
+    baseline : str or ndarray, shape (n, 2)
+        ``postcodes``, ``uniform``, or points in the boundary's coordinates.
+    postcodes : callable or None
+        Postcodes inside bounds.
+    crs : str
+        Of the events; postcodes need real coordinates.
+
+    Returns
+    -------
+    ndarray, shape (rows, columns)
+        Weights that sum to 1.
+
+    Raises
+    ------
+    RefusedInput
+        If the baseline is unknown or cannot be had.
+    """
     if not isinstance(baseline, str):
         return point_baseline(grid, baseline)
     if baseline == "uniform":

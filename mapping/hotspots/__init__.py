@@ -7,13 +7,16 @@ from . import autocorrelation as autocorrelation
 from . import baseline as baseline
 from . import clusters as clusters
 from . import density as density
+from . import emerging as emerging
 from . import explain as explain
 from . import find as find
 from . import geotiff as geotiff
 from . import gi_star as gi_star
 from . import grid as grid
 from . import near_repeat as near_repeat
+from . import reporting as reporting
 from . import scan as scan
 from . import significance as significance
 from . import st_clusters as st_clusters
+from . import trend as trend
 from . import weights as weights
