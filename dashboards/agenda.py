@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from dashboards.naming import readable, title
 from data.casework import Action, ActionStatus
 from data.codes import PersonKind
-from data.records import Case, age_on, may_be_target
+from data.records import Case
 from mapping.hotspots.find import Hotspot
 from network.cross_force import Conversation
+from network.protection import eligible_people
+from network.protection import waiting_for_age as waiting_people
 from network.structure import AssociationGraph
 
 _RECENT = timedelta(days=28)
@@ -128,9 +130,10 @@ def _people(case: Case, graph: AssociationGraph, day: date) -> list[Item]:
     for part in case.participations.values():
         if part.subject_kind == "person":
             by_event.setdefault(part.event_id, set()).add(part.subject_id)
+    allowed = eligible_people(case, day)
     found: list[tuple[int, Item]] = []
     for person in case.people.values():
-        if person.kind is not PersonKind.PERSON_OF_CONCERN or not may_be_target(person, day):
+        if person.kind is not PersonKind.PERSON_OF_CONCERN or person.id not in allowed:
             continue
         events = [case.events[e] for e, who in by_event.items() if person.id in who and who & children]
         recent = [e for e in events if day - _RECENT <= e.start.date() <= day]
@@ -186,9 +189,4 @@ def waiting_for_age(case: Case, day: date) -> int:
     int
         How many.
     """
-    return sum(
-        p.kind is PersonKind.PERSON_OF_CONCERN
-        and age_on(p.date_of_birth, day) is None
-        and not p.adult_beyond_doubt.strip()
-        for p in case.people.values()
-    )
+    return sum(case.people[i].kind is PersonKind.PERSON_OF_CONCERN for i in waiting_people(case, day))

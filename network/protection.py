@@ -15,7 +15,7 @@ def eligible_people(case: Case, day: date) -> frozenset[str]:
     """Ids of the people who may stand in a list of targets at all.
 
     Stricter than `data.records.may_be_target`: somebody with a role of ``harmed`` or ``made_to_harm`` in an event when
-    under 18, or at an age nobody can tell, stays out until the record says otherwise.
+    under 18, or at an age nobody can tell, stays out; one record that says otherwise does not change that.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def eligible_people(case: Case, day: date) -> frozenset[str]:
     frozenset of str
         Adults beyond doubt, not recorded as harmed as a child.
     """
-    harmed = _harmed_as_children(case)
+    harmed = _harmed_as_children(case, day)
     return frozenset(p.id for p in case.people.values() if may_be_target(p, day) and p.id not in harmed)
 
 
@@ -58,14 +58,14 @@ def waiting_for_age(case: Case, day: date) -> frozenset[str]:
     )
 
 
-def _harmed_as_children(case: Case) -> set[str]:
-    found: set[str] = set()
+def _harmed_as_children(case: Case, day: date) -> set[str]:
+    found = {p.id for p in case.people.values() if ("person.exploited_child_flag", "true") in {f[:2] for f in p.facts}}
     for part in case.participations.values():
         person = case.people.get(part.subject_id) if part.subject_kind == "person" else None
         event = case.events.get(part.event_id)
         if person is None or event is None or part.role not in (Role.HARMED, Role.MADE_TO_HARM):
             continue
         age = age_on(person.date_of_birth, event.start.date())
-        if person.harmed_as_child is not False and (age is None or age < 18):
+        if (age is None or age < 18) and event.start.date() <= day:
             found.add(person.id)
     return found
