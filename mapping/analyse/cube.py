@@ -133,10 +133,9 @@ def _steps(events: pd.DataFrame, column: str, step: str) -> tuple[Integers, list
             row = int(np.flatnonzero(moments.isna())[0]) + 2
             raise BadColumn(f"row {row}, column {column!r}: neither a date nor a month such as 2026-11")
         months = (moments.dt.year * 12 + moments.dt.month - 1).to_numpy(dtype=np.int64)
-        first = int(months.min())
-        return np.asarray(months - first, dtype=np.int64), [
-            f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(first, int(months.max()) + 1)
-        ]
+        first, last = int(months.min()), int(months.max())
+        names = [f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(first, last + 1)]
+        return np.asarray(months - first, dtype=np.int64), names
     length = 7 if step == "week" else int(step) if step.isdigit() else 0
     if length < 1:
         raise RefusedInput(f"step {step!r} is not known: use month, week or a whole number of days")

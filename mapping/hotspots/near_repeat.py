@@ -104,11 +104,13 @@ def knox(
     if not np.isfinite(points_m).all() or not np.isfinite(days).all():
         raise RefusedInput("near repeat needs a finite point and time for every incident")
     distances, times = _edges(distance_bins, "distance"), _edges(day_bins, "day")
-    args = (points_m, distances, times, metric == "manhattan", closed == "right")
-    observed = _table(*args, days)
+    right = closed == "right"
+    close = _close_pairs(points_m, distances, metric == "manhattan", right)
+    by_day = _pairs_by_day(np.sort(days), times, right)
+    observed = _table(close, by_day, days, times, right)
     larger = np.zeros(observed.shape, dtype=np.int64)
     for _ in range(permutations):
-        larger += _table(*args, rng.permutation(days)) >= observed
+        larger += _table(close, by_day, rng.permutation(days), times, right) >= observed
     pairs = observed.sum()
     expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / pairs
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -133,12 +135,91 @@ def _bin(value: float, edges: Floats, right: bool) -> int:
     return k
 
 
-@compiled
-def _table(points: Floats, distances: Floats, times: Floats, manhattan: bool, right: bool, days: Floats) -> Integers:
-    counts = np.zeros((len(distances), len(times)), dtype=np.int64)
-    for i in range(len(points)):
-        for j in range(i):
-            dx, dy = abs(points[i, 0] - points[j, 0]), abs(points[i, 1] - points[j, 1])
-            distance = dx + dy if manhattan else np.sqrt(dx * dx + dy * dy)
-            counts[_bin(distance, distances, right), _bin(abs(days[i] - days[j]), times, right)] += 1
+def _table(close: tuple[Integers, Integers], by_day: Integers, days: Floats, times: Floats, right: bool) -> Integers:
+    # Moving the times changes no total of a day bin, so the pairs too far apart for any closed bin are what is left.
+    pairs, starts = close
+    counts = np.zeros((len(starts), len(by_day)), dtype=np.int64)
+    counts[:-1] = _count_days(pairs, starts, days, times, right)
+    counts[-1] = by_day - counts[:-1].sum(axis=0)
     return counts
+
+
+def _close_pairs(points: Floats, distances: Floats, manhattan: bool, right: bool) -> tuple[Integers, Integers]:
+    """Pairs in all distance bins but the open one, bin by bin, and where each bin starts (with the end of the last)."""
+    # A little wider than the last edge, so that rounding never puts a pair on that edge two cells apart.
+    reach = distances[-1] * (1.0 + 1e-9)
+    cells = np.floor((points - points.min(axis=0)) / reach).astype(np.int64) + 1
+    stride = int(cells[:, 0].max()) + 2
+    keys = cells[:, 1] * stride + cells[:, 0]
+    order = np.argsort(keys, kind="stable")
+    arguments = (points[order], keys[order], stride, distances, (manhattan, right))
+    sizes = _visit_pairs(*arguments, order, np.empty((0, 2), np.int32), np.zeros(len(distances), np.int64))
+    starts = np.r_[0, np.cumsum(sizes[:-1])]
+    pairs = np.empty((int(starts[-1]), 2), dtype=np.int32)
+    _visit_pairs(*arguments, order, pairs, starts.copy())
+    return pairs, starts
+
+
+@compiled
+def _visit_pairs(
+    points: Floats,
+    keys: Integers,
+    stride: int,
+    distances: Floats,
+    sides: tuple[bool, bool],
+    order: Integers,
+    pairs: Integers,
+    places: Integers,
+) -> Integers:
+    # Counts the pairs of each bin, and writes them from `places` on if there is room for them.
+    manhattan, right = sides
+    n, last = len(points), len(distances) - 1
+    for i in range(n):
+        for row in range(2):
+            # Cells before its own hold pairs already met: only its own, the one beside it, and three in the next row.
+            low = keys[i] if row == 0 else keys[i] + stride - 1
+            high = keys[i] + 1 if row == 0 else keys[i] + stride + 1
+            j = i + 1 if row == 0 else np.searchsorted(keys, low)
+            while j < n and keys[j] <= high:
+                dx, dy = abs(points[i, 0] - points[j, 0]), abs(points[i, 1] - points[j, 1])
+                distance = dx + dy if manhattan else np.sqrt(dx * dx + dy * dy)
+                k = _bin(distance, distances, right)
+                if k < last:
+                    if len(pairs):
+                        pairs[places[k], 0], pairs[places[k], 1] = order[i], order[j]
+                    places[k] += 1
+                j += 1
+    return places
+
+
+@compiled
+def _count_days(pairs: Integers, starts: Integers, days: Floats, times: Floats, right: bool) -> Integers:
+    bins, inner = len(starts) - 1, len(times) - 1
+    counts = np.zeros((bins, len(times)), dtype=np.int64)
+    beyond = np.zeros(len(times), dtype=np.int64)
+    for k in range(bins):
+        beyond[:] = 0
+        for p in range(starts[k], starts[k + 1]):
+            gap = abs(days[pairs[p, 0]] - days[pairs[p, 1]])
+            # Adding comparisons needs no branch, which chance would make the processor guess wrong.
+            for t in range(inner):
+                beyond[t + 1] += gap > times[t + 1] if right else gap >= times[t + 1]
+        beyond[0] = starts[k + 1] - starts[k]
+        for t in range(len(times)):
+            counts[k, t] = beyond[t] - (beyond[t + 1] if t < inner else 0)
+    return counts
+
+
+@compiled
+def _pairs_by_day(days: Floats, times: Floats, right: bool) -> Integers:
+    # Days ascend, so for each edge the first day far enough back only moves forward.
+    n = len(days)
+    beyond = np.zeros(len(times) + 1, dtype=np.int64)
+    beyond[0] = n * (n - 1) // 2
+    for t in range(1, len(times)):
+        first = 0
+        for i in range(n):
+            while first < i and (days[i] - days[first] > times[t] if right else days[i] - days[first] >= times[t]):
+                first += 1
+            beyond[t] += first
+    return beyond[:-1] - beyond[1:]

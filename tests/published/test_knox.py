@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.spatial.distance import pdist, squareform
 
 from mapping import analyse
 from mapping.hotspots.near_repeat import knox
@@ -57,3 +58,32 @@ def test_contagion_is_found_and_its_absence_is_not() -> None:
     assert alone.p_value[0, 0] > 0.05
     assert near.p_value[0, 0] == pytest.approx(1 / 200)
     assert near.ratio[0, 0] > 2
+
+
+def _plain_table(points: np.ndarray, days: np.ndarray, bins: list[list[float]], metric: str, side: str) -> np.ndarray:
+    # Every pair, one by one.
+    space = squareform(pdist(points, {"manhattan": "cityblock"}.get(metric, metric)))
+    gap, upper = np.abs(days[:, None] - days[None, :]), np.triu_indices(len(days), 1)
+    row, column = (
+        np.digitize(values[upper], edges, right=side == "right")
+        for values, edges in zip((space, gap), bins, strict=True)
+    )
+    table = np.zeros((len(bins[0]) + 1, len(bins[1]) + 1), dtype=int)
+    np.add.at(table, (row, column), 1)
+    return table
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("metric", ["manhattan", "euclidean"])
+@pytest.mark.parametrize("bins", [[[1.0, 100.0, 200.0], [1.0, 7.0, 14.0]], [[50.0], [3.0]], [[1e6], [1e6]]])
+def test_equal_to_the_plain_way(bins: list[list[float]], metric: str, side: str) -> None:
+    rng = np.random.default_rng(7)
+    # Whole tens and whole days, so that many pairs lie on an edge.
+    points, days = rng.integers(0, 150, (160, 2)) * 10.0, rng.integers(0, 60, 160).astype(float)
+    options = {"distance_bins": bins[0], "day_bins": bins[1], "metric": metric, "closed": side}
+    found = knox(points, days, **options, rng=np.random.default_rng(5), permutations=49)
+    plain = _plain_table(points, days, bins, metric, side)
+    assert (found.observed == plain).all()
+    same = np.random.default_rng(5)
+    larger = sum(_plain_table(points, same.permutation(days), bins, metric, side) >= plain for _ in range(49))
+    assert (found.p_value == (larger + 1) / 50).all()
