@@ -15,10 +15,10 @@ from .features import effect as effect
 from .features import local_g as local_g
 from .features import local_moran as local_moran
 from .features import moran as moran
-from .features import scan as scan
 from .plain_frames import days as days
 from .plain_frames import numbers as numbers
 from .plain_frames import points as points
 from .plain_frames import read_boundary as read_boundary
+from .scans import scan as scan
 from .surface import density as density
 from .surface import write_surface as write_surface

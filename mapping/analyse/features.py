@@ -1,4 +1,4 @@
-"""Answers on features and areas: Gi*, Gi, Moran, scan; and on before-and-after counts."""
+"""Answers on features and areas: Gi*, Gi, Moran; and on before-and-after counts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, stats
 
-from data.errors import BadColumn, RefusedInput
+from data.errors import RefusedInput
 from mapping import effect as effects
 from mapping.analyse.plain_frames import numbers
 from mapping.hotspots import (
@@ -20,9 +20,6 @@ from mapping.hotspots import (
 )
 from mapping.hotspots import (
     gi_star as getis_ord,
-)
-from mapping.hotspots import (
-    scan as scans,
 )
 from mapping.hotspots import (
     weights as neighbours,
@@ -200,95 +197,6 @@ def moran(
         "expected": found.expected,
         "variance": found.variance,
         "z": found.z,
-    }
-
-
-def scan(
-    areas: pd.DataFrame,
-    *,
-    id: str,  # noqa: A002 - the option is called --id
-    cases: str,
-    population: str,
-    x: str = "x",
-    y: str = "y",
-    max_population_share: float = 0.5,
-    min_cases: float = 2.0,
-    replicates: int = 999,
-    seed: int = 0,
-    model: str = "poisson",
-    metric: str = "euclidean",
-    time: str | None = None,
-) -> Json:
-    """Answer of ``analyse scan``: circular, Poisson, high rates.
-
-    Parameters
-    ----------
-    areas : pandas.DataFrame
-        One row an area.
-    id, cases, population, x, y : str
-        Columns.
-    max_population_share : float, default 0.5
-        Largest share of the population in a circle.
-    min_cases : float, default 2
-        Fewest cases in a circle.
-    replicates : int, default 999
-        Chance maps.
-    seed : int, default 0
-        Seed of the random numbers.
-    model, metric : str
-        Only ``poisson`` and ``euclidean`` so far.
-    time : str, optional
-        Not taken so far.
-
-    Returns
-    -------
-    dict
-        ``total_cases, total_population, zones, clusters``.
-
-    Raises
-    ------
-    RefusedInput
-        If another model, metric or a time is asked for, or a value is missing.
-    """
-    if model != "poisson" or metric != "euclidean" or time is not None:
-        raise RefusedInput(
-            "this version scans space by the Poisson model with Euclidean distance: leave other options out"
-        )
-    if id not in areas.columns:
-        raise BadColumn(f"column {id!r} is missing; there are {', '.join(map(str, areas.columns))}")
-    xy = np.column_stack([numbers(areas, x), numbers(areas, y)])
-    counts, people = numbers(areas, cases), numbers(areas, population)
-    found, zones = scans.circular_scan(
-        xy,
-        counts,
-        people,
-        rng=np.random.default_rng(seed),
-        max_population_share=max_population_share,
-        min_cases=min_cases,
-        replicates=replicates,
-    )
-    names = areas[id].astype(str).tolist()
-    return {
-        "total_cases": float(counts.sum()),
-        "total_population": float(people.sum()),
-        "zones": zones,
-        "clusters": [
-            {
-                "rank": rank,
-                "ids": [names[i] for i in cluster.areas],
-                "centre_id": names[cluster.centre],
-                "radius": cluster.radius,
-                "start": None,
-                "end": None,
-                "cases": cluster.cases,
-                "expected": cluster.expected,
-                "population": cluster.population,
-                "relative_risk": cluster.relative_risk if math.isfinite(cluster.relative_risk) else None,
-                "llr": cluster.llr,
-                "p_value": cluster.p_value,
-            }
-            for rank, cluster in enumerate(found, start=1)
-        ],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import accuracy as accuracy
 from . import autocorrelation as autocorrelation
 from . import baseline as baseline
+from . import circles as circles
 from . import clusters as clusters
 from . import density as density
 from . import emerging as emerging
@@ -18,5 +19,6 @@ from . import reporting as reporting
 from . import scan as scan
 from . import significance as significance
 from . import st_clusters as st_clusters
+from . import st_scan as st_scan
 from . import trend as trend
 from . import weights as weights

@@ -24,6 +24,7 @@ from mapping.hotspots.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Pairs = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _bin(value: float, edges: Floats, right: bool) -> int:
     return k
 
 
-def _table(close: tuple[Integers, Integers], by_day: Integers, days: Floats, times: Floats, right: bool) -> Integers:
+def _table(close: tuple[Pairs, Integers], by_day: Integers, days: Floats, times: Floats, right: bool) -> Integers:
     # Moving the times changes no total of a day bin, so the pairs too far apart for any closed bin are what is left.
     pairs, starts = close
     counts = np.zeros((len(starts), len(by_day)), dtype=np.int64)
@@ -144,7 +145,7 @@ def _table(close: tuple[Integers, Integers], by_day: Integers, days: Floats, tim
     return counts
 
 
-def _close_pairs(points: Floats, distances: Floats, manhattan: bool, right: bool) -> tuple[Integers, Integers]:
+def _close_pairs(points: Floats, distances: Floats, manhattan: bool, right: bool) -> tuple[Pairs, Integers]:
     """Pairs in all distance bins but the open one, bin by bin, and where each bin starts (with the end of the last)."""
     # A little wider than the last edge, so that rounding never puts a pair on that edge two cells apart.
     reach = distances[-1] * (1.0 + 1e-9)
@@ -154,7 +155,7 @@ def _close_pairs(points: Floats, distances: Floats, manhattan: bool, right: bool
     order = np.argsort(keys, kind="stable")
     arguments = (points[order], keys[order], stride, distances, (manhattan, right))
     sizes = _visit_pairs(*arguments, order, np.empty((0, 2), np.int32), np.zeros(len(distances), np.int64))
-    starts = np.r_[0, np.cumsum(sizes[:-1])]
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes[:-1])])
     pairs = np.empty((int(starts[-1]), 2), dtype=np.int32)
     _visit_pairs(*arguments, order, pairs, starts.copy())
     return pairs, starts
@@ -168,7 +169,7 @@ def _visit_pairs(
     distances: Floats,
     sides: tuple[bool, bool],
     order: Integers,
-    pairs: Integers,
+    pairs: Pairs,
     places: Integers,
 ) -> Integers:
     # Counts the pairs of each bin, and writes them from `places` on if there is room for them.
@@ -193,7 +194,7 @@ def _visit_pairs(
 
 
 @compiled
-def _count_days(pairs: Integers, starts: Integers, days: Floats, times: Floats, right: bool) -> Integers:
+def _count_days(pairs: Pairs, starts: Integers, days: Floats, times: Floats, right: bool) -> Integers:
     bins, inner = len(starts) - 1, len(times) - 1
     counts = np.zeros((bins, len(times)), dtype=np.int64)
     beyond = np.zeros(len(times), dtype=np.int64)

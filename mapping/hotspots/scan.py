@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.errors import NotEnough, RefusedInput
+from mapping.hotspots.circles import circles, distances_between
 from mapping.hotspots.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
@@ -61,13 +62,14 @@ def circular_scan(
     max_population_share: float = 0.5,
     min_cases: float = 2.0,
     replicates: int = 999,
+    metric: str = "euclidean",
 ) -> tuple[tuple[Cluster, ...], int]:
     """Most likely cluster and the others that do not overlap it.
 
     Parameters
     ----------
     points_m : ndarray, shape (n, 2)
-        Centres of the areas, metres or any plain numbers (Euclidean).
+        Centres of the areas, metres or any plain numbers.
     cases : array_like, shape (n,)
         Cases of each area.
     population : array_like, shape (n,)
@@ -80,6 +82,8 @@ def circular_scan(
         Fewest cases in a circle.
     replicates : int, default 999
         Chance maps; 0 gives p-values of 1.
+    metric : str, default "euclidean"
+        Or ``great-circle``: points are longitude and latitude in degrees, the radius is in metres.
 
     Returns
     -------
@@ -105,9 +109,8 @@ def circular_scan(
         raise RefusedInput("the scan needs a finite point, cases and population of 0 or more for every area")
     if not c.sum() > 0 or not w.sum() > 0:
         raise NotEnough("the scan needs at least one case and a population")
-    if not 0 < max_population_share <= 1:
-        raise RefusedInput("max population share must be above 0 and at most 1")
-    order, sizes = _circles(points_m, w, max_population_share)
+    distances = distances_between(points_m, metric)
+    order, sizes = circles(distances, w, max_population_share)
     total = float(c.sum())
     expected = w / w.sum() * total
     best, length = _best_by_centre(c, expected, order, sizes, total, min_cases)
@@ -125,7 +128,7 @@ def circular_scan(
         if taken.isdisjoint(members.tolist()):
             taken.update(members.tolist())
             p = (int((maxima >= best[centre]).sum()) + 1) / (replicates + 1)
-            clusters.append(_cluster(int(centre), members, points_m, c, w, float(best[centre]), p))
+            clusters.append(_cluster(int(centre), members, distances[centre], c, w, float(best[centre]), p))
     return tuple(clusters), int(sizes.sum())
 
 
@@ -151,11 +154,12 @@ def poisson_llr(cases: float, expected: float, total: float) -> float:
     >>> round(poisson_llr(10, 4, 100), 4)
     3.3544
     """
-    return _llr(float(cases), float(expected), float(total))
+    return likelihood_ratio(float(cases), float(expected), float(total))
 
 
 @compiled
-def _llr(cases: float, expected: float, total: float) -> float:
+def likelihood_ratio(cases: float, expected: float, total: float) -> float:
+    """Compiled body of `poisson_llr`."""
     if cases <= expected or expected <= 0.0:
         return 0.0
     outside = total - cases
@@ -163,18 +167,6 @@ def _llr(cases: float, expected: float, total: float) -> float:
     if outside > 0.0:
         value += outside * np.log(outside / (total - expected))
     return float(value)
-
-
-def _circles(points_m: Floats, population: Floats, share: float) -> tuple[Integers, Integers]:
-    # Row i: areas by distance from area i; sizes[i]: how many of them a circle may hold.
-    n = len(points_m)
-    order = np.empty((n, n), dtype=np.int64)
-    sizes = np.empty(n, dtype=np.int64)
-    limit = share * population.sum() * (1.0 + 1e-12)
-    for i in range(n):
-        order[i] = np.argsort(np.hypot(*(points_m - points_m[i]).T), kind="stable")
-        sizes[i] = int(np.searchsorted(np.cumsum(population[order[i]]), limit, side="right"))
-    return order, sizes
 
 
 @compiled
@@ -189,14 +181,14 @@ def _best_by_centre(
             inside += cases[order[i, k]]
             mean += expected[order[i, k]]
             if inside >= min_cases and inside > mean:
-                value = _llr(inside, mean, total)
+                value = likelihood_ratio(inside, mean, total)
                 if value > best[i]:
                     best[i], length[i] = value, k + 1
     return best, length
 
 
 def _cluster(
-    centre: int, members: Integers, points_m: Floats, cases: Floats, population: Floats, llr: float, p_value: float
+    centre: int, members: Integers, distances: Floats, cases: Floats, population: Floats, llr: float, p_value: float
 ) -> Cluster:
     inside, people = float(cases[members].sum()), float(population[members].sum())
     expected = people / float(population.sum()) * float(cases.sum())
@@ -204,7 +196,7 @@ def _cluster(
     return Cluster(
         areas=tuple(sorted(int(i) for i in members)),
         centre=centre,
-        radius=float(np.hypot(*(points_m[members] - points_m[centre]).T).max()),
+        radius=float(distances[members].max()),
         cases=inside,
         expected=expected,
         population=people,
