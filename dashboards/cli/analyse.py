@@ -137,6 +137,32 @@ def density(events: Path, crs: str, output: Path | None, **options: Any) -> None
     print_json(answer)
 
 
+@analyse.command()
+@click.argument("events", type=_FILE)
+@_coordinates
+@click.option("--cell", "cell_m", type=float, required=True, help="Side of a cell in metres.")
+@click.option("--step", default="month", show_default=True, help="month, week, or a number of days.")
+@click.option("--boundary", type=_FILE, required=True)
+@click.option("--time", help="Column of dates, months or days; by default time, date, start, month or day.")
+@click.option("--baseline", default="uniform", show_default=True, help="postcodes, uniform, or a file of points.")
+@click.option("--source", help="Column that names who reported, for the alarm on changed reporting.")
+@click.option("--replicates", type=int, default=199, show_default=True)
+@_seed
+def emerging(events: Path, boundary: Path, baseline: str, crs: str, **options: Any) -> None:
+    """Cells that are new, lasting, rising or fading hotspots (Esri's eight hot categories)."""
+    checked = _check_crs(crs)
+    area, spread = where.read_boundary(boundary, checked), _spread(baseline, options, checked)
+    print_json(
+        where.emerging(_read(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options)
+    )
+
+
+def _spread(baseline: str, options: dict[str, Any], crs: str) -> Any:
+    if baseline in {"postcodes", "uniform"}:
+        return baseline
+    return where.points(_read(Path(baseline)), x=options["x"], y=options["y"], crs=crs)
+
+
 def _features(command: _F) -> _F:
     return _options(
         click.argument("features", type=_FILE),
@@ -194,7 +220,9 @@ def moran(features: Path, **options: Any) -> None:
 @click.option("--model", type=click.Choice(["poisson", "permutation", "expectation"]), default="poisson")
 @click.option("--max-population-share", type=float, default=0.5, show_default=True)
 @click.option("--min-cases", type=float, default=2.0, show_default=True)
-@click.option("--time", help="Column of times.")
+@click.option("--time", help="Column of steps: looks for cylinders, in time too.")
+@click.option("--max-duration", type=click.IntRange(1), help="Longest cluster in steps; by default half of them.")
+@click.option("--prospective", is_flag=True, help="Only clusters that last until the last step.")
 @click.option("--replicates", type=int, default=999, show_default=True)
 @_seed
 @_json
