@@ -17,7 +17,7 @@ import pandas as pd
 from dashboards.wiring import Desk
 from data import intake
 from data.codes import MatchStatus, Precision, ReportKind
-from data.errors import NotPermitted
+from data.errors import NotPermitted, RefusedInput
 from data.records import Location, Report
 from data.views import View
 from mapping import projection
@@ -25,6 +25,13 @@ from mapping.workflow import geocode_pending
 
 # A stated coordinate is seldom better than the map it was read from.
 _STATED_POINT_UNCERTAINTY_M = 10.0
+_POLICE_UK_HEADER = (
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
+    "Last outcome category,Context"
+)
+_POLICE_UK_EXAMPLE = (
+    ",2026-03,Bedfordshire Police,Bedfordshire Police,-0.41,51.88,On or near Example Street,,,Anti-social behaviour,,"
+)
 KINDS = ("policeuk", *intake.RECORD_KINDS)
 
 
@@ -77,6 +84,8 @@ def template_of(kind: str) -> str:
     str
         CSV text.
     """
+    if kind == "policeuk":
+        return f"{_POLICE_UK_HEADER}\n{_POLICE_UK_EXAMPLE}\n"
     return intake.template(kind)
 
 
@@ -287,5 +296,10 @@ def read_plain(path: Path) -> pd.DataFrame:
         If the file cannot be read as a table.
     """
     table = intake.read_table(path)
+    uneven = [number for number, cells in table.rows if len(cells) != len(table.header)]
+    if uneven:
+        raise RefusedInput(
+            f"{path.name}, row {uneven[0]}: not as many cells as the header has ({len(uneven)} such rows); mend the row"
+        )
     frame = pd.DataFrame([cells for _, cells in table.rows], columns=list(table.header), dtype=object)
     return frame.replace("", None)

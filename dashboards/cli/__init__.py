@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -24,17 +25,22 @@ for command in (serve, demo, intake, geocode, hotspots, network, propose, doctor
 def main() -> None:
     """Run a command; a refusal is one line on the error stream and exit status 1."""
     try:
-        lantern.main(standalone_mode=False)
+        # outside standalone mode click gives the status of an early end back instead of raising it
+        status = lantern.main(standalone_mode=False)
     except click.UsageError as error:
         error.show()
         sys.exit(2)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except click.Abort:
         sys.exit(1)
     except LanternError as refusal:
         click.echo(f"refused: {refusal}", err=True)
         sys.exit(1)
-    except (FileNotFoundError, IsADirectoryError) as error:
-        click.echo(f"refused: file {error.filename} cannot be read; check its name", err=True)
+    except BrokenPipeError:
+        # whoever read the answer has closed it, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        what = f"file {error.filename}: {error.strerror}" if error.filename else str(error)
+        click.echo(f"refused: {what}; check the name, the rights and the space", err=True)
+        sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)

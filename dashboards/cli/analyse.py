@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 
+from dashboards.cli.plain_files import read_area, read_ids, read_object, read_values
 from dashboards.cli.printing import print_json
-from data.errors import BadColumn, BadCrs, RefusedInput
+from data.errors import BadCrs
 from data.settings import load_settings
 from mapping import analyse as where
 from mapping.gazetteer import Gazetteer
@@ -61,20 +59,6 @@ def _check_crs(crs: str) -> str:
     return known[crs.lower()]
 
 
-def _read(path: Path) -> pd.DataFrame:
-    if path.suffix.lower() in {".geojson", ".gpkg", ".json"}:
-        shapes: pd.DataFrame = gpd.read_file(path)
-        return shapes
-    if path.suffix.lower() == ".xlsx":
-        return pd.read_excel(path)
-    try:
-        return pd.read_csv(path, low_memory=False)
-    except pd.errors.EmptyDataError as error:
-        raise RefusedInput(f"{path.name}: is empty; it needs a header and rows") from error
-    except (pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise RefusedInput(f"{path.name}: cannot be read as a table: {error}") from error
-
-
 def _numbers(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",") if part.strip()]
@@ -96,7 +80,7 @@ def _postcodes(bounds: tuple[float, float, float, float]) -> Any:
 @click.option("--eps-days", type=float, default=7.0, show_default=True)
 def clusters(events: Path, crs: str, **options: Any) -> None:
     """Clusters of points: -1 is noise."""
-    print_json(where.clusters(_read(events), crs=_check_crs(crs), **options))
+    print_json(where.clusters(read_values(events), crs=_check_crs(crs), **options))
 
 
 @analyse.command()
@@ -112,12 +96,11 @@ def clusters(events: Path, crs: str, **options: Any) -> None:
 def hotspots(events: Path, boundary: Path, baseline: str, crs: str, **options: Any) -> None:
     """Hotspots that survive chance (Gi* with a Monte Carlo threshold on the maximum)."""
     checked = _check_crs(crs)
-    area = where.read_boundary(boundary, checked)
-    spread: Any = baseline
-    if baseline not in {"postcodes", "uniform"}:
-        spread = where.points(_read(Path(baseline)), x=options["x"], y=options["y"], crs=checked)
+    area, spread = read_area(boundary, checked), _spread(baseline, options, checked)
     print_json(
-        where.hotspots(_read(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options)
+        where.hotspots(
+            read_values(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options
+        )
     )
 
 
@@ -131,7 +114,7 @@ def hotspots(events: Path, boundary: Path, baseline: str, crs: str, **options: A
 def density(events: Path, crs: str, output: Path | None, **options: Any) -> None:
     """Kernel density of points: how many, not how surprising."""
     checked = _check_crs(crs)
-    answer, surface = where.density(_read(events), crs=checked, **options)
+    answer, surface = where.density(read_values(events), crs=checked, **options)
     if output is not None:
         where.write_surface(surface, output, checked)
     print_json(answer)
@@ -151,16 +134,18 @@ def density(events: Path, crs: str, output: Path | None, **options: Any) -> None
 def emerging(events: Path, boundary: Path, baseline: str, crs: str, **options: Any) -> None:
     """Cells that are new, lasting, rising or fading hotspots (Esri's eight hot categories)."""
     checked = _check_crs(crs)
-    area, spread = where.read_boundary(boundary, checked), _spread(baseline, options, checked)
+    area, spread = read_area(boundary, checked), _spread(baseline, options, checked)
     print_json(
-        where.emerging(_read(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options)
+        where.emerging(
+            read_values(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options
+        )
     )
 
 
 def _spread(baseline: str, options: dict[str, Any], crs: str) -> Any:
     if baseline in {"postcodes", "uniform"}:
         return baseline
-    return where.points(_read(Path(baseline)), x=options["x"], y=options["y"], crs=crs)
+    return where.points(read_values(Path(baseline)), x=options["x"], y=options["y"], crs=crs)
 
 
 def _features(command: _F) -> _F:
@@ -185,28 +170,28 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 @_features
 def gi_star(features: Path, **options: Any) -> None:
     """Getis-Ord Gi* of each feature."""
-    print_json(where.local_g(_read(features), star=True, **_given(options)))
+    print_json(where.local_g(read_values(features), star=True, **_given(options)))
 
 
 @analyse.command("local-g")
 @_features
 def local_g(features: Path, **options: Any) -> None:
     """Getis-Ord Gi of each feature, itself left out."""
-    print_json(where.local_g(_read(features), star=False, **_given(options)))
+    print_json(where.local_g(read_values(features), star=False, **_given(options)))
 
 
 @analyse.command("local-moran")
 @_features
 def local_moran(features: Path, **options: Any) -> None:
     """Local Moran's I of each feature."""
-    print_json(where.local_moran(_read(features), **_given(options)))
+    print_json(where.local_moran(read_values(features), **_given(options)))
 
 
 @analyse.command()
 @_features
 def moran(features: Path, **options: Any) -> None:
     """Global Moran's I."""
-    print_json(where.moran(_read(features), **_given(options)))
+    print_json(where.moran(read_values(features), **_given(options)))
 
 
 @analyse.command()
@@ -228,7 +213,7 @@ def moran(features: Path, **options: Any) -> None:
 @_json
 def scan(areas: Path, **options: Any) -> None:
     """Kulldorff's scan statistic, most likely cluster first."""
-    print_json(where.scan(_read(areas), **options))
+    print_json(where.scan(read_values(areas), **options))
 
 
 @analyse.command("near-repeat")
@@ -244,7 +229,9 @@ def scan(areas: Path, **options: Any) -> None:
 def near_repeat(events: Path, distance_bins: str, day_bins: str, crs: str, **options: Any) -> None:
     """Near repeats (Knox) in honest half-open bins."""
     near, soon = _numbers(distance_bins), _numbers(day_bins)
-    print_json(where.near_repeat(_read(events), crs=_check_crs(crs), distance_bins=near, day_bins=soon, **options))
+    print_json(
+        where.near_repeat(read_values(events), crs=_check_crs(crs), distance_bins=near, day_bins=soon, **options)
+    )
 
 
 @analyse.command()
@@ -258,8 +245,12 @@ def near_repeat(events: Path, distance_bins: str, day_bins: str, crs: str, **opt
 def accuracy(train: Path, test: Path, boundary: Path, share: str, crs: str, **options: Any) -> None:
     """Hit rate, PAI and PEI of ranked cells on held-out time."""
     checked = _check_crs(crs)
-    area = where.read_boundary(boundary, checked)
-    print_json(where.accuracy(_read(train), _read(test), boundary=area, shares=_numbers(share), crs=checked, **options))
+    area = read_area(boundary, checked)
+    print_json(
+        where.accuracy(
+            read_values(train), read_values(test), boundary=area, shares=_numbers(share), crs=checked, **options
+        )
+    )
 
 
 @analyse.command()
@@ -269,7 +260,7 @@ def accuracy(train: Path, test: Path, boundary: Path, share: str, crs: str, **op
 def effect(counts: Path, method: str) -> None:
     """Did it work: weighted displacement difference with its standard error."""
     del method
-    print_json(where.effect(_json_object(counts)))
+    print_json(where.effect(read_object(counts)))
 
 
 def _graph(command: _F) -> _F:
@@ -286,7 +277,7 @@ def _graph(command: _F) -> _F:
 
 
 def _plain(edges: Path, nodes: Path | None, options: dict[str, Any]) -> PlainGraph:
-    return read_graph(_read(edges), nodes=None if nodes is None else _read(nodes), **options)
+    return read_graph(read_ids(edges), nodes=None if nodes is None else read_ids(nodes), **options)
 
 
 @analyse.command()
@@ -335,14 +326,4 @@ def key_players(edges: Path, nodes: Path | None, size: int, **options: Any) -> N
 def powers(facts: Path, day: datetime | None) -> None:
     """Which lawful measures have their facts met, are possible, or are not available."""
     on: date | None = day.date() if day else None
-    print_json(eligibility(_json_object(facts), day=on))
-
-
-def _json_object(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise RefusedInput(f"{path.name}: is not JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise BadColumn(f"{path.name}: must hold one JSON object with named values")
-    return found
+    print_json(eligibility(read_object(facts), day=on))

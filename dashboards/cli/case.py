@@ -20,7 +20,8 @@ from dashboards import loading, wiring
 from dashboards.cli.printing import hotspots_as_data, option_as_data, print_json, say
 from dashboards.health import examine
 from dashboards.naming import territory
-from data.errors import RefusedInput
+from data.codes import Audience
+from data.errors import NoAudience, NoPurpose, RefusedInput
 from data.settings import Settings, load_settings
 from data.views import View
 from mapping.geocode import geocode_many
@@ -66,6 +67,13 @@ def on_case(command: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 def _open(settings: Settings) -> tuple[wiring.Desk, View]:
+    # refused here already, so that a command without a sitting does not so much as make an empty store
+    if settings.audience not in {a.value for a in Audience}:
+        raise NoAudience(
+            f"audience {settings.audience!r}: give --audience or set LANTERN_AUDIENCE; {', '.join(Audience)}"
+        )
+    if not settings.actor or not settings.purpose:
+        raise NoPurpose("no actor or no purpose: give --actor and --purpose, or set LANTERN_ACTOR and LANTERN_PURPOSE")
     desk = wiring.open_desk(settings)
     return desk, desk.view(settings.actor, settings.audience, settings.purpose)
 
@@ -104,7 +112,7 @@ def demo(fresh: bool, port: int, no_serve: bool) -> None:
     """Make the fictional demonstration case in the embedded store, then serve it."""
     settings = wiring.demonstration_settings(load_settings())
     if fresh:
-        for name in ("case.db", "case.db-wal", "case.db-shm"):
+        for name in ("case.db", "case.db-wal", "case.db-shm", "case.db-journal"):
             (settings.data_dir / name).unlink(missing_ok=True)
     desk = wiring.open_desk(settings)
     say("making the fictional case and the offline gazetteer (the first time takes a minute)")
@@ -165,6 +173,8 @@ def geocode(file: Path, column: str, output: Path, as_json: bool) -> None:
     found = geocode_many(
         table[column].fillna("").tolist(), wiring.open_gazetteer(settings), areas=wiring.open_areas(settings)
     )
+    # a column of the caller's own keeps its cells under another name
+    table = table.rename(columns={name: f"{name}_given" for name in table.columns if name in found.columns})
     joined = pd.concat([table.reset_index(drop=True), found.reset_index(drop=True)], axis=1)
     joined.to_csv(output, index=False, quoting=csv.QUOTE_MINIMAL)
     counts = found["status"].value_counts().to_dict()

@@ -197,11 +197,24 @@ KINDS: dict[str, tuple[Column, ...]] = {
         _column("business_type", "Takeaway/sandwich shop", "type"),
     ),
 }
+# a child beside the person of concern, so that the examples of events and missing episodes find both
+_MORE_EXAMPLES = {
+    "people": {
+        "id": "P-2",
+        "reference": "CHILD-001",
+        "kind": "child_at_risk",
+        "nicknames": "Wisp",
+        "harmed_as_child": "unknown",
+        "sex": "female",
+        "force_code": "E23000026",
+        "report": "R-1",
+    }
+}
 REGISTERS = ("premises-licences", "taxi-licences", "gambling-premises", "food-hygiene")
 
 
 def template(kind: str) -> str:
-    """Header and one fictional row of a kind of table, as CSV.
+    """Header and fictional rows of a kind of table, as CSV; the templates of all kinds load one after the other.
 
     Parameters
     ----------
@@ -211,7 +224,7 @@ def template(kind: str) -> str:
     Returns
     -------
     str
-        Two lines.
+        Header and one line, for people two.
 
     Raises
     ------
@@ -227,6 +240,8 @@ def template(kind: str) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerows([[column.name for column in columns], [column.example for column in columns]])
+    if more := _MORE_EXAMPLES.get(kind):
+        writer.writerow([more.get(column.name, "") for column in columns])
     return stream.getvalue()
 
 
