@@ -14,8 +14,11 @@ from . import find as find
 from . import geotiff as geotiff
 from . import gi_star as gi_star
 from . import grid as grid
+from . import guards as guards
 from . import near_repeat as near_repeat
+from . import peaks as peaks
 from . import reporting as reporting
+from . import result as result
 from . import scan as scan
 from . import significance as significance
 from . import st_clusters as st_clusters

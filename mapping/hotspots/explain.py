@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from mapping import areas
 from mapping.hotspots.significance import Power
 
 Profile = tuple[tuple[float, ...], ...]
@@ -98,7 +99,8 @@ def reasons(
     if busy := _busiest(profile):
         sentences.append(busy)
     if forces:
-        sentences.append(f"{'Forces' if len(forces) > 1 else 'Force'} touched: {', '.join(forces)}.")
+        names = _force_names(forces)
+        sentences.append(f"{'Forces' if len(names) > 1 else 'Force'} touched: {', '.join(names)}.")
     return tuple(sentences)
 
 
@@ -127,6 +129,12 @@ def not_seen(n_units: int, cell_m: float, power: Power) -> str:
         f"With {n_units:,} incidents, {block} with {power.rate_ratio:g} times the usual rate is seen in "
         f"{power.power:.0%} of maps; weaker concentrations may be there unseen."
     )
+
+
+def _force_names(codes: tuple[str, ...]) -> list[str]:
+    # A code that is not known is shown as it stands: better a strange word than a force left out.
+    known = areas.forces()
+    return sorted({known[code].name if code in known else code for code in codes})
 
 
 def _day(moment: pd.Timestamp) -> str:
