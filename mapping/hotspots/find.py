@@ -193,9 +193,7 @@ def _find(given: _Input, alpha: float, replicates: int, rng: np.random.Generator
         left_out=given.left_out,
         false_alarm_rate=false_alarm_rate(null, rng=for_alarm),
         smallest_detectable=power,
-        sentences=_sentences(
-            len(spots), n_units, given.left_out, given.layer, (CUT, unseen) if is_cut(spot_cells) else (unseen,)
-        ),
+        sentences=_sentences(len(spots), n_units, given.left_out, given.layer, ending),
     )
 
 
@@ -254,7 +252,7 @@ def _plain(part: pd.DataFrame, column: str) -> tuple[str, ...]:
 
 
 def _sentences(
-    n_spots: int, n_units: int, left_out: dict[str, int], layer: str, unseen: tuple[str, ...]
+    n_spots: int, n_units: int, left_out: dict[str, int], layer: str, ending: tuple[str, ...]
 ) -> tuple[str, ...]:
     found = {0: "No hotspot", 1: "1 hotspot"}.get(n_spots, f"{n_spots} hotspots")
     first = f"{found} of {layer} beyond chance, from {n_units:,} incidents that count."
