@@ -10,15 +10,17 @@ from datetime import date, timedelta
 
 from dashboards.naming import readable, title
 from data.casework import Action, ActionStatus
-from data.codes import PersonKind
+from data.codes import PersonKind, Role
+from data.frames import independent_reports, is_exploitation_incident
+from data.protection import eligible_people
+from data.protection import waiting_for_age as waiting_people
 from data.records import Case
 from mapping.hotspots.find import Hotspot
 from network.cross_force import Conversation
-from network.protection import eligible_people
-from network.protection import waiting_for_age as waiting_people
 from network.structure import AssociationGraph
 
 _RECENT = timedelta(days=28)
+_BYSTANDERS = {Role.REPORTER, Role.PROFESSIONAL, Role.WITNESS}
 _DONE = {ActionStatus.DONE, ActionStatus.CANCELLED}
 
 
@@ -128,7 +130,7 @@ def _people(case: Case, graph: AssociationGraph, day: date) -> list[Item]:
     children = {i for i, p in case.people.items() if p.kind is PersonKind.CHILD_AT_RISK}
     by_event: dict[str, set[str]] = {}
     for part in case.participations.values():
-        if part.subject_kind == "person":
+        if part.subject_kind == "person" and part.role not in _BYSTANDERS:
             by_event.setdefault(part.event_id, set()).add(part.subject_id)
     allowed = eligible_people(case, day)
     found: list[tuple[int, Item]] = []
@@ -136,14 +138,14 @@ def _people(case: Case, graph: AssociationGraph, day: date) -> list[Item]:
         if person.kind is not PersonKind.PERSON_OF_CONCERN or person.id not in allowed:
             continue
         events = [case.events[e] for e, who in by_event.items() if person.id in who and who & children]
-        recent = [e for e in events if day - _RECENT <= e.start.date() <= day]
+        recent = [e for e in events if is_exploitation_incident(e, case) and day - _RECENT < e.start.date() <= day]
         if not recent:
             continue
         with_children = set().union(*(by_event[e.id] & children for e in recent))
-        reports = {r for e in recent for r in e.reports}
+        reports = independent_reports(case, recent)
         forces = graph.node(person.id).forces if person.id in graph.index else ()
         words = (
-            f"{len(recent)} events with a child present in the last 4 weeks, {len(reports)} reports.",
+            f"{len(recent)} events with a child present in the last 4 weeks, {len(reports)} independent reports.",
             f"{len(with_children)} children linked in that time.",
             f"Known to {len(forces)} forces." if forces else "Force not known.",
         )
@@ -159,14 +161,16 @@ def _venues(case: Case, day: date) -> list[Item]:
         recent = [
             e
             for e in case.events.values()
-            if e.location_id == venue.location_id and day - 3 * _RECENT <= e.start.date() <= day
+            if e.location_id == venue.location_id
+            and is_exploitation_incident(e, case)
+            and day - 3 * _RECENT < e.start.date() <= day
         ]
         if len(recent) < 2:
             continue
-        reports = {r for e in recent for r in e.reports}
+        reports = independent_reports(case, recent)
         agencies = {case.reports[r].agency for r in reports if r in case.reports}
         words = (
-            f"{len(recent)} events in 12 weeks, {len(reports)} reports from {len(agencies)} agencies.",
+            f"{len(recent)} incidents in 12 weeks, {len(reports)} independent reports from {len(agencies)} agencies.",
             f"Licence: {venue.licence_number or 'not known: ask licensing'}.",
         )
         name = title(case, "venue", venue.id)

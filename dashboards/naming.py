@@ -89,7 +89,7 @@ def territory(case: Case, kind: str, record_id: str) -> str | None:
 
 
 def last_day(case: Case) -> date:
-    """Day that a page starts from: the last day on which the case reports anything.
+    """Day that a page starts from: the last day on which the case reports anything, and never a day to come.
 
     Parameters
     ----------
@@ -99,9 +99,10 @@ def last_day(case: Case) -> date:
     Returns
     -------
     date
-        The latest report's date, or today for an empty case.
+        The latest report's date if it is past, else today.
     """
-    return max((report.reported_on for report in case.reports.values()), default=date.today())  # noqa: DTZ011
+    today = date.today()  # noqa: DTZ011 - a meeting lives in local time
+    return min(max((report.reported_on for report in case.reports.values()), default=today), today)
 
 
 _CODE_IN_BRACKETS = re.compile(r" \((?:[EW]\d{8}|PS|PSNI|BTP)\)")

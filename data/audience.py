@@ -5,7 +5,7 @@ stands on it; a visible record keeps only the reports that may be seen. Counts, 
 computed from what is left, so they cannot know of the rest.
 
 Allowed declassifications, and there are no others: a room learns that an adult is an adult (not the date of birth),
-and that a named officer judged so (not who).
+that a named officer judged so (not who), and that somebody may be offered protective measures only (not why).
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from functools import cache
 from typing import Any
 
 from data.casework import CASEWORK_FIELDS, Check, CheckKind, CheckResult
-from data.codes import Audience, Handling
+from data.codes import Audience, Handling, LinkKind, PersonKind
 from data.errors import NoAudience
 from data.policy import ORDER, POLICY, Policy
+from data.protection import ADULT_BY_DATE_OF_BIRTH, PROTECTED_WORDS, homes_of_children, is_protected
 from data.records import (
     RECORD_FIELDS,
     SUBJECT_KINDS,
@@ -37,7 +38,6 @@ from data.records import (
 
 _KINDS = RECORD_FIELDS | CASEWORK_FIELDS
 _WITH_FACTS = (Person, Vehicle, Phone, Location, Venue)
-ADULT_BY_DATE_OF_BIRTH = "date of birth held by police"
 ADULT_BY_JUDGEMENT = "judged an adult by a named officer, record held by police"
 
 
@@ -107,7 +107,8 @@ def permitted(case: Case, audience: Audience, day: date) -> Case:
     """
     policy = POLICY[audience]
     reports = {key: report for key, report in case.reports.items() if _may_see(report, audience)}
-    places = _kept(case.locations, reports, lambda place: place.kind not in policy.places)
+    homes = homes_of_children(case, day) if LinkKind.LIVES_AT in policy.links else frozenset()
+    places = _kept(case.locations, reports, lambda place: place.kind not in policy.places and place.id not in homes)
     venues = _kept(case.venues, reports, lambda venue: venue.location_id in places and venue.kind not in policy.venues)
     if policy.venues_only:
         scenes = {venue.location_id for venue in venues.values()}
@@ -120,6 +121,8 @@ def permitted(case: Case, audience: Audience, day: date) -> Case:
     left: dict[str, dict[str, Any]] = {"locations": places, "venues": venues, "events": events}
     for kind, found in (("people", case.people), ("vehicles", case.vehicles), ("phones", case.phones)):
         left[kind] = _kept(found, reports) if kind in policy.shown else {}
+    if policy.conditions != "all":
+        left["people"] = {key: _still_protected(person, case, day) for key, person in left["people"].items()}
     left["participations"] = _kept(case.participations, reports, lambda part: _part_stands(part, left, policy))
     left["links"] = _kept(case.links, reports, lambda link: _link_stands(link, left, policy))
     left = {kind: found if kind in policy.shown else {} for kind, found in left.items()}
@@ -253,6 +256,14 @@ def _mask(record: Any, hidden: Mapping[str, Any], reports: Collection[str], poli
         changed["facts"] = tuple(fact for fact in record.facts if _fact_shown(fact, reports, policy))
     same = all(getattr(record, name) == value for name, value in changed.items())
     return record if same else replace(record, **changed)
+
+
+def _still_protected(person: Person, case: Case, day: date) -> Person:
+    """Keep protection when the facts behind it go; the words are the same whatever the reason is."""
+    tells_itself = person.protected_because or person.harmed_as_child or person.kind is PersonKind.CHILD_AT_RISK
+    if tells_itself or not is_protected(case, case.people[person.id], day):
+        return person
+    return replace(person, protected_because=PROTECTED_WORDS)
 
 
 def _adult_words(person: Person, day: date) -> str:

@@ -3,21 +3,25 @@
 INCIDENTS (GeoDataFrame, EPSG:27700, index = event id)
     kind, start, end (datetime64), precision, uncertainty_m (metres), location_id, location_kind, place_of_report,
     residence (bool), force_code and local_authority_code (where it lies), recorded_by (whose record),
-    children, reports, agencies (tuples of ids or names). Incidents without a point are not in it: see `unlocated`.
+    children, reports (copies counted once), agencies (tuples of ids or names). Incidents without a point are not in
+    it: see `unlocated`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
-from data.codes import EventKind, LocationKind, PersonKind, ReportKind, Role
+from data.codes import EventKind, LocationKind, ReportKind
 from data.errors import BadColumn, BadCrs
+from data.protection import homes_of_children, is_child, was_harmed_as_child
 
 if TYPE_CHECKING:
-    from data.records import Case, Event
+    from data.records import Case, Event, Participation
 
 METRIC_CRS = "EPSG:27700"
 INCIDENT_COLUMNS = (
@@ -119,10 +123,12 @@ def is_exploitation_incident(event: Event, case: Case) -> bool:
     Returns
     -------
     bool
-        False for visits and stops, and for events that rest on public crime statistics alone.
+        False for visits and stops, and for events that rest only on public crime statistics or on reports suspected
+        to be false.
     """
-    kinds = {case.reports[r].kind for r in event.reports if r in case.reports}
-    return event.kind not in _NOT_HARM and bool(kinds - {ReportKind.PUBLIC_CRIME})
+    behind = [case.reports[r] for r in event.reports if r in case.reports]
+    counted = [r for r in behind if r.kind is not ReportKind.PUBLIC_CRIME and r.assessment_grade != "E"]
+    return event.kind not in _NOT_HARM and bool(counted)
 
 
 def incidents(case: Case) -> gpd.GeoDataFrame:
@@ -139,6 +145,7 @@ def incidents(case: Case) -> gpd.GeoDataFrame:
         INCIDENTS contract, one row an event, EPSG:27700, index event id sorted.
     """
     children = _children_by_event(case)
+    homes = homes_of_children(case, max((e.start.date() for e in case.events.values()), default=date.min))
     rows: dict[str, dict[str, object]] = {}
     for event in case.events.values():
         place = case.locations.get(event.location_id or "")
@@ -153,12 +160,12 @@ def incidents(case: Case) -> gpd.GeoDataFrame:
             "location_id": place.id,
             "location_kind": place.kind.value,
             "place_of_report": place.kind in PLACES_OF_REPORT,
-            "residence": place.kind in RESIDENCES,
+            "residence": place.kind in RESIDENCES or place.id in homes,
             "force_code": place.force_code,
             "local_authority_code": place.local_authority_code,
             "recorded_by": event.recorded_by,
             "children": children.get(event.id, ()),
-            "reports": event.reports,
+            "reports": tuple(sorted(independent_reports(case, [event]))),
             "agencies": tuple(sorted({case.reports[r].agency for r in event.reports if r in case.reports})),
             "easting_m": place.easting_m,
             "northing_m": place.northing_m,
@@ -193,10 +200,43 @@ def unlocated(case: Case) -> tuple[Event, ...]:
     return tuple(sorted(found, key=lambda event: (event.start, event.id)))
 
 
+def independent_reports(case: Case, events: Iterable[Event]) -> frozenset[str]:
+    """Reports behind some events, copies of one report counted once and those suspected to be false left out.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    events : iterable of Event
+        Events of the case.
+
+    Returns
+    -------
+    frozenset of str
+        Ids of the originals.
+    """
+    held = {r for event in events for r in event.reports if r in case.reports}
+    return frozenset(_origin(case, r) for r in held if case.reports[r].assessment_grade != "E")
+
+
+def _origin(case: Case, report_id: str) -> str:
+    """The report that a copy repeats: the same report issued three times is one."""
+    seen = {report_id}
+    while (report := case.reports.get(report_id)) and report.origin_report and report.origin_report not in seen:
+        report_id = report.origin_report
+        seen.add(report_id)
+    return report_id
+
+
+def _day_of(case: Case, part: Participation) -> date:
+    event = case.events.get(part.event_id)
+    return event.start.date() if event else date.max
+
+
 def _children_by_event(case: Case) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for part in case.participations.values():
         person = case.people.get(part.subject_id) if part.subject_kind == "person" else None
-        if person and (person.kind is PersonKind.CHILD_AT_RISK or part.role is Role.HARMED):
+        if person and (is_child(person, _day_of(case, part)) or was_harmed_as_child(case, part, date.max)):
             found.setdefault(part.event_id, set()).add(person.id)
     return {event_id: tuple(sorted(ids)) for event_id, ids in found.items()}

@@ -99,7 +99,8 @@ POLICY: dict[Audience, Policy] = {
         shown=_fields(
             reports="id reference agency kind reported_on scheme source_grade assessment_grade handling force_code "
             "origin_report",
-            people="id reports reference kind adult_beyond_doubt harmed_as_child sex force_code facts",
+            people="id reports reference kind adult_beyond_doubt harmed_as_child protected_because sex force_code "
+            "facts",
             vehicles="id reports vrm make colour licence_type force_code facts",
             phones="id reports platform facts",
             locations="id reports text kind easting_m northing_m precision uncertainty_m status source force_code "

@@ -106,6 +106,8 @@ class Person(_Sourced):
         A named officer's dated reason why the person is an adult although no date of birth is known; else empty.
     harmed_as_child : bool or None
         True if recorded as harmed when under 18, None if not known.
+    protected_because : str
+        Set where the facts behind protection are not shown: whoever reads it still sees that protection holds.
     facts : tuple of (str, str, str)
         Recorded facts for measures: (fact name, value, report id).
     """
@@ -117,6 +119,7 @@ class Person(_Sourced):
     date_of_birth: date | None = None
     adult_beyond_doubt: str = ""
     harmed_as_child: bool | None = None
+    protected_because: str = ""
     sex: str | None = None
     force_code: str | None = None
     facts: tuple[tuple[str, str, str], ...] = ()
@@ -291,7 +294,7 @@ def age_on(date_of_birth: date | None, day: date) -> int | None:
 
 
 def may_be_target(person: Person, day: date) -> bool:
-    """Whether an enforcement measure may be considered about this person at all.
+    """Whether this one record alone lets an enforcement measure be considered; lists ask `data.protection` instead.
 
     A child, anyone whose age is not known and anyone recorded as harmed when under 18 never may.
 
@@ -307,7 +310,7 @@ def may_be_target(person: Person, day: date) -> bool:
     bool
         True only for an adult, by date of birth or by a named officer's judgement, not recorded as harmed as a child.
     """
-    if person.harmed_as_child or person.kind is PersonKind.CHILD_AT_RISK:
+    if person.harmed_as_child or person.protected_because or person.kind is PersonKind.CHILD_AT_RISK:
         return False
     age = age_on(person.date_of_birth, day)
     return age >= 18 if age is not None else bool(person.adult_beyond_doubt.strip())

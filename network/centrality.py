@@ -17,8 +17,8 @@ from scipy import sparse
 from scipy.sparse.linalg import eigsh
 
 from data.errors import RefusedInput
+from data.protection import eligible_people, waiting_for_age
 from data.records import Case
-from network.protection import eligible_people, waiting_for_age
 from network.structure import AssociationGraph
 
 Scores = npt.NDArray[np.float64]

@@ -15,9 +15,9 @@ from itertools import combinations, product
 
 from data.codes import LocationKind, ReportKind, Role
 from data.frames import PLACES_OF_REPORT, RESIDENCES
+from data.protection import eligible_people
 from data.records import SUBJECT_KINDS, Case, Event, Link, Person, Report
 from network.evidence import Support, line_of, origin_groups, weakest
-from network.protection import eligible_people
 from network.structure import PERSON_KINDS, SAME_EVENT, AssociationGraph, Edge, Node, assemble
 
 __all__ = ["SAME_EVENT", "AssociationGraph", "Edge", "Node", "assemble", "build"]

@@ -57,7 +57,16 @@ def propose_for(
     -------
     tuple of Option
         See `network.disruption.proposals.propose`.
+
+    Raises
+    ------
+    RefusedInput
+        If the day lies more than four weeks ahead: a later day would make adults of children.
     """
+    if day > view.day + timedelta(days=REVIEW_DAYS):
+        raise RefusedInput(
+            f"day {day}: options are looked at for at most {REVIEW_DAYS} days ahead; give an earlier day"
+        )
     return propose(
         view.case(),
         kind,

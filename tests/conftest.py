@@ -26,7 +26,7 @@ _LEFT_OUT = pytest.StashKey[int]()
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say in one line what was left out."""
     if count := config.stash.get(_LEFT_OUT, 0):
-        terminalreporter.write_line(f"left out: {count} tests that need the reference data (set LANTERN_REFERENCE_DATA)")
+        terminalreporter.write_line(f"left out: {count} tests of the reference data (set LANTERN_REFERENCE_DATA)")
 
 
 @pytest.fixture(scope="session")

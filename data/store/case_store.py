@@ -60,7 +60,10 @@ def open_store(url: str, key_file: Path, *, create: bool = True) -> Store:
         if schema is None:
             connection.execute(sa.insert(META), {"key": "schema", "value": str(SCHEMA)})
     if schema not in (None, str(SCHEMA)):
-        raise StoreError(f"the store has schema {schema}, this version of the product needs {SCHEMA}")
+        raise StoreError(
+            f"the store has schema {schema}, this version of the product needs {SCHEMA}; nothing was changed. "
+            "A fictional case is made anew by: lantern demo --fresh"
+        )
     return Store(database)
 
 

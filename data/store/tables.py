@@ -13,7 +13,7 @@ from data.casework import CASEWORK_FIELDS
 from data.records import RECORD_FIELDS
 from data.store.codec import column_for, hints, is_optional
 
-SCHEMA = 1
+SCHEMA = 2
 KINDS: dict[str, type] = RECORD_FIELDS | CASEWORK_FIELDS
 KIND_OF: dict[type, str] = {cls: kind for kind, cls in KINDS.items()}
 METADATA = sa.MetaData()

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from data.codes import EventKind, LinkKind, LocationKind, PersonKind, Role
+from data.codes import EventKind, LinkKind, LocationKind, Role
 from data.errors import RefusedInput
+from data.protection import is_child, is_protected, was_harmed_as_child
 from data.records import SUBJECT_KINDS, Case, Location, Person, Vehicle, Venue, age_on
 from network.disruption.evidence import (
     CONCERN_KINDS,
@@ -75,45 +76,6 @@ def facts_for(case: Case, kind: str, node_id: str, *, day: date, child_id: str |
     return sheet.facts
 
 
-def is_child(person: Person, day: date) -> bool:
-    """Whether a person is a child, or is recorded as one at risk.
-
-    Parameters
-    ----------
-    person : Person
-        Record of the person.
-    day : date
-        Day of the decision.
-
-    Returns
-    -------
-    bool
-        False for a person of unknown age who is not recorded as a child at risk; see gate G1b for those.
-    """
-    age = age_on(person.date_of_birth, day)
-    return age < 18 if age is not None else person.kind is PersonKind.CHILD_AT_RISK
-
-
-def is_protected(case: Case, person: Person, day: date) -> bool:
-    """Whether a person may be offered protective measures only.
-
-    Parameters
-    ----------
-    case : Case
-        Permitted records.
-    person : Person
-        Record of the person.
-    day : date
-        Day of the decision.
-
-    Returns
-    -------
-    bool
-        True for a child, one recorded as at risk, and one who was, or may have been, harmed when under 18.
-    """
-    return is_child(person, day) or harmed_when_child(case, person, day)[0] is True
-
-
 def _person_or_child(sheet: Sheet, person_id: str) -> None:
     person = sheet.case.people[person_id]
     if is_protected(sheet.case, person, sheet.day):
@@ -154,16 +116,14 @@ def harmed_when_child(case: Case, person: Person, day: date) -> tuple[bool | Non
     events : tuple of Involvement
         Events behind a flag that no record states.
     """
-    stated = {read_text(name, text) for name, text, _ in person.facts if name == "person.exploited_child_flag"}
-    if person.harmed_as_child or person.kind is PersonKind.CHILD_AT_RISK or True in stated:
-        return True, ()
-    harmed = []
-    for one in involvements(case, "person", person.id):
-        age = age_on(person.date_of_birth, one.event.start.date())
-        is_harmed = one.participation is not None and one.participation.role in {Role.HARMED, Role.MADE_TO_HARM}
-        if is_harmed and (age is None or age < 18) and one.event.start.date() <= day:
-            harmed.append(one)
-    return (True, tuple(harmed)) if harmed else (person.harmed_as_child, ())
+    if not is_protected(case, person, day):
+        return person.harmed_as_child, ()
+    harmed = tuple(
+        Involvement(event=case.events[part.event_id], participation=part, reports=part.reports)
+        for part in case.participations.values()
+        if part.subject_id == person.id and was_harmed_as_child(case, part, day)
+    )
+    return True, harmed
 
 
 def _child(sheet: Sheet, child: Person) -> None:

@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from data.casework import FOUR_TEXTS, Check, CheckKind, CheckResult, is_named, same_person
 from data.codes import Audience, Handling
+from data.protection import is_child
 from data.records import Case, Person, age_on
 from network.disruption.evidence import supporting
-from network.disruption.facts import is_child
 from network.disruption.measure import LAW_WORDS, Bearing, Kind, Law, Measure, Target
 from network.disruption.rules import FactValue
 from network.disruption.sheet import IDENTITY_DAYS, Fact
@@ -63,12 +63,17 @@ _ISSUED = frozenset({Kind.NOTICE, Kind.COURT})
 _NOT_INTRUSIVE = frozenset({Kind.PROTECTIVE, Kind.VOLUNTARY})
 
 
+_UNSEEN = "not shown here on whom it would fall: the police lead checks that no child is among them"
+
+
 def _result(gate: Gate, passes: bool | None, words: str, otherwise: str = "") -> GateResult:
     outcome = {True: Outcome.PASSES, False: Outcome.STANDS, None: Outcome.NOT_KNOWN}[passes]
     return GateResult(gate, outcome, words if passes else otherwise or words)
 
 
-def g1_child(measure: Measure, bearers: Sequence[Person], flagged: Iterable[str], day: date) -> GateResult:
+def g1_child(
+    measure: Measure, bearers: Sequence[Person], flagged: Iterable[str], day: date, *, is_unseen: bool = False
+) -> GateResult:
     """G1: no measure falls on a child or on anyone harmed when under 18.
 
     Parameters
@@ -81,14 +86,18 @@ def g1_child(measure: Measure, bearers: Sequence[Person], flagged: Iterable[str]
         Ids of people known to have been harmed when under 18.
     day : date
         Day of the decision.
+    is_unseen : bool, default False
+        Whether this audience is not shown on whom the measure would fall.
 
     Returns
     -------
     GateResult
-        Stands if any of them is a child or flagged.
+        Stands if any of them is a child or flagged; not known where they are not shown.
     """
     barred = set(flagged)
     stands = bool(measure.bears_on) and any(one.id in barred or is_child(one, day) for one in bearers)
+    if is_unseen and not stands:
+        return _result(Gate.G1, None, _UNSEEN)
     return _result(
         Gate.G1,
         not stands,
@@ -97,7 +106,7 @@ def g1_child(measure: Measure, bearers: Sequence[Person], flagged: Iterable[str]
     )
 
 
-def g1b_age(measure: Measure, bearers: Sequence[Person], day: date) -> GateResult:
+def g1b_age(measure: Measure, bearers: Sequence[Person], day: date, *, is_unseen: bool = False) -> GateResult:
     """G1b: a person whose age is not known counts as possibly a child.
 
     Parameters
@@ -108,6 +117,8 @@ def g1b_age(measure: Measure, bearers: Sequence[Person], day: date) -> GateResul
         People on whom it would fall.
     day : date
         Day of the decision.
+    is_unseen : bool, default False
+        Whether this audience is not shown on whom the measure would fall.
 
     Returns
     -------
@@ -116,6 +127,8 @@ def g1b_age(measure: Measure, bearers: Sequence[Person], day: date) -> GateResul
         recorded on whom it would fall.
     """
     unknown = [p for p in bearers if age_on(p.date_of_birth, day) is None and not p.adult_beyond_doubt.strip()]
+    if is_unseen and not unknown:
+        return _result(Gate.G1B, None, _UNSEEN)
     if measure.bears_on and unknown:
         return _result(Gate.G1B, False, "age not known, possibly a child: first establish the age")
     if not bearers and measure.kind is not Kind.PROTECTIVE and _ALWAYS_SOMEBODY & set(measure.bears_on):

@@ -12,12 +12,13 @@ from datetime import date
 
 from data.casework import Check
 from data.codes import Audience
+from data.protection import is_child, is_protected
 from data.records import Case
-from network.disruption.bearers import bearers, flagged
+from network.disruption.bearers import bearers, flagged, people_unseen
 from network.disruption.catalogue import Catalogue, catalogue
 from network.disruption.eligibility import Eligibility, Status, evaluate
 from network.disruption.evidence import days_before, involvements, within
-from network.disruption.facts import facts_for, is_child, is_protected
+from network.disruption.facts import facts_for
 from network.disruption.gates import (
     Gate,
     GateResult,
@@ -255,10 +256,11 @@ class _Desk:
         people = bearers(self.case, measure, self.kind, self.node_id, self.day)
         reports = _reports(behind)
         subject = (self.kind, self.node_id)
+        unseen = people_unseen(measure, self.kind, self.audience)
         is_child_node = self.kind == "person" and is_protected(self.case, self.case.people[self.node_id], self.day)
         return (
-            g1_child(measure, people, flagged(self.case, people, self.day), self.day),
-            g1b_age(measure, people, self.day),
+            g1_child(measure, people, flagged(self.case, people, self.day), self.day, is_unseen=unseen),
+            g1b_age(measure, people, self.day, is_unseen=unseen),
             g2_deconfliction(self.checks, subject, self.day),
             g3_identity(measure, facts, self.checks, subject, self.day),
             g4_grading(self.case, [fact.reports for fact in behind]),

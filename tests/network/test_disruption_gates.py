@@ -487,6 +487,7 @@ def desk(records: Case, *kept: Any) -> View:
     return cast(
         "View",
         SimpleNamespace(
+            day=DAY,
             case=lambda: records,
             actor="E. Fictional",
             audience=POLICE,

@@ -10,10 +10,10 @@ import pytest
 
 from data.codes import LocationKind, PersonKind, ReportKind, Role, VenueKind
 from data.errors import NotEnough
+from data.protection import eligible_people, waiting_for_age
 from data.records import Case, Event, Location, Venue
 from network.evidence import Line, origin_groups
 from network.graph import build
-from network.protection import eligible_people, waiting_for_age
 from tests.network.planted_graph import DAY, case, event, link, part, person, planted, report
 
 PAIR = [person("P1", ("r1",)), person("P2", ("r1",))]
