@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboards.wiring import Desk
 from data.audience import room_audience
 from data.codes import Audience, label
+from data.views import View
 
 _KEY = "lantern_sitting"
+_VIEW = "lantern_view"
 PURPOSES = (
     "multi-agency exploitation meeting",
     "intelligence development",
@@ -17,6 +20,8 @@ PURPOSES = (
     "licensing review",
     "audit",
 )
+ATTENDEES = (Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING, Audience.LICENSING)
+_PARTNERS = "Health, education, charities and other partners"
 ALONE = (Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.LICENSING)
 
 
@@ -63,6 +68,32 @@ def current() -> Sitting | None:
     return found if isinstance(found, Sitting) else None
 
 
+def view_of(desk: Desk, sitting: Sitting) -> View:
+    """Open the view of a sitting once, so that a reading is logged once and what it computed is kept.
+
+    Parameters
+    ----------
+    desk : Desk
+        Store and settings.
+    sitting : Sitting
+        Who is looking, for whom and why.
+
+    Returns
+    -------
+    View
+        The same for every page of this sitting.
+    """
+    held = st.session_state.get(_VIEW)
+    if not isinstance(held, View) or (held.actor, held.audience, held.purpose) != (
+        sitting.actor,
+        sitting.audience,
+        sitting.purpose,
+    ):
+        held = desk.view(sitting.actor, sitting.audience, sitting.purpose)
+        st.session_state[_VIEW] = held
+    return held
+
+
 def end() -> None:
     """Forget everything this browser session stated or chose."""
     st.session_state.clear()
@@ -81,12 +112,25 @@ def ask() -> None:
             captions=["I am alone with it", "Everything is cut to the least-permitted person in the room"],
         )
         alone = st.selectbox("If one person: I am", ALONE, format_func=label)
+        room = st.multiselect(
+            "If a meeting: who is in the room?",
+            ATTENDEES,
+            default=[Audience.POLICE_ANALYST, Audience.MEETING],
+            format_func=lambda a: _PARTNERS if a is Audience.MEETING else label(a),
+            help="With a licensing officer in the room only venues are shown. End the sitting and state it anew when "
+            "somebody joins or leaves.",
+        )
         purpose = st.selectbox("Why are you looking?", PURPOSES, index=None, placeholder="Choose a purpose")
         st.caption("Your name, the audience and the purpose are logged with everything that is read or written.")
         if st.form_submit_button("Begin", type="primary"):
             if not actor.strip() or not purpose:
                 st.error("State your name and a purpose; without both nothing is shown.")
                 return
-            attendees = (alone,) if place == "One person" else (Audience.POLICE_ANALYST, Audience.MEETING)
+            attendees = (alone,) if place == "One person" else tuple(room)
+            if not attendees:
+                st.error("Name everybody who can see the screen; an empty room is shown nothing.")
+                return
+            if place != "One person" and len(attendees) == 1:
+                attendees = (*attendees, Audience.MEETING)
             st.session_state[_KEY] = Sitting(actor.strip(), attendees, purpose)
             st.rerun()

@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.errors import BadColumn, RefusedInput
 
+_OLDEST = 120
 _CHILD_KINDS = frozenset({"child", "child_at_risk"})
 _THINGS = frozenset({"vehicle", "phone", "account", "venue", "location", "place", "organisation", "business", "event"})
 _ID_COLUMNS = ("id", "node", "name")
@@ -150,17 +151,25 @@ def _nodes(nodes: pd.DataFrame | None) -> pd.DataFrame | None:
     frame = nodes.rename(columns={c: str(c).strip().lower() for c in nodes.columns})
     name = next((c for c in _ID_COLUMNS if c in frame.columns), frame.columns[0])
     frame.index = pd.Index([_canonical(v) for v in frame[name]])
-    return frame[~frame.index.duplicated(keep="last")]
+    if (twice := frame.index.duplicated()).any():
+        raise RefusedInput(
+            f"nodes row {_rows(pd.Series(twice))}: this id stands in an earlier row; give each node once"
+        )
+    return frame
 
 
 def _candidates(ids: Sequence[Hashable], frame: pd.DataFrame | None) -> tuple[int, ...] | None:
     """Vertices known to be adults or things; a node that the file of nodes does not name is of unknown age."""
-    if frame is None or "age" not in frame.columns:
+    if frame is None or not {"age", "kind"} & set(frame.columns):
         return None
-    age = pd.to_numeric(frame["age"], errors="coerce")
-    kind = frame["kind"].astype(str).str.strip().str.lower() if "kind" in frame.columns else age.map(lambda _: "")
-    adult = (age >= 18) & ~kind.isin(_CHILD_KINDS)
-    allowed = set(frame.index[adult | kind.isin(_THINGS)])
+    nothing = pd.Series("", index=frame.index, dtype=object)
+    # An age that nobody has is not known; a person without any age is possibly a child.
+    age = pd.to_numeric(frame.get("age", nothing), errors="coerce").astype(float)
+    words = frame.get("kind", nothing).astype(str).str.strip().str.lower()
+    kind = words.str.replace(r"[\s-]+", "_", regex=True)
+    adult = (age >= 18) & (age <= _OLDEST) & ~kind.isin(_CHILD_KINDS)
+    fine = adult | kind.isin(_THINGS)
+    allowed = set(frame.index[fine])
     return tuple(i for i, node in enumerate(ids) if node in allowed)
 
 

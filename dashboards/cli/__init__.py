@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from uuid import uuid4
 
 import click
 
@@ -42,5 +43,15 @@ def main() -> None:
     except OSError as error:
         what = f"file {error.filename}: {error.strerror}" if error.filename else str(error)
         click.echo(f"refused: {what}; check the name, the rights and the space", err=True)
+        sys.exit(1)
+    except Exception:
+        number = uuid4().hex[:8]
+        if os.environ.get("LANTERN_TRACEBACK"):
+            raise
+        click.echo(
+            f"refused: fault {number}: this input or command was not foreseen; nothing was half-written. "
+            "Set LANTERN_TRACEBACK=1 to see where",
+            err=True,
+        )
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)

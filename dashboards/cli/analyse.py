@@ -12,7 +12,7 @@ import numpy as np
 
 from dashboards.cli.plain_files import read_area, read_ids, read_object, read_values
 from dashboards.cli.printing import print_json
-from data.errors import BadCrs
+from data.errors import BadCrs, RefusedInput
 from data.settings import load_settings
 from mapping import analyse as where
 from mapping.gazetteer import Gazetteer
@@ -48,7 +48,7 @@ def _coordinates(command: _F) -> _F:
     )(command)
 
 
-_seed = click.option("--seed", type=int, default=0, show_default=True)
+_seed = click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 _json = click.option("--json", "as_json", is_flag=True, expose_value=False, hidden=True)
 
 
@@ -90,7 +90,7 @@ def clusters(events: Path, crs: str, **options: Any) -> None:
 @click.option("--boundary", type=_FILE, required=True)
 @click.option("--baseline", default="postcodes", show_default=True, help="postcodes, uniform, or a file of points.")
 @click.option("--unit", help="Column that names a child, a place and a month; each value counts once.")
-@click.option("--replicates", type=int, default=999, show_default=True)
+@click.option("--replicates", type=click.IntRange(1), default=999, show_default=True)
 @click.option("--alpha", type=float, default=0.05, show_default=True)
 @_seed
 def hotspots(events: Path, boundary: Path, baseline: str, crs: str, **options: Any) -> None:
@@ -129,7 +129,7 @@ def density(events: Path, crs: str, output: Path | None, **options: Any) -> None
 @click.option("--time", help="Column of dates, months or days; by default time, date, start, month or day.")
 @click.option("--baseline", default="uniform", show_default=True, help="postcodes, uniform, or a file of points.")
 @click.option("--source", help="Column that names who reported, for the alarm on changed reporting.")
-@click.option("--replicates", type=int, default=199, show_default=True)
+@click.option("--replicates", type=click.IntRange(1), default=199, show_default=True)
 @_seed
 def emerging(events: Path, boundary: Path, baseline: str, crs: str, **options: Any) -> None:
     """Cells that are new, lasting, rising or fading hotspots (Esri's eight hot categories)."""
@@ -154,7 +154,7 @@ def _features(command: _F) -> _F:
         click.option("--value", required=True, help="Column of values."),
         click.option("--weights", default="queen", show_default=True, help="queen, rook, band:15, knn:8 or FILE.gal."),
         click.option("--row-standardised/--binary", "row_standardised", default=None),
-        click.option("--permutations", type=int, default=999, show_default=True),
+        click.option("--permutations", type=click.IntRange(0), default=999, show_default=True),
         click.option("--x", default="x", show_default=True),
         click.option("--y", default="y", show_default=True),
         _seed,
@@ -208,7 +208,7 @@ def moran(features: Path, **options: Any) -> None:
 @click.option("--time", help="Column of steps: looks for cylinders, in time too.")
 @click.option("--max-duration", type=click.IntRange(1), help="Longest cluster in steps; by default half of them.")
 @click.option("--prospective", is_flag=True, help="Only clusters that last until the last step.")
-@click.option("--replicates", type=int, default=999, show_default=True)
+@click.option("--replicates", type=click.IntRange(1), default=999, show_default=True)
 @_seed
 @_json
 def scan(areas: Path, **options: Any) -> None:
@@ -224,7 +224,7 @@ def scan(areas: Path, **options: Any) -> None:
 @click.option("--day-bins", required=True)
 @click.option("--metric", type=click.Choice(["manhattan", "euclidean"]), default="manhattan", show_default=True)
 @click.option("--closed", type=click.Choice(["left", "right"]), default="left", show_default=True)
-@click.option("--permutations", type=int, default=999, show_default=True)
+@click.option("--permutations", type=click.IntRange(0), default=999, show_default=True)
 @_seed
 def near_repeat(events: Path, distance_bins: str, day_bins: str, crs: str, **options: Any) -> None:
     """Near repeats (Knox) in honest half-open bins."""
@@ -259,8 +259,10 @@ def accuracy(train: Path, test: Path, boundary: Path, share: str, crs: str, **op
 @_json
 def effect(counts: Path, method: str) -> None:
     """Did it work: weighted displacement difference with its standard error."""
-    del method
-    print_json(where.effect(read_object(counts)))
+    found = where.effect(read_object(counts))
+    if method == "wdq" and found["wdq"] is None:
+        raise RefusedInput(f"{counts.name}: wdq needs displacement, and a control that is not 0")
+    print_json(found)
 
 
 def _graph(command: _F) -> _F:

@@ -56,8 +56,10 @@ def emerging(
         ``month`` (of the calendar), ``week``, or a whole number of days; weeks and days end with the last event.
     time : str, optional
         Column of dates, months or days; by default the first of time, date, start, month, day.
-    baseline, postcodes
-        As for `hotspots`, but uniform by default.
+    baseline : str or ndarray, default "uniform"
+        As for `hotspots`.
+    postcodes : callable, optional
+        As for `hotspots`.
     source : str, optional
         Column that names who reported: each is looked at for a change of reporting.
     replicates : int, default 199

@@ -200,6 +200,20 @@ def moran(
     }
 
 
+_AREAS = ("treated", "control", "displacement", "displacement_control")
+
+
+def _before_after(name: str, pair: object) -> tuple[float, float]:
+    fault = RefusedInput(f"counts: {name} must be [before, after], two numbers of 0 or more")
+    if not isinstance(pair, list) or len(pair) != 2:
+        raise fault
+    try:
+        before, after = (float(value) for value in pair)
+    except (TypeError, ValueError):
+        raise fault from None
+    return before, after
+
+
 def effect(counts: dict[str, list[float]]) -> Json:
     """Answer of ``analyse effect``.
 
@@ -220,15 +234,13 @@ def effect(counts: dict[str, list[float]]) -> Json:
     NotEnough
         If all counts are 0.
     """
-    missing = [name for name in ("treated", "control") if name not in counts]
+    missing = [name for name in _AREAS[:2] if name not in counts]
     if missing:
         raise RefusedInput(f"counts: {' and '.join(missing)} missing; give [before, after] for each")
-    pairs: dict[str, tuple[float, float]] = {}
-    for name in ("treated", "control", "displacement", "displacement_control"):
-        pair = counts.get(name, [0, 0])
-        if len(pair) != 2:
-            raise RefusedInput(f"counts: {name} must be [before, after]")
-        pairs[name] = (float(pair[0]), float(pair[1]))
+    # A mistyped name would silently leave an area out and may turn the finding round.
+    if unknown := sorted(set(counts) - set(_AREAS)):
+        raise RefusedInput(f"counts: {', '.join(unknown)} not known; the names are {', '.join(_AREAS)}")
+    pairs = {name: _before_after(name, counts.get(name, [0, 0])) for name in _AREAS}
     found = effects.weighted_displacement_difference(*pairs.values())
     wdq: float | None = None
     net: float | None = None

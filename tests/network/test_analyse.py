@@ -160,8 +160,26 @@ def test_children_and_unknown_ages_are_left_out_of_every_answer() -> None:
     assert all(answer["age_checked"] is True for answer in answers)
 
 
-def test_without_ages_the_answer_says_so() -> None:
+def test_kinds_without_ages_leave_only_things() -> None:
     plain = read_graph(STAR, nodes=AGES.drop(columns="age"))
+    assert key_player_set(plain, size=1)["set"] == ["car"]
+    assert key_player_set(plain, size=1)["age_checked"] is True
+
+
+def test_a_node_listed_twice_is_refused() -> None:
+    twice = pd.DataFrame({"id": ["child", "child"], "kind": "person", "age": ["12", "40"]})
+    with pytest.raises(RefusedInput, match="row 3"):
+        read_graph(STAR, nodes=twice)
+
+
+@pytest.mark.parametrize("age", ["121", "99999", "inf", "", "17.9"])
+def test_an_age_that_nobody_has_is_not_known(age: str) -> None:
+    nodes = pd.DataFrame({"id": ["hub"], "kind": ["person"], "age": [age]})
+    assert "hub" not in key_player_set(read_graph(STAR, nodes=nodes), size=1)["set"]
+
+
+def test_without_ages_the_answer_says_so() -> None:
+    plain = read_graph(STAR)
     assert key_player_set(plain, size=1)["set"] == ["hub"]
     assert all(a["age_checked"] is False for a in (dominating_set(plain), removal(plain, by="degree", steps=1)))
 
