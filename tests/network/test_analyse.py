@@ -174,7 +174,7 @@ def test_a_node_listed_twice_is_refused() -> None:
 
 @pytest.mark.parametrize("age", ["121", "99999", "inf", "", "17.9"])
 def test_an_age_that_nobody_has_is_not_known(age: str) -> None:
-    nodes = pd.DataFrame({"id": ["hub"], "kind": ["person"], "age": [age]})
+    nodes = pd.DataFrame({"id": ["hub", "car"], "kind": ["person", "vehicle"], "age": [age, ""]})
     assert "hub" not in key_player_set(read_graph(STAR, nodes=nodes), size=1)["set"]
 
 
