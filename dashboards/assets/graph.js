@@ -1,107 +1,212 @@
 // The network picture: Cytoscape with positions computed in Python. Every text from data is drawn on a canvas, never as HTML.
-const FORCE_HUES = ["#4b1f86", "#00634a", "#0b62a4", "#8a3b00", "#5b5b5b", "#7a1f5c"];
-const SHAPES = {
-  person_of_concern: { shape: "ellipse", "background-color": "#12305e", color: "#12305e", width: 34, height: 34 },
-  child_at_risk: { shape: "round-rectangle", "background-color": "#c9c5bd", "border-color": "#6b675f", width: 30, height: 30 },
-  person: { shape: "ellipse", "background-color": "#7f93b2", width: 28, height: 28 },
-  vehicle: { shape: "rectangle", "background-color": "#f5d547", "border-color": "#33300f", "text-valign": "center", width: 92, height: 26, "text-margin-y": 0 },
-  phone: { shape: "round-rectangle", "background-color": "#e6eef7", "border-color": "#0b62a4", width: 46, height: 20 },
-  venue: { shape: "pentagon", "background-color": "#00634a", width: 34, height: 34 },
-  location: { shape: "hexagon", "background-color": "#fff", "border-color": "#00634a", width: 32, height: 30 },
-};
-const LINES = { solid: "solid", dashed: "dashed", dotted: "dotted", off: "dashed" };
+import "./vendor/cytoscape.min.js";
+const cytoscape = globalThis.cytoscape;
+const FAMILY = '"Source Sans", "Source Sans 3", sans-serif';
+// Cytoscape's own dots and dashes shrink with the line; these stay apart at any width.
+const PATTERNS = { dashed: [11, 7], dotted: [2, 7], off: [2, 12] };
+const BESIDE = [["center", "bottom"], ["center", "top"], ["right", "center"], ["left", "center"]];
 
-function hues(data) {
-  const found = {};
-  data.forces.forEach((code, i) => { found[code] = FORCE_HUES[i % FORCE_HUES.length]; });
-  return found;
+function shapes(theme, scale) {
+  const plate = (n) => Math.max(76, n.data("label").length * 10.5 * scale + 18);
+  return {
+    person_of_concern: { shape: "ellipse", "background-color": theme.person, width: 34, height: 34 },
+    // Never larger than a person, whatever its ties.
+    child_at_risk: { shape: "round-rectangle", "corner-radius": 9, "background-color": theme.child, width: 30, height: 30 },
+    person: { shape: "ellipse", "background-color": theme.other_person, width: 28, height: 28 },
+    vehicle: { shape: "round-rectangle", "corner-radius": 4, "background-color": theme.plate, color: theme.plate_ink, "font-weight": 700, "text-max-width": 400, "text-halign": "center", "text-valign": "center", "text-margin-x": 0, "text-margin-y": 1, "text-background-opacity": 0, width: plate, height: 26 * Math.max(1, scale * 0.9) },
+    phone: { shape: "round-rectangle", "corner-radius": 9, "background-color": theme.phone, width: 46, height: 20 },
+    venue: { shape: "pentagon", "background-color": theme.venue, width: 34, height: 34 },
+    location: { shape: "hexagon", "background-color": theme.panel, width: 32, height: 30 },
+    event: { shape: "ellipse", "background-color": theme.event, "border-width": 2, width: 14, height: 14 },
+  };
 }
 
 function style(data) {
-  const hue = hues(data);
-  const ringed = (node) => hue[node.data("force")] || "#5b5b5b";
+  const { theme, scale } = data, hue = {};
+  data.forces.forEach((code, i) => { hue[code] = data.hues[i % data.hues.length]; });
+  const of = (code) => hue[code] || theme.quiet;
+  const text = { "font-family": FAMILY, "text-background-color": theme.panel, "text-background-opacity": 0.88, "text-background-padding": 2, "text-background-shape": "round-rectangle" };
   const rules = [
-    { selector: "node", style: { label: "data(label)", "font-size": 15, "font-family": "Source Sans, sans-serif", "font-weight": 600, "text-valign": "bottom", "text-margin-y": 5, "text-wrap": "ellipsis", "text-max-width": 150, color: "#22201c", "text-background-color": "#fff", "text-background-opacity": 0.85, "text-background-padding": 2, "border-width": 3, "border-color": ringed } },
-    { selector: "edge", style: { width: (e) => 1.5 + e.data("weight"), "line-color": "#8f8b83", "line-style": (e) => LINES[e.data("line")] || "solid", "curve-style": "bezier" } },
-    { selector: "edge[?cross_force]", style: { width: (e) => 4 + e.data("weight"), "line-color": "#c2410c" } },
-    { selector: "edge", style: { "z-index-compare": "manual", "z-index": 1 } },
-    { selector: "node[kind]", style: { "z-index-compare": "manual", "z-index": 2 } },
-    { selector: "edge[?only_together]", style: { "line-color": "#c2410c" } },
-    { selector: "edge[?only_together][?cross_force]", style: { label: "only together", "font-size": 13, "font-weight": 700, color: "#7c2d12", "text-background-color": "#fff", "text-background-opacity": 0.95, "text-background-padding": 3 } },
-    { selector: "node.field", style: { shape: "round-rectangle", "background-color": "#fff", "background-opacity": 0.55, "border-width": 2, "border-style": "dashed", "border-color": (n) => hue[n.data("code")] || "#5b5b5b", label: "data(name)", "text-valign": "top", "text-halign": "center", "text-margin-y": -6, "font-size": 20, "font-weight": 700, color: (n) => hue[n.data("code")] || "#5b5b5b", width: "data(width)", height: "data(height)", "text-max-width": 600, events: "no", "z-index-compare": "manual", "z-index": 0 } },
-    { selector: "node.shown", style: { "underlay-color": "#f59e0b", "underlay-opacity": 0.65, "underlay-padding": 9 } },
-    { selector: "node.faded", style: { opacity: 0.35 } }, { selector: "edge.faded", style: { opacity: 0.15 } },
+    { selector: "node", style: { ...text, label: "data(label)", "font-size": (n) => letters(n, 15 * scale), "font-weight": 600, "text-halign": (n) => n.scratch("_side")?.[0] || "center", "text-valign": (n) => n.scratch("_side")?.[1] || "bottom", "text-margin-y": (n) => ({ bottom: 5, top: -5 })[n.scratch("_side")?.[1] || "bottom"] || 0, "text-margin-x": (n) => ({ right: 6, left: -6 })[n.scratch("_side")?.[0]] || 0, "text-opacity": (n) => (n.scratch("_mute") ? 0 : 1), "text-wrap": "ellipsis", "text-max-width": 190 * scale, color: theme.ink, "border-width": 3, "border-color": (n) => of(n.data("force")), "z-index-compare": "manual", "z-index": 3 } },
+    ...Object.entries(shapes(theme, scale)).map(([kind, look]) => ({ selector: `node[kind = "${kind}"]`, style: look })),
+    { selector: "node[?protected]", style: { "border-color": theme.child_edge } },
+    { selector: "edge", style: { ...text, width: (e) => 1.5 + Math.min(e.data("weight"), 4), "line-color": theme.tie, "curve-style": "bezier", "z-index-compare": "manual", "z-index": 1 } },
+    ...Object.entries(PATTERNS).map(([line, pattern]) => ({ selector: `edge[line = "${line}"]`, style: { "line-style": "dashed", "line-dash-pattern": pattern, "line-cap": line === "dashed" ? "butt" : "round" } })),
+    { selector: "edge[?cross_force], edge[?only_together]", style: { width: (e) => 4 + Math.min(e.data("weight"), 4), "line-color": theme.cross } },
+    { selector: "edge[?cross_force]", style: { label: "data(said)", "font-size": (e) => letters(e, 13 * scale), "font-weight": 600, color: theme.exploitation_dark, "text-background-opacity": 0.95, "text-wrap": "ellipsis", "text-max-width": 150 * scale } },
+    // Seen only when the records of both forces lie side by side: the badge says so in words.
+    { selector: "edge[?only_together]", style: { "z-index": 2 } },
+    { selector: "edge[?only_together][said != '']", style: { label: "data(said)", "font-size": (e) => letters(e, 14 * scale), "font-weight": 700, color: theme.exploitation_dark, "text-background-color": theme.panel, "text-background-opacity": 1, "text-background-padding": 4, "text-border-width": 2, "text-border-color": theme.cross, "text-border-opacity": 1 } },
+    { selector: "node.field", style: { shape: "round-rectangle", "corner-radius": 14, "background-color": theme.panel, "background-opacity": 0.6, "border-width": 2, "border-style": "dashed", "border-color": (n) => of(n.data("code")), label: "data(name)", "text-halign": "center", "text-valign": "top", "text-margin-x": 0, "text-margin-y": -6, "text-background-opacity": 0, "text-opacity": 1, "font-size": (n) => letters(n, 21 * scale), "font-weight": 700, color: (n) => of(n.data("code")), width: "data(width)", height: "data(height)", "text-max-width": 900, events: "no", "z-index": 0 } },
+    { selector: "node.shown", style: { "underlay-color": theme.chosen, "underlay-opacity": 0.75, "underlay-padding": 9, "underlay-shape": (n) => (n.data("kind") === "vehicle" ? "round-rectangle" : "ellipse"), "text-opacity": 1, "z-index": 4 } },
+    { selector: "edge.beside", style: { label: (e) => e.data("said") || e.data("linked"), "font-size": (e) => letters(e, 13 * scale), "font-weight": 600, color: theme.ink, "text-background-opacity": 0.95 } },
+    { selector: "node.faded", style: { opacity: 0.4 } }, { selector: "edge.faded", style: { opacity: 0.18, "text-opacity": 0, "text-background-opacity": 0, "text-border-opacity": 0 } },
   ];
-  for (const [kind, look] of Object.entries(SHAPES)) rules.splice(1, 0, { selector: `node[kind = "${kind}"]`, style: { ...look } });
-  rules.splice(1 + Object.keys(SHAPES).length, 0, { selector: "node[force][kind != 'vehicle'][kind != 'child_at_risk'][kind != 'phone'][kind != 'location']", style: { "border-color": ringed } });
   return rules;
 }
 
+// In a picture that is shrunk to fit, letters grow back towards their size on the screen.
+function letters(thing, px) { return px * (thing.cy().scratch("_grow") || 1); }
+
+// Words stand on the few lines that matter most; colour and legend say the same on the rest.
+function said(data) {
+  const focus = new Set(data.nodes.filter((n) => n.focus).map((n) => n.id));
+  const near = (e) => Number(focus.has(e.source)) + Number(focus.has(e.target));
+  const words = new Map();
+  for (const e of data.edges.filter((e) => e.only_together || e.cross_force).sort((a, b) => Number(b.only_together) - Number(a.only_together) || near(b) - near(a) || b.weight - a.weight).slice(0, 6)) {
+    words.set(e.id, e.only_together ? "only together" : linked(e.label));
+  }
+  return words;
+}
+
+// That two were at the same event is what most lines say; only more than that is worth words.
+function linked(label) { return (label || "").split(", ").filter((word) => word !== "same event").join(", "); }
+
 function elements(data) {
+  const words = said(data);
   const made = data.fields.map((f) => ({ group: "nodes", classes: "field", selectable: false, grabbable: false, data: { id: `field:${f.force}`, name: f.name, code: f.force, width: f.width, height: f.height }, position: { x: f.x + f.width / 2, y: f.y + f.height / 2 } }));
   for (const n of data.nodes) made.push({ group: "nodes", data: n, position: { x: n.x, y: n.y }, grabbable: true });
-  for (const e of data.edges) made.push({ group: "edges", data: e });
+  for (const e of data.edges) made.push({ group: "edges", data: { ...e, said: words.get(e.id) || "", linked: linked(e.label) } });
   return made;
 }
 
+function overlaps(box, taken) { return taken.some((t) => box.x1 < t.x2 && box.x2 > t.x1 && box.y1 < t.y2 && box.y2 > t.y1); }
+
+// A label stands under its mark, else above, else beside it; where no side is free it waits until one zooms in or asks.
+function placeLabels(state) {
+  const { cy, data } = state, grow = Math.min(Math.max(1 / cy.zoom(), 1), 1.7);
+  cy.scratch("_grow", grow);
+  const pen = state.pen || (state.pen = document.createElement("canvas").getContext("2d"));
+  const px = 15 * data.scale * grow, high = px * 1.25, most = 190 * data.scale;
+  pen.font = `600 ${px}px ${FAMILY}`;
+  const marks = cy.nodes().not(".field");
+  const taken = marks.map((n) => n.boundingBox({ includeLabels: false, includeOverlays: false, includeUnderlays: false }));
+  const first = (n) => (n.hasClass("shown") ? 3 : 0) + (n.data("focus") ? 2 : 0) + (n.data("forces") || []).length;
+  for (const node of marks.toArray().sort((a, b) => first(b) - first(a) || b.degree() - a.degree())) {
+    if (node.data("kind") === "vehicle") continue;
+    const { x1, x2, y1, y2 } = node.boundingBox({ includeLabels: false, includeOverlays: false, includeUnderlays: false });
+    const wide = Math.min(pen.measureText(node.data("label")).width, most) + 4, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+    const boxes = [
+      { x1: x - wide / 2, x2: x + wide / 2, y1: y2 + 2, y2: y2 + 5 + high }, { x1: x - wide / 2, x2: x + wide / 2, y1: y1 - 5 - high, y2: y1 - 2 },
+      { x1: x2 + 3, x2: x2 + 6 + wide, y1: y - high / 2, y2: y + high / 2 }, { x1: x1 - 6 - wide, x2: x1 - 3, y1: y - high / 2, y2: y + high / 2 },
+    ];
+    const side = boxes.findIndex((box) => !overlaps(box, taken));
+    node.scratch("_side", BESIDE[Math.max(side, 0)]);
+    node.scratch("_mute", side < 0 && !node.data("focus"));
+    if (side >= 0) taken.push(boxes[side]);
+  }
+  cy.style().update();
+  state.root.dataset.muted = String(marks.filter((n) => n.scratch("_mute")).length);
+}
+
 function show(state, id) {
-  const { cy } = state;
-  cy.elements().removeClass("shown faded");
+  const { cy, root } = state;
+  state.here = id;
+  cy.elements().removeClass("shown faded beside");
   const node = id ? cy.getElementById(id) : cy.collection();
+  root.dataset.shown = node.length ? id : "";
   if (!node.length) return;
   node.addClass("shown");
+  const ties = node.connectedEdges();
+  if (ties.length <= 14) ties.addClass("beside");
   cy.elements().not(node.closedNeighborhood()).not(".field").addClass("faded");
+  root.querySelector(".lg-said").textContent = `${node.data("label")}, ${ties.length} ties drawn`;
 }
 
 function keys(state, event) {
-  const { cy } = state;
-  const here = cy.nodes(".shown")[0] || cy.nodes().not(".field")[0];
+  const { cy } = state, first = () => cy.nodes("[?focus]")[0] || cy.nodes().not(".field")[0];
   const steps = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  if (!here) return;
-  if (event.key === "Enter") { state.trigger(here.id()); event.preventDefault(); return; }
+  const here = cy.nodes(".shown")[0];
+  if (event.target.tagName === "BUTTON") return;
+  if (event.key === "Escape") { show(state, null); return; }
+  if (event.key === "Enter" && here) { state.trigger(here.id()); event.preventDefault(); return; }
+  if (event.key === "+" || event.key === "-") { zoom(state, event.key === "+" ? 1.25 : 0.8); return; }
   const way = steps[event.key];
   if (!way) return;
   event.preventDefault();
+  if (!here) { if (first()) show(state, first().id()); return; }
   const from = here.position();
   let best = null, least = Infinity;
   here.neighborhood("node").forEach((other) => {
-    const p = other.position(), dx = p.x - from.x, dy = p.y - from.y, ahead = dx * way[0] + dy * way[1];
-    const cost = ahead > 0 ? Math.hypot(dx, dy) * (2 - ahead / Math.hypot(dx, dy)) : Infinity;
+    const p = other.position(), dx = p.x - from.x, dy = p.y - from.y, ahead = dx * way[0] + dy * way[1], far = Math.hypot(dx, dy);
+    const cost = ahead > 0 ? far * (2 - ahead / far) : Infinity;
     if (cost < least) { least = cost; best = other; }
   });
-  if (best) { show(state, best.id()); state.root.setAttribute("aria-label", `Network picture, at ${best.data("label")}`); }
+  if (best) show(state, best.id());
 }
 
-export default function (component) {
+function zoom(state, factor) {
+  const { cy } = state;
+  state.moved = true;
+  cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+}
+
+function fit(state) {
+  const { cy } = state;
+  cy.resize();
+  cy.fit(undefined, 34);
+  if (cy.zoom() > 1.5) { cy.zoom(1.5); cy.center(); }
+  placeLabels(state);
+  state.moved = false;
+}
+
+function drawLegend(root, entries) {
+  root.querySelector(".lg-legend").replaceChildren(...entries.map(([mark, words]) => {
+    const row = document.createElement("span"), sign = document.createElement("span"), text = document.createElement("span");
+    row.className = "lg-row"; sign.className = `lg-key lg-key-${mark}`; text.textContent = words; row.append(sign, text);
+    return row;
+  }));
+}
+
+function dress(root, data) {
+  for (const [name, colour] of Object.entries(data.theme)) root.style.setProperty(`--${name.replace("_", "-")}`, colour);
+  root.style.setProperty("--scale", data.scale);
+  // Never taller than the window: a meeting does not scroll.
+  root.style.height = `max(300px, min(${data.height_px}px, calc(100vh - ${data.below_px || 142}px)))`;
+  drawLegend(root, data.legend);
+  const words = Array.from({ length: data.watermark ? 6 : 0 }, () => document.createElement("span"));
+  for (const word of words) word.textContent = data.watermark;
+  root.querySelector(".lg-watermark").replaceChildren(...words);
+}
+
+function build(root) {
+  const cy = cytoscape({ container: root.querySelector(".lg-canvas"), style: [], minZoom: 0.15, maxZoom: 3 });
+  const state = { cy, root, revision: "" };
+  cy.on("tap", "node", (event) => { if (!event.target.hasClass("field")) { show(state, event.target.id()); state.trigger(event.target.id()); } });
+  cy.on("tap", (event) => { if (event.target === cy) show(state, null); });
+  let later = 0;
+  const again = () => { clearTimeout(later); later = setTimeout(() => placeLabels(state), 120); };
+  cy.on("zoom", again); cy.on("dragfree", "node", again);
+  root.addEventListener("keydown", (event) => keys(state, event));
+  root.querySelector(".lg-fit").addEventListener("click", () => fit(state));
+  root.querySelector(".lg-in").addEventListener("click", () => zoom(state, 1.25));
+  root.querySelector(".lg-out").addEventListener("click", () => zoom(state, 0.8));
+  cy.on("dragpan scrollzoom pinchzoom", () => { state.moved = true; });
+  // A picture that nobody has moved follows its window; one that somebody has moved stays.
+  new ResizeObserver(() => { if (state.moved || !state.revision) cy.resize(); else fit(state); }).observe(root.querySelector(".lg-stage"));
+  root.dataset.built = String(Number(root.dataset.built || 0) + 1);
+  return state;
+}
+
+export default function mount(component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".lg-root");
   if (!root) return;
-  root.style.height = `${data.height_px}px`;
-  if (!root.lantern) {
-    const cy = cytoscape({ container: root.querySelector(".lg-canvas"), style: [], minZoom: 0.15, maxZoom: 3 });
-    const state = { cy, root, revision: "" };
-    root.lantern = state;
-    cy.on("tap", "node", (event) => { if (!event.target.hasClass("field")) { show(state, event.target.id()); state.trigger(event.target.id()); } });
-    cy.on("tap", (event) => { if (event.target === cy) show(state, null); });
-    root.addEventListener("keydown", (event) => keys(state, event));
-    root.querySelector(".lg-fit").addEventListener("click", () => cy.fit(undefined, 30));
-    root.dataset.built = String(Number(root.dataset.built || 0) + 1);
-  }
-  const state = root.lantern;
+  root.lanternLatest = component;
+  // Styles arrive after the script; a picture built before them measures nothing.
+  if (getComputedStyle(root).display !== "flex") { requestAnimationFrame(() => { if (root.isConnected && root.lanternLatest === component) mount(component); }); return; }
+  dress(root, data);
+  const state = (root.lantern ||= build(root));
+  state.data = data;
   state.trigger = (id) => setTriggerValue("clicked", { id, at: Date.now() });
-  if (state.revision !== data.revision) {
+  const revision = `${data.revision} ${data.theme.ground} ${data.scale}`;
+  if (state.revision !== revision) {
     state.cy.elements().remove();
     state.cy.add(elements(data));
     state.cy.style(style(data));
-    state.cy.layout({ name: "preset", fit: true, padding: 30 }).run();
-    state.revision = data.revision;
+    fit(state);
+    state.revision = revision; state.asked = undefined;
   }
-  if (data.shown) show(state, data.shown);
-  const key = root.querySelector(".lg-legend");
-  key.replaceChildren(...data.legend.map(([mark, words]) => {
-    const row = document.createElement("div"), sign = document.createElement("span"), text = document.createElement("span");
-    row.className = "lg-row"; sign.className = `lg-key lg-key-${mark}`; text.textContent = words; row.append(sign, text); return row;
-  }));
-  root.querySelector(".lg-watermark").textContent = data.watermark;
-  root.dataset.ready = "1"; root.dataset.nodes = String(data.nodes.length);
+  if (data.shown !== state.asked) { state.asked = data.shown; show(state, data.shown); }
+  requestAnimationFrame(() => requestAnimationFrame(() => { root.dataset.ready = "1"; root.dataset.nodes = String(data.nodes.length); }));
 }

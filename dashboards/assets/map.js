@@ -1,9 +1,13 @@
 // The map: Leaflet with its canvas renderer, built once, fed with data. Every text from data becomes textContent.
-const COLOURS = {
-  land: "#f4f2ec", built: ["#e8e3d7", "#dcd4c3", "#cdc2ab"], force: "#4b1f86", district: "#8d8d8d",
-  exploitation: "#c2410c", "recorded crime": "#0b62a4", point: "#8a3b00", imprecise: "#8a3b00", venue: "#00634a",
+import "./vendor/leaflet.js";
+const L = globalThis.leaflet;
+const NEAR = 14;
+const BADGE = 34;
+// Class of a label: size in pixels, weight, letter spacing in em.
+const LETTERS = {
+  "lm-spot": [16, 700, 0], "lm-force": [16, 700, 0.12], "lm-place-3": [21, 700, 0], "lm-place-2": [16, 600, 0],
+  "lm-place-1": [13, 500, 0], "lm-venue-name": [14, 600, 0],
 };
-const NEAR = 13.5;
 
 function element(tag, className, text) {
   const made = document.createElement(tag);
@@ -32,180 +36,334 @@ function inside(ring, lon, lat) {
   return found;
 }
 
-function build(root, send) {
+function within(area, lon, lat) { return area.polygons.some((polygon) => inside(polygon[0], lon, lat)); }
+
+// Neighbours share a border: drawn twice, the dashes of one would fill the gaps of the other.
+function borders(areas) {
+  const drawn = new Set(), lines = [];
+  for (const area of areas) for (const polygon of area.polygons) for (const ring of polygon) {
+    let line = [];
+    for (let i = 1; i < ring.length; i++) {
+      const ends = [ring[i - 1].join(), ring[i].join()], name = ends.sort().join(" ");
+      if (drawn.has(name)) { if (line.length) lines.push(line); line = []; continue; }
+      drawn.add(name);
+      if (!line.length) line.push([ring[i - 1][1], ring[i - 1][0]]);
+      line.push([ring[i][1], ring[i][0]]);
+    }
+    if (line.length) lines.push(line);
+  }
+  return lines;
+}
+
+// A place known only roughly is hatched over its whole area: it must never look like a point.
+const Hatched = L.Circle.extend({
+  _updatePath() {
+    const renderer = this._renderer;
+    if (!renderer._drawing || this._empty()) return;
+    renderer._updateCircle(this);
+    const pen = renderer._ctx, { x, y } = this._point, r = Math.max(this._radius, 1);
+    pen.save();
+    pen.beginPath(); pen.arc(x, y, r, 0, Math.PI * 2); pen.clip();
+    pen.beginPath();
+    for (let d = -2 * r; d <= 2 * r; d += 9) { pen.moveTo(x + d - r, y + r); pen.lineTo(x + d + r, y - r); }
+    pen.setLineDash([]); pen.globalAlpha = 0.45; pen.lineWidth = 1.1; pen.strokeStyle = this.options.color; pen.stroke();
+    pen.restore();
+  },
+});
+
+function build(root) {
   const map = L.map(root.querySelector(".lm-canvas"), {
     preferCanvas: true, zoomControl: false, zoomSnap: 0.25, wheelPxPerZoomLevel: 90, maxZoom: 18, fadeAnimation: false,
+    attributionControl: false, maxBoundsViscosity: 1,
   });
-  map.attributionControl.setPrefix(false);
   L.control.zoom({ position: "bottomright" }).addTo(map);
-  L.control.scale({ position: "bottomright", imperial: true, maxWidth: 130 }).addTo(map);
-  const panes = { base: 210, lines: 240, areas: 410, points: 430 };
+  L.control.scale({ position: "bottomleft", imperial: true, maxWidth: 150 }).addTo(map);
+  // Whatever can be clicked shares one canvas: a second one on top would swallow the clicks of the first.
+  const panes = { base: 210, lines: 240, things: 410 };
   const renderers = {};
   for (const [name, z] of Object.entries(panes)) {
     map.createPane(name).style.zIndex = z;
-    renderers[name] = L.canvas({ pane: name, padding: 0.4 });
+    renderers[name] = L.canvas({ pane: name, padding: 0.4, tolerance: name === "things" ? 4 : 0 });
   }
-  map.createPane("labels").style.zIndex = 640;
   map.createPane("marks").style.zIndex = 620;
-  const state = { map, renderers, send, groups: {}, labels: [], seen: {}, forces: [] };
-  for (const name of ["base", "lines", "areas", "points", "imprecise", "marks", "labels"]) {
-    state.groups[name] = L.layerGroup().addTo(map);
-  }
-  map.on("zoomend moveend", () => { visibility(state); label(state); });
+  map.createPane("labels").style.zIndex = 640;
+  map.getPane("labels").style.pointerEvents = "none";
+  const state = { map, root, renderers, groups: {}, seen: {}, forces: [], places: [], built: 0 };
+  for (const name of ["base", "lines", "imprecise", "areas", "points", "marks", "labels"]) state.groups[name] = L.layerGroup().addTo(map);
+  map.on("moveend", () => { visibility(state); label(state); });
   return state;
 }
 
+function isNear(state) { return state.map.getZoom() >= NEAR; }
+
 function visibility(state) {
-  const near = state.map.getZoom() >= NEAR;
-  for (const name of ["points", "imprecise"]) {
-    const shown = state.map.hasLayer(state.groups[name]);
-    if (near && !shown) state.groups[name].addTo(state.map);
-    if (!near && shown) state.groups[name].remove();
-  }
-  state.root.classList.toggle("lm-near", near || Boolean(state.data && state.data.venues_always));
+  state.root.classList.toggle("lm-near", isNear(state) || Boolean(state.data && state.data.venues_always));
+  drawPoints(state);
 }
 
-function drawBase(state, base) {
-  const { groups, renderers } = state;
+// Single points exist only near, and only those in view: a hundred thousand cost nothing from afar.
+function drawPoints(state) {
+  const { map, groups, renderers, lons, lats, data } = state;
+  groups.points.clearLayers();
+  if (!lons || !isNear(state)) return;
+  const view = map.getBounds().pad(0.2), colour = data.theme.incident;
+  for (let i = 0; i < lons.length; i++) {
+    if (lats[i] < view.getSouth() || lats[i] > view.getNorth() || lons[i] < view.getWest() || lons[i] > view.getEast()) continue;
+    L.circleMarker([lats[i], lons[i]], { renderer: renderers.things, radius: 6, color: data.theme.halo, weight: 1.5, fillColor: colour, fillOpacity: 0.9 })
+      .on("click", (event) => { L.DomEvent.stopPropagation(event); state.trigger({ kind: "incident", index: i, revision: data.points_revision }); })
+      .addTo(groups.points);
+  }
+}
+
+function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new Float32Array(bytes.buffer);
+}
+
+function drawBase(state, base, theme) {
+  const { groups, renderers, map } = state;
   groups.base.clearLayers(); groups.lines.clearLayers();
-  for (const shade of base.built_up || []) {
-    const colour = COLOURS.built[Math.min(shade.level, 3) - 1];
-    for (const polygon of shade.polygons) {
-      L.polygon(polygon.map(swap), { renderer: renderers.base, stroke: false, fillColor: colour, fillOpacity: 1, interactive: false }).addTo(groups.base);
-    }
+  state.forces = base.forces || []; state.places = base.places || [];
+  const box = L.latLngBounds([]);
+  const fill = (polygons, colour) => L.polygon(polygons.map((rings) => rings.map(swap)), { renderer: renderers.base, stroke: true, color: colour, weight: 1, fillColor: colour, fillOpacity: 1, interactive: false });
+  for (const force of state.forces) box.extend(fill(force.polygons, state.home.has(force.code) ? theme.ground : theme.neighbour).addTo(groups.base).getBounds());
+  for (const shade of base.built_up || []) for (const polygon of shade.polygons) {
+    fill([polygon], theme[`built_${Math.min(shade.level, 3)}`]).setStyle({ stroke: false }).addTo(groups.base);
   }
-  const line = (list, style) => {
-    for (const area of list || []) for (const polygon of area.polygons) {
-      L.polygon(polygon.map(swap), { renderer: renderers.lines, fill: false, interactive: false, ...style }).addTo(groups.lines);
-    }
-  };
-  line(base.districts, { color: COLOURS.district, weight: 1.1, dashArray: "4 4" });
-  line(base.forces, { color: "#ffffff", weight: 6, opacity: 0.75 });
-  line(base.forces, { color: COLOURS.force, weight: 2.6 });
-  state.forces = base.forces || [];
-  state.places = base.places || [];
-  state.map.attributionControl.addAttribution(safe(base.attribution || ""));
+  const line = (list, style) => L.polyline(borders(list || []), { renderer: renderers.lines, interactive: false, ...style }).addTo(groups.lines);
+  line(base.districts, { color: theme.district, weight: 1.1, dashArray: "5 4" });
+  line(state.forces, { color: theme.halo, weight: 7, opacity: 0.7, lineJoin: "round" });
+  line(state.forces, { color: theme.force, weight: 3, lineJoin: "round" });
+  if (box.isValid()) {
+    // Beyond the drawn ground there is nothing to see, and emptiness there must not look like fields.
+    state.ground = box; map.setMaxBounds(box.pad(0.05)); map.setMinZoom(map.getBoundsZoom(box, false) - 0.25);
+  }
+  state.root.querySelector(".lm-source").textContent = base.attribution || "";
 }
 
-// Leaflet's attribution takes markup, so the text is turned into entities before it gets there.
-function safe(text) { const box = document.createElement("i"); box.textContent = text; return box.innerHTML; }
+function spotMark(state, spot) {
+  const recorded = spot.layer === "recorded crime";
+  const colour = recorded ? state.data.theme.recorded : state.data.theme.exploitation;
+  const shape = L.polygon(spot.rings.map(swap), {
+    renderer: state.renderers.things, color: colour, weight: spot.selected ? 5 : 3, fillColor: colour,
+    fillOpacity: spot.selected ? 0.3 : 0.15, dashArray: recorded ? "8 6" : null,
+  });
+  const chosen = () => state.trigger({ kind: "hotspot", id: spot.id });
+  shape.on("click", chosen).addTo(state.groups.areas);
+  const badge = element("button", `lm-badge${spot.selected ? " lm-selected" : ""}${recorded ? " lm-recorded" : ""}`, spot.number);
+  badge.title = spot.name; badge.dataset.id = spot.id;
+  badge.setAttribute("aria-label", `Hotspot ${spot.number}: ${spot.name}`);
+  badge.addEventListener("click", (event) => { event.stopPropagation(); chosen(); });
+  const holder = L.divIcon({ html: badge, className: "lm-holder", iconSize: [BADGE, BADGE] });
+  const centre = shape.getBounds().getCenter();
+  L.marker(centre, { pane: "marks", icon: holder, keyboard: false, zIndexOffset: spot.selected ? 1000 : 0 }).addTo(state.groups.marks);
+  return { ...spot, recorded, centre, badge, box: shape.getBounds() };
+}
 
-function drawAreas(state, data) {
-  const { groups, renderers, send } = state;
-  for (const name of ["areas", "points", "imprecise", "marks"]) groups[name].clearLayers();
-  for (const spot of data.hotspots) {
-    const colour = COLOURS[spot.layer] || COLOURS.exploitation;
-    const shape = L.polygon(spot.rings.map(swap), {
-      renderer: renderers.areas, color: colour, weight: spot.selected ? 5 : 3, fillColor: colour,
-      fillOpacity: spot.selected ? 0.28 : 0.14, dashArray: spot.layer === "recorded crime" ? "7 5" : null,
-    });
-    shape.on("click", () => send({ kind: "hotspot", id: spot.id })).addTo(groups.areas);
-    const badge = element("button", `lm-badge${spot.selected ? " lm-selected" : ""}${spot.layer === "recorded crime" ? " lm-recorded" : ""}`, spot.number);
-    badge.title = spot.name; badge.dataset.id = spot.id; badge.setAttribute("aria-label", `Hotspot ${spot.number}: ${spot.name}`);
-    badge.addEventListener("click", (event) => { event.stopPropagation(); send({ kind: "hotspot", id: spot.id }); });
-    L.marker(shape.getBounds().getCenter(), { pane: "marks", icon: L.divIcon({ html: badge, className: "lm-holder", iconSize: [34, 34] }), keyboard: false }).addTo(groups.marks);
-    spot.centre = shape.getBounds().getCenter();
-    spot.foot = L.latLng(shape.getBounds().getSouth(), spot.centre.lng);
-  }
-  for (const [lon, lat, id] of data.points) {
-    L.circleMarker([lat, lon], { renderer: renderers.points, radius: 5, color: "#fff", weight: 1, fillColor: COLOURS.point, fillOpacity: 0.85 })
-      .on("click", () => send({ kind: "incident", id })).addTo(groups.points);
-  }
+function venueMark(state, venue) {
+  const mark = element("button", "lm-venue"); mark.appendChild(pentagon());
+  mark.title = venue.label; mark.dataset.id = venue.id; mark.setAttribute("aria-label", `Venue: ${venue.label}`);
+  mark.addEventListener("click", (event) => { event.stopPropagation(); state.trigger({ kind: "venue", id: venue.id }); });
+  const holder = L.divIcon({ html: mark, className: "lm-holder lm-venue-holder", iconSize: [22, 22] });
+  L.marker([venue.lat, venue.lon], { pane: "marks", icon: holder, keyboard: false }).addTo(state.groups.marks);
+}
+
+function drawThings(state, data) {
+  for (const name of ["imprecise", "areas", "points", "marks"]) state.groups[name].clearLayers();
+  state.lons = data.points ? unpack(data.points.lons) : null;
+  state.lats = data.points ? unpack(data.points.lats) : null;
   for (const area of data.imprecise) {
-    L.circle([area.lat, area.lon], { renderer: renderers.points, radius: area.radius_m, color: COLOURS.imprecise, weight: 1.2, dashArray: "2 6", fillColor: COLOURS.imprecise, fillOpacity: 0.04, interactive: false }).addTo(groups.imprecise);
+    new Hatched([area.lat, area.lon], { renderer: state.renderers.things, radius: area.radius_m, color: data.theme.incident, weight: 1.3, dashArray: "2 5", fill: false, interactive: false }).addTo(state.groups.imprecise);
   }
-  for (const venue of data.venues) {
-    const mark = element("button", "lm-venue"); mark.appendChild(pentagon());
-    mark.title = venue.label; mark.setAttribute("aria-label", `Venue: ${venue.label}`);
-    mark.addEventListener("click", (event) => { event.stopPropagation(); send({ kind: "venue", id: venue.id }); });
-    L.marker([venue.lat, venue.lon], { pane: "marks", icon: L.divIcon({ html: mark, className: "lm-holder lm-venue-holder", iconSize: [20, 20] }), keyboard: false }).addTo(groups.marks);
-  }
-  state.data = data;
+  state.spots = data.hotspots.map((spot) => spotMark(state, spot));
+  for (const venue of data.venues) venueMark(state, venue);
 }
 
-function candidates(state) {
-  const { map, data } = state, zoom = map.getZoom(), view = map.getBounds(), found = [];
-  for (const spot of data.hotspots) found.push({ at: spot.foot, text: spot.name, className: "lm-spot", dy: 14, must: true });
-  const named = zoom >= NEAR || data.venues_always;
-  if (named) for (const venue of data.venues) found.push({ at: L.latLng(venue.lat, venue.lon), text: venue.label, className: "lm-venue-name", dy: 20 });
-  for (const force of state.forces) {
-    const hits = [];
-    for (let i = 1; i < 14; i++) for (let j = 1; j < 10; j++) {
-      const lon = view.getWest() + ((view.getEast() - view.getWest()) * i) / 14;
-      const lat = view.getSouth() + ((view.getNorth() - view.getSouth()) * j) / 10;
-      for (const polygon of force.polygons) if (inside(polygon[0], lon, lat)) hits.push([lon, lat]);
-    }
-    if (!hits.length) continue;
-    const middle = hits.reduce(([a, b], [x, y]) => [a + x / hits.length, b + y / hits.length], [0, 0]);
-    hits.sort((p, q) => Math.hypot(p[0] - middle[0], p[1] - middle[1]) - Math.hypot(q[0] - middle[0], q[1] - middle[1]));
-    found.push({ tries: hits.slice(0, 24).map(([lon, lat]) => L.latLng(lat, lon)), text: force.name, className: "lm-force", dy: 0 });
+// What a label may not touch: [left, top, right, bottom] in pixels.
+function meets(box, taken) { return taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]); }
+
+function around(at, wide, high) {
+  const x = wide / 2, y = high / 2;
+  return [[0, 0], [0, -y - 8], [0, y + 8], [0, -y - 24], [0, y + 24], [x + 22, 0], [-x - 22, 0], [x + 22, -22], [-x - 22, -22], [x + 22, 22], [-x - 22, 22], [0, -y - 42], [0, y + 42]]
+    .map(([dx, dy]) => [at.x + dx, at.y + dy]);
+}
+
+// Badges of hotspots that lie on each other stand side by side; the one being read keeps its place.
+function placeBadges(state, taken) {
+  const half = (BADGE * state.scale) / 2 + 4, step = 2 * half;
+  for (const spot of [...state.spots].sort((a, b) => Number(b.selected) - Number(a.selected))) {
+    const at = state.map.latLngToContainerPoint(spot.centre);
+    const ways = [[0, 0], [0, step], [0, -step], [step, 0], [-step, 0], [step, step], [-step, step]];
+    const boxes = ways.map(([dx, dy]) => [at.x + dx - half, at.y + dy - half, at.x + dx + half, at.y + dy + half]);
+    const k = Math.max(0, boxes.findIndex((box) => !meets(box, taken)));
+    spot.badge.style.translate = `${ways[k][0]}px ${ways[k][1]}px`;
+    spot.badgeBox = boxes[k];
+    taken.push(boxes[k]);
   }
+}
+
+function spotTries(state, spot, wide, high) {
+  const low = state.map.latLngToContainerPoint(spot.box.getSouthWest()), top = state.map.latLngToContainerPoint(spot.box.getNorthEast());
+  const [l, t, r, b] = spot.badgeBox, x = (l + r) / 2, y = (t + b) / 2, h = high / 2 + 3, w = wide / 2 + 5;
+  const under = Math.max(low.y, b), over = Math.min(top.y, t), right = Math.max(top.x, r), left = Math.min(low.x, l);
+  return [[x, under + h], [x, over - h], [right + w, y], [left - w, y], [x, b + h], [x, t - h], [r + w, y], [l - w, y], [right + w, under], [left - w, over], [right + w, over], [left - w, under], [x, under + 3 * h], [x, over - 3 * h]];
+}
+
+// A force's name stands on its own ground, clear of everything else, once for each force in view.
+function forceTries(state, force, wide, high, taken) {
+  const { map } = state, size = map.getSize(), found = [];
+  const owns = (x, y) => { const p = map.containerPointToLatLng([x, y]); return within(force, p.lng, p.lat); };
+  for (let i = 1; i < 36; i++) for (let j = 1; j < 30; j++) {
+    const x = (size.x * i) / 36, y = (size.y * j) / 30, w = wide / 2 + 5, h = high / 2 + 5;
+    if (!owns(x, y) || ![-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1].every((k) => owns(x + k * w, y - h) && owns(x + k * w, y + h))) continue;
+    let clear = 130;
+    for (const t of taken) clear = Math.min(clear, Math.max(t[0] - x - w, x - w - t[2], t[1] - y - h, y - h - t[3]));
+    if (clear > 0) found.push([clear - 0.12 * Math.hypot(x - size.x / 2, y - size.y / 2), x, y]);
+  }
+  return found.sort((a, b) => b[0] - a[0]).slice(0, 8).map(([, x, y]) => [x, y]);
+}
+
+function wishes(state) {
+  const { map, data, spots } = state, zoom = map.getZoom(), view = map.getBounds(), found = [];
+  for (const spot of spots) found.push({ text: spot.name, name: "lm-spot", recorded: spot.recorded, tries: (w, h) => spotTries(state, spot, w, h) });
   const least = zoom < 9.5 ? 60000 : zoom < 10.5 ? 20000 : zoom < 11.5 ? 6000 : zoom < 12.5 ? 1500 : 0;
-  for (const place of state.places) {
-    if (place.population < least || !view.contains([place.lat, place.lon])) continue;
-    const size = place.population > 90000 ? 3 : place.population > 20000 ? 2 : 1;
-    found.push({ at: L.latLng(place.lat, place.lon), text: place.name, className: `lm-place lm-place-${size}`, dy: 0 });
+  const towns = state.places.filter((place) => place.population >= least && view.contains([place.lat, place.lon]));
+  const town = (place, size) => ({ text: place.name, name: `lm-place-${size}`, kind: "lm-place", tries: (w, h) => around(map.latLngToContainerPoint([place.lat, place.lon]), w, h) });
+  for (const place of towns) if (place.population > 20000) found.push(town(place, place.population > 90000 ? 3 : 2));
+  if (isNear(state) || data.venues_always) for (const venue of data.venues) {
+    const at = map.latLngToContainerPoint([venue.lat, venue.lon]);
+    found.push({ text: venue.label, name: "lm-venue-name", tries: (w, h) => [[at.x, at.y + 14 + h / 2], [at.x, at.y - 14 - h / 2], [at.x + 16 + w / 2, at.y], [at.x - 16 - w / 2, at.y]] });
   }
+  for (const force of state.forces) found.push({ text: force.name, broken: force.name.replace(" ", "\n"), name: "lm-force", tries: (w, h, taken) => forceTries(state, force, w, h, taken) });
+  for (const place of towns) if (place.population <= 20000) found.push({ ...town(place, 1), few: 3 });
   return found;
 }
 
 function label(state) {
-  const { map, groups, data } = state;
-  if (!data) return;
+  const { map, groups, data, root } = state;
+  if (!data || !state.spots) return;
   groups.labels.clearLayers();
-  const size = map.getSize(), taken = [];
-  for (const spot of data.hotspots) {
-    const at = map.latLngToContainerPoint(spot.centre);
-    taken.push([at.x - 20, at.y - 20, at.x + 20, at.y + 20]);
-  }
-  if (map.getZoom() >= NEAR || data.venues_always) for (const venue of data.venues) {
+  const size = map.getSize();
+  const taken = [...root.querySelectorAll(".leaflet-control, .lm-north")].map((part) => {
+    const a = part.getBoundingClientRect(), b = root.getBoundingClientRect();
+    return [a.left - b.left - 4, a.top - b.top - 4, a.right - b.left + 4, a.bottom - b.top + 4];
+  });
+  placeBadges(state, taken);
+  if (isNear(state) || data.venues_always) for (const venue of data.venues) {
     const at = map.latLngToContainerPoint([venue.lat, venue.lon]);
-    taken.push([at.x - 11, at.y - 11, at.x + 11, at.y + 9]);
+    taken.push([at.x - 12, at.y - 12, at.x + 12, at.y + 10]);
   }
-  const context = state.pen || (state.pen = document.createElement("canvas").getContext("2d"));
-  const widths = { "lm-spot": [16, 24], "lm-force": [19, 24], "lm-place lm-place-3": [20, 26], "lm-place lm-place-2": [16, 21], "lm-place lm-place-1": [13, 18], "lm-venue-name": [13, 18] };
-  for (const want of candidates(state)) {
-    const [points, high] = widths[want.className] || [14, 18];
-    context.font = `600 ${points}px sans-serif`;
-    const wide = context.measureText(want.text).width * (want.className === "lm-force" ? 1.25 : 1.04) + 12;
-    for (const at of want.tries || [want.at]) {
-      const p = map.latLngToContainerPoint(at);
-      const box = [p.x - wide / 2, p.y + want.dy - high / 2, p.x + wide / 2, p.y + want.dy + high / 2];
-      const outside = box[0] < 4 || box[1] < 4 || box[2] > size.x - 4 || box[3] > size.y - 40;
-      if (outside || taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
-      taken.push(box);
-      const text = element("span", want.className, want.text);
-      L.marker(at, { pane: "labels", interactive: false, keyboard: false, icon: L.divIcon({ html: text, className: "lm-label", iconSize: [wide, high], iconAnchor: [wide / 2, high / 2 - want.dy] }) }).addTo(groups.labels);
-      break;
+  const pen = state.pen || (state.pen = document.createElement("canvas").getContext("2d"));
+  const family = getComputedStyle(root).fontFamily;
+  for (const want of wishes(state)) {
+    const [points, weight, spacing] = LETTERS[want.name], px = points * state.scale;
+    pen.font = `${weight} ${px}px ${family}`;
+    // A long name breaks in two before it is left out.
+    if (!put(want.text)) if (want.broken) put(want.broken);
+    function put(words) {
+      const lines = (want.name === "lm-force" ? words.toUpperCase() : words).split("\n");
+      const wide = Math.max(...lines.map((line) => pen.measureText(line).width + line.length * spacing * px)) + (want.name === "lm-spot" ? 16 : 6);
+      const high = px * 1.3 * lines.length;
+      for (const [x, y] of want.tries(wide, high, taken).slice(0, want.few || 20)) {
+        const box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+        if (box[0] < 6 || box[1] < 6 || box[2] > size.x - 6 || box[3] > size.y - 6 || meets(box, taken)) continue;
+        taken.push(box);
+        const text = element("span", `${want.kind || ""} ${want.name}${want.recorded ? " lm-recorded" : ""}`, words);
+        text.style.font = `${weight} ${px}px / ${px * 1.3}px ${family}`;
+        text.style.letterSpacing = `${spacing}em`;
+        L.marker(map.containerPointToLatLng([x, y]), { pane: "labels", interactive: false, keyboard: false, icon: L.divIcon({ html: text, className: "lm-label", iconSize: [wide, high] }) }).addTo(groups.labels);
+        return true;
+      }
+      return false;
     }
   }
 }
 
-export default function (component) {
+function drawLegend(root, entries) {
+  root.querySelector(".lm-legend").replaceChildren(...entries.map(([mark, words]) => {
+    const row = element("span", "lm-row");
+    row.append(element("span", `lm-key lm-key-${mark}`), element("span", "", words));
+    return row;
+  }));
+}
+
+function dress(root, data) {
+  for (const [name, colour] of Object.entries(data.theme)) root.style.setProperty(`--${name.replace("_", "-")}`, colour);
+  root.style.setProperty("--scale", data.scale);
+  // Never taller than the window: a meeting does not scroll.
+  root.style.height = `max(300px, min(${data.height_px}px, calc(100vh - ${data.below_px || 142}px)))`;
+  drawLegend(root, data.legend);
+  const words = Array.from({ length: 6 }, () => element("span", "", data.watermark));
+  root.querySelector(".lm-watermark").replaceChildren(...(data.watermark ? words : []));
+}
+
+function look(state, bounds) {
+  const [west, south, east, north] = bounds;
+  state.map.fitBounds([[south, west], [north, east]], { animate: false, padding: [8, 8] });
+}
+
+// The ground comes in a message of its own, before or after this one.
+function groundOf(state, revision) {
+  const held = globalThis.lanternGrounds && globalThis.lanternGrounds.get(revision);
+  if (!held && !state.waits) {
+    state.waits = () => { state.waits = null; draw(state); };
+    globalThis.addEventListener("lantern-ground", state.waits, { once: true });
+  }
+  return held;
+}
+
+// Forces that this picture concerns are lit, their neighbours lie in quiet shade.
+function homes(ground, data) {
+  const [west, south, east, north] = data.bounds, found = new Set();
+  const of = (lon, lat) => { for (const force of ground.forces || []) if (within(force, lon, lat)) found.add(force.code); };
+  for (const spot of data.hotspots) if (spot.rings.length) of(...spot.rings[0][0]);
+  if (!found.size) of((west + east) / 2, (south + north) / 2);
+  return new Set([...found].sort());
+}
+
+function draw(state) {
+  const { data, seen, root } = state, ground = groundOf(state, data.base_revision);
+  if (!ground) return;
+  const newLook = seen.bounds !== data.bounds_revision, theme = data.theme.ground + data.scale;
+  const newGround = seen.base !== data.base_revision || seen.theme !== theme;
+  if (newLook) look(state, data.bounds);
+  const home = homes(ground, data), same = state.home && [...home].join() === [...state.home].join();
+  if (newGround || !same) {
+    state.home = home;
+    drawBase(state, ground, data.theme);
+    if (newLook) look(state, data.bounds);
+  }
+  if (seen.overlay !== data.overlay_revision || seen.theme !== theme) drawThings(state, data);
+  Object.assign(seen, { base: data.base_revision, bounds: data.bounds_revision, overlay: data.overlay_revision, theme });
+  visibility(state); label(state);
+  // Canvases are painted in the next frame; only then is the map drawn.
+  requestAnimationFrame(() => requestAnimationFrame(() => { label(state); root.dataset.ready = "1"; }));
+}
+
+// Styles arrive after the script; a map built before them measures nothing and stays empty.
+function hasStyles(root) {
+  const probe = element("i", "leaflet-pane");
+  root.append(probe);
+  const found = getComputedStyle(probe).position === "absolute" && getComputedStyle(root).display === "flex";
+  probe.remove();
+  return found;
+}
+
+export default function mount(component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".lm-root");
   if (!root) return;
-  root.style.height = `${data.height_px}px`;
+  root.lanternLatest = component;
+  if (!hasStyles(root)) { requestAnimationFrame(() => { if (root.isConnected && root.lanternLatest === component) mount(component); }); return; }
+  dress(root, data);
   if (!root.lantern) {
-    root.lantern = build(root, (what) => root.lantern.trigger(what));
-    root.lantern.root = root;
+    root.lantern = build(root);
     root.dataset.built = String(Number(root.dataset.built || 0) + 1);
-    new ResizeObserver(() => root.lantern.map.invalidateSize({ animate: false })).observe(root);
+    new ResizeObserver(() => root.lantern.map.invalidateSize({ animate: false })).observe(root.querySelector(".lm-stage"));
   }
   const state = root.lantern;
   state.trigger = (what) => setTriggerValue("clicked", { ...what, at: Date.now() });
-  if (state.seen.base !== data.base_revision) { drawBase(state, data.basemap); state.seen.base = data.base_revision; }
-  if (state.seen.bounds !== data.bounds_revision) {
-    const [west, south, east, north] = data.bounds;
-    state.map.fitBounds([[south, west], [north, east]], { animate: false, padding: [8, 8] });
-    state.seen.bounds = data.bounds_revision;
-  }
-  if (state.seen.overlay !== data.overlay_revision) { drawAreas(state, data); state.seen.overlay = data.overlay_revision; }
-  root.querySelector(".lm-watermark").textContent = data.watermark;
-  const key = root.querySelector(".lm-legend");
-  key.replaceChildren(...data.legend.map(([mark, words]) => {
-    const row = element("div", "lm-row"); row.append(element("span", `lm-key lm-key-${mark}`), element("span", "", words)); return row;
-  }));
-  visibility(state); label(state);
-  root.dataset.ready = "1";
+  state.data = data; state.scale = data.scale;
+  state.map.invalidateSize({ animate: false });
+  draw(state);
 }

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import streamlit as st
-
-from dashboards.components.assets import module_of, read
+from dashboards.components.assets import component
+from dashboards.components.theme import colours, force_hues, is_dark
 
 _HTML = (
     '<div class="lg-root" tabindex="0" role="application" aria-label="Network picture: arrow keys walk along links, '
-    'Enter opens"><div class="lg-canvas"></div><div class="lg-watermark"></div><div class="lg-legend"></div>'
-    '<button class="lg-fit">Show all</button></div>'
+    'Enter opens, plus and minus zoom"><div class="lg-stage"><div class="lg-canvas"></div>'
+    '<div class="lg-watermark"></div><div class="lg-said" aria-live="polite"></div><div class="lg-buttons">'
+    '<button class="lg-out" aria-label="Zoom out">−</button><button class="lg-in" aria-label="Zoom in">+</button>'
+    '<button class="lg-fit">Show all</button></div></div>'
+    '<div class="lg-below"><div class="lg-legend"></div></div></div>'
 )
 LEGEND = (
     ("person_of_concern", "Person of concern"),
@@ -25,7 +27,9 @@ LEGEND = (
     ("phone", "Phone or account"),
     ("venue", "Venue"),
     ("location", "Place"),
+    ("event", "Event"),
     ("cross", "Crosses a force border"),
+    ("together", "only together: seen when both forces' records are read side by side"),
     ("solid", "Grade A or B, or not graded"),
     ("dashed", "Grade C"),
     ("dotted", "Grade D"),
@@ -60,15 +64,12 @@ class GraphPicture:
 
 @cache
 def _component() -> Any:
-    return st.components.v2.component(
-        "lantern_graph",
-        html=_HTML,
-        css="/* graph */\n" + read("graph.css"),
-        js=module_of("cytoscape", "vendor/cytoscape.min.js", "graph.js"),
-    )
+    return component("graph", _HTML)
 
 
-def show_graph(picture: GraphPicture, *, key: str, height_px: int) -> str | None:
+def show_graph(
+    picture: GraphPicture, *, key: str, height_px: int, scale: float = 1.0, dark: bool | None = None
+) -> str | None:
     """Draw the picture; the same key keeps it and changes only what is new.
 
     Parameters
@@ -78,16 +79,22 @@ def show_graph(picture: GraphPicture, *, key: str, height_px: int) -> str | None
     key : str
         Constant name of this picture on its page.
     height_px : int
-        Height in pixels.
+        Height in pixels; never more than the window has.
+    scale : float, default 1
+        Size of texts, above 1 for a room.
+    dark : bool, optional
+        Whether the ground is dark; default as the page's own theme.
 
     Returns
     -------
     str or None
         Id of the record chosen just now.
     """
+    ground_is_dark = is_dark() if dark is None else dark
     drawn = {"nodes": picture.nodes, "edges": picture.edges, "fields": picture.fields}
     kinds = {str(node["kind"]) for node in picture.nodes}
     lines = {str(edge["line"]) for edge in picture.edges} | ({"cross"} if picture.fields else set())
+    lines |= {"together"} if any(edge.get("only_together") for edge in picture.edges) else set()
     data = drawn | {
         "forces": picture.forces,
         "revision": hashlib.sha256(json.dumps(drawn, sort_keys=True, default=str).encode()).hexdigest()[:16],
@@ -95,6 +102,9 @@ def show_graph(picture: GraphPicture, *, key: str, height_px: int) -> str | None
         "shown": picture.shown,
         "watermark": picture.watermark,
         "height_px": height_px,
+        "scale": scale,
+        "theme": colours(dark=ground_is_dark),
+        "hues": force_hues(dark=ground_is_dark),
     }
-    result = _component()(data=data, key=key, height=height_px, on_clicked_change=lambda: None)
+    result = _component()(data=data, key=key, on_clicked_change=lambda: None)
     return str(result.clicked["id"]) if result.clicked else None

@@ -1,0 +1,270 @@
+"""A browser that can reach this machine only, and servers of our own on free loopback ports, ended by their handle."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--force-color-profile=srgb", "--hide-scrollbars"),
+    # The second lock: even what escapes the routing below finds no address.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+StartStreamlit = Callable[..., AbstractContextManager[str]]
+
+
+@dataclass
+class OfflinePage:
+    """A page whose requests to anywhere but this machine are refused.
+
+    Attributes
+    ----------
+    page : Page
+        Playwright's page.
+    outside : list of str
+        Addresses that were asked for and refused.
+    faults : list of str
+        Uncaught errors of scripts and dialogs that opened: both mean that something ran which should not.
+    """
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def _is_local(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"data", "blob", "about"} or parts.hostname in LOOPBACK
+
+
+def _guard(page: Page) -> OfflinePage:
+    kept = OfflinePage(page)
+
+    def route(found: Route) -> None:
+        if _is_local(found.request.url):
+            found.continue_()
+        else:
+            kept.outside.append(found.request.url)
+            found.abort()
+
+    page.route("**/*", route)
+    page.on("websocket", lambda ws: None if _is_local(ws.url) else kept.outside.append(ws.url))
+    page.on("pageerror", lambda error: kept.faults.append(str(error)))
+
+    def dismiss(dialog) -> None:  # type: ignore[no-untyped-def]
+        kept.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, one for all tests."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "browser tests need Chromium: sudo apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., OfflinePage]]:
+    """Open guarded pages of any size; all are closed at the end of the test."""
+    contexts = []
+
+    def open_one(width: int = 1920, height: int = 1080, **options: object) -> OfflinePage:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        context.set_default_timeout(30_000)
+        return _guard(context.new_page())
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def offline_page(open_page: Callable[..., OfflinePage]) -> OfflinePage:
+    """One guarded page of the meeting room's size; ``.outside`` lists what it asked of the world."""
+    return open_page()
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def run_streamlit(script: Path, log: Path, env: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve one script until the block ends; gives its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
+    environ = os.environ | {"PYTHONPATH": str(ROOT)} | dict(env or {})
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait(10)
+
+
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert server.poll() is None, f"the server ended by itself:\n{log.read_text(errors='replace')[-2000:]}"
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own server on loopback
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not answer in {seconds:g} s:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def start_streamlit(tmp_path_factory: pytest.TempPathFactory) -> StartStreamlit:
+    """``with start_streamlit(script, env) as url``: an own server, ended by its handle."""
+
+    def start(script: Path | str, env: Mapping[str, str] | None = None) -> AbstractContextManager[str]:
+        log = tmp_path_factory.mktemp("streamlit") / "server.log"
+        return run_streamlit(ROOT / script, log, env)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def demonstration_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the fictional case, made once by the command that a user gives."""
+    home = tmp_path_factory.mktemp("lantern")
+    command = [sys.executable, "-m", "dashboards.cli", "demo", "--fresh", "--no-serve"]
+    environ = os.environ | {"LANTERN_HOME": str(home)}
+    made = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False)
+    assert made.returncode == 0, made.stderr[-2000:]
+    return home / "demonstration"
+
+
+@pytest.fixture(scope="session")
+def app(start_streamlit: StartStreamlit, demonstration_home: Path) -> Iterator[str]:
+    """Address of the real app on the fictional case."""
+    env = {"LANTERN_HOME": str(demonstration_home), "LANTERN_FICTIONAL": "true"}
+    with start_streamlit("streamlit_app.py", env) as url:
+        yield url
+
+
+@pytest.fixture
+def screenshots(tmp_path: Path) -> Path:
+    """Folder for screenshots: LANTERN_SCREENSHOTS, or one that is thrown away."""
+    folder = Path(os.environ.get("LANTERN_SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@dataclass
+class Sitting:
+    """One stated sitting in one browser page, and everything that the server sent to it."""
+
+    kept: OfflinePage
+    url: str
+    sent: list[str] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        """Playwright's page."""
+        return self.kept.page
+
+    def begin(self, who: str) -> None:
+        """State the sitting, as a user does."""
+        self.page.on("websocket", lambda ws: ws.on("framereceived", self._keep))
+        self.page.goto(self.url)
+        self.page.get_by_label("Your name or collar number").fill("A. Analyst (fictional)")
+        if who == MEETING:
+            self.page.get_by_text(MEETING).click()
+        elif who != "Police analyst":
+            self.page.get_by_label("If one person: I am").click()
+            self.page.get_by_role("option", name=who, exact=True).click()
+        self.page.get_by_label("Why are you looking?").click()
+        self.page.get_by_role("option", name="audit", exact=True).click()
+        self.page.get_by_role("button", name="Begin").click()
+        self.page.locator(".st-key-end_sitting").wait_for()
+        self.settle()
+
+    def open(self, title: str) -> None:
+        """Go to one page by its link and wait until it is drawn."""
+        self.page.get_by_role("link", name=title, exact=True).first.click()
+        self.page.locator(".ln-title", has_text=re.compile(f"^{title}$")).wait_for()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script has stood still for a while."""
+        self.page.wait_for_function(_STILL, timeout=90_000, polling=50)
+
+    @property
+    def titles(self) -> list[str]:
+        """Pages that this audience is offered."""
+        return [text.strip() for text in self.page.get_by_test_id("stTopNavLink").all_inner_texts()]
+
+    @property
+    def words(self) -> str:
+        """Text of the page, inside its pictures' shadow roots too."""
+        return str(self.page.evaluate(_WORDS))
+
+    def _keep(self, frame: str | bytes) -> None:
+        self.sent.append(frame if isinstance(frame, str) else frame.decode("utf-8", errors="replace"))
+
+
+MEETING = "A multi-agency meeting on a shared screen"
+_STILL = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const still = app && app.getAttribute('data-test-script-state') === 'notRunning'
+    && !document.querySelector('[data-testid=stSpinner], [data-stale=true]');
+  if (!still) { window.stillSince = null; return false; }
+  window.stillSince = window.stillSince || performance.now();
+  return performance.now() - window.stillSince > 400;
+}"""
+_WORDS = """() => {
+  const read = (root) => [...root.querySelectorAll('*')].filter((e) => e.shadowRoot)
+    .map((e) => e.shadowRoot.textContent + read(e.shadowRoot)).join(' ');
+  return document.body.innerText + ' ' + read(document);
+}"""
+
+
+@pytest.fixture
+def sit(offline_page: OfflinePage, app: str) -> Callable[[str], Sitting]:
+    """``sit(audience)``: a begun sitting of the real app."""
+
+    def begin(who: str, url: str = app) -> Sitting:
+        sitting = Sitting(offline_page, url)
+        sitting.begin(who)
+        return sitting
+
+    return begin
