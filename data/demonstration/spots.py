@@ -147,7 +147,7 @@ def town_centre(desk: Desk, groups: dict[str, Group], scene: Scene) -> PlantedSp
         The trap; the circle also holds background events.
     """
     children = groups["luton"].children
-    planted = _pile(desk, groups["luton"], scene.places["town_centre"], children, _STREET, (5, "Luton centre"))
+    planted = _pile(desk, groups["luton"], scene.places["town_centre"], children, _STREET, (6, "Luton centre"))
     easting_m, northing_m, radius_m = _CENTRE
     return PlantedSpot(
         name=planted.name,
