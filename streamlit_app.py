@@ -16,9 +16,12 @@ def _start() -> None:
     desk = wiring.desk()
     if sitting is None:
         chrome.frame("Lantern", audience="nobody yet", digest="", fictional=desk.settings.fictional)
-        st.navigation([st.Page(session.ask, title="Begin")], position="hidden").run()
+        # Every page's address leads to the same question first, and to that page afterwards.
+        asked = [st.Page(session.ask, title="Begin", default=True)]
+        asked += [st.Page(partial(session.ask), title="Begin", url_path=page.PATH) for page in pages.ALL]
+        st.navigation(asked, position="hidden").run()
         return
-    view = desk.view(sitting.actor, sitting.audience, sitting.purpose)
+    view = session.view_of(desk, sitting)
     shown = [page for page in pages.ALL if sitting.audience in page.AUDIENCES]
     entries = [
         st.Page(partial(pages.draw, page, desk, view, sitting), title=page.TITLE, url_path=page.PATH, default=not index)

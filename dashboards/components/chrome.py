@@ -50,10 +50,12 @@ def frame(title: str, *, audience: str, digest: str, fictional: bool, purpose: s
     ]
     st.html(f'<div class="ln-header{" ln-meeting" if meeting else ""}" role="banner">{"".join(parts)}</div>')
     st.html(f'<div class="ln-foot">{MARKING}</div>')
+    if meeting:
+        st.html(f"<style>{read('room.css')}</style>")
 
 
-def foot(on_end: Callable[[], None]) -> None:
-    """Draw the way out of this sitting.
+def way_out(on_end: Callable[[], None]) -> None:
+    """Draw the way out of this sitting, at the right end of the row of pages.
 
     Parameters
     ----------

@@ -9,7 +9,8 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:^=&@/])")
 # names of icons. A word joiner, which has no width, keeps them apart.
 _FOUND_LATER = re.compile(r"(?<=https)(?=://)|(?<=http)(?=://)|(?<=www)(?=\.)|(?=@)|(?<=:)(?=[a-z_+-])", re.IGNORECASE)
 JOINER = "\u2060"
-_STATUS = {
+# Mark and words of an answer about one measure; never the mark alone.
+STATUS = {
     "facts_met": "✓ **Facts met: needs judgement.**",
     "possible": "○ **Possible. Find out first:**",
     "not_eligible": "– **Not available:**",
@@ -36,21 +37,3 @@ def plain(words: object) -> str:
     '\\<b\\>\\!\\[x\\]\\(y\\)\\<\\/b\\>'
     """
     return _MARKUP.sub(r"\\\1", _FOUND_LATER.sub(JOINER, " ".join(str(words).split())))
-
-
-def status_words(status: str, reasons: list[str]) -> str:
-    """The answer about one measure: mark, words, reasons.
-
-    Parameters
-    ----------
-    status : str
-        ``facts_met``, ``possible`` or ``not_eligible``.
-    reasons : list of str
-        Already made safe.
-
-    Returns
-    -------
-    str
-        Markdown.
-    """
-    return "\n".join([_STATUS[status], "", *(f"- {reason}" for reason in reasons)])

@@ -42,7 +42,9 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
         digest=view.digest,
         fictional=desk.settings.fictional,
         purpose=sitting.purpose,
+        meeting=page.PATH != "meeting" and len(sitting.attendees) > 1,
     )
+    chrome.way_out(on_end=end)
     try:
         page.render(desk, view)
     except LanternError as refusal:
@@ -51,4 +53,3 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
         number = uuid4().hex[:8]
         _LOG.exception("page %s failed, fault %s", page.PATH, number)
         st.error(f"This page could not be drawn. Nothing was changed. Tell your administrator fault {number}.")
-    chrome.foot(on_end=end)

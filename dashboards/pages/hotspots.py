@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from dashboards.components import text
+from dashboards.components.assets import read
+from dashboards.components.chrome import MARKING
 from dashboards.components.map import show_map
 from dashboards.naming import force_name, readable, title
 from dashboards.pictures import hotspot_picture
 from dashboards.wiring import Desk
-from data.codes import Audience
+from data.codes import Audience, label
 from data.frames import incidents, unlocated
 from data.records import Case
 from data.views import View
+from mapping.draw import Mark, folium_map
 from mapping.hotspots.find import Hotspot, HotspotResult
 
 TITLE = "Hotspots"
@@ -48,7 +52,7 @@ def render(desk: Desk, view: View) -> None:
             selected=picked.id if picked else None,
             with_incidents=result.layer == "exploitation",
         )
-        clicked = show_map(picture, key="hotspot_map", height_px=860)
+        clicked = show_map(picture, key="hotspot_map", height_px=936)
         if clicked and clicked.kind == "hotspot" and clicked.id != st.session_state.get("hotspot_picked"):
             st.session_state["hotspot_picked"] = clicked.id
             st.rerun()
@@ -57,6 +61,8 @@ def render(desk: Desk, view: View) -> None:
         if picked:
             _draw_why(case, picked)
         _draw_limits(case, result)
+        if view.audience is Audience.POLICE_ANALYST:
+            _offer_file(desk, view, result)
 
 
 def _result(desk: Desk, view: View) -> HotspotResult:
@@ -68,15 +74,15 @@ def _result(desk: Desk, view: View) -> HotspotResult:
     with spread:
         if layer == "crime":
             month = st.selectbox("Month", sorted(months, reverse=True))
-            return desk.crime_hotspots(view, month)
+            with st.spinner("Looking for hotspots of recorded crime, once for each month"):
+                return desk.crime_hotspots(view, month)
         starts = incidents(view.case())["start"]
         first, last = starts.min().date(), starts.max().date()
         period = st.slider("Period", first, last, (first, last), format="D MMM YY") if first < last else (first, last)
-    return desk.hotspots(view, period=_period(period))
-
-
-def _period(chosen: tuple[date, date]) -> tuple[date, date]:
-    return chosen[0], chosen[1]
+    whole = (period[0], period[1]) == (first, last)
+    with st.spinner("Looking for hotspots, once for each period"):
+        # The whole period is the meeting's own result: one search serves both pages.
+        return desk.hotspots(view) if whole else desk.hotspots(view, period=(period[0], period[1]))
 
 
 def _picked(spots: tuple[Hotspot, ...]) -> Hotspot | None:
@@ -147,6 +153,52 @@ def week_table(spot: Hotspot) -> pd.DataFrame:
     hours = pd.DataFrame(spot.profile, index=list(_WEEK)).to_numpy(dtype=float)
     threes = hours.reshape(7, 8, 3).sum(axis=2).round(1)
     return pd.DataFrame(threes, index=list(_WEEK), columns=[f"{h:02d}-{h + 3:02d} h" for h in range(0, 24, 3)])
+
+
+def _offer_file(desk: Desk, view: View, result: HotspotResult) -> None:
+    st.download_button(
+        "Save this map as one HTML file that opens without a network",
+        data=partial(map_file, desk, view, result),
+        file_name="hotspots.html",
+        mime="text/html",
+        on_click="ignore",
+        help="It holds what a police analyst sees: handle it under its marking. That it was saved is logged.",
+    )
+
+
+def map_file(desk: Desk, view: View, result: HotspotResult) -> bytes:
+    """One self-contained HTML file of a layer's hotspots.
+
+    Parameters
+    ----------
+    desk : Desk
+        Basemap and settings.
+    view : View
+        Permitted case; that the file was made is written to its audit.
+    result : HotspotResult
+        What to draw.
+
+    Returns
+    -------
+    bytes
+        HTML in UTF-8; it loads nothing.
+    """
+    case = view.case()
+    # Reasons name records by id; a file leaves with the names that this audience reads.
+    spots = [replace(spot, why=tuple(readable(case, reason) for reason in spot.why)) for spot in result.hotspots]
+    picture = hotspot_picture(desk, view, result.hotspots)
+    named = picture.venues if result.layer == "exploitation" else []
+    html = folium_map(
+        spots,
+        assets={name: read(f"vendor/{name}") for name in ("leaflet.js", "leaflet.css")},
+        marks=[Mark(venue["lon"], venue["lat"], venue["label"]) for venue in named],
+        basemap=picture.basemap,
+        watermark=picture.watermark,
+        marking=f"{MARKING} · {label(view.audience)}",
+        title=f"Hotspots: {result.layer}",
+    )
+    view.disclose([view.actor], detail=f"map file, layer {result.layer}")
+    return html.encode()
 
 
 def _draw_limits(case: Case, result: HotspotResult) -> None:

@@ -38,6 +38,10 @@ def render(desk: Desk, view: View) -> None:
         if kind != "policeuk":
             st.caption("Columns of this kind, with a fictional example row:")
             st.code(loading.template_of(kind), language=None)
+        st.caption(
+            "Good rows are kept, bad rows are listed with row, column and reason; nothing is guessed. The same file "
+            "twice changes nothing. Recorded crime is context: it is never part of exploitation hotspots or networks."
+        )
         given = st.file_uploader("CSV, CSV.GZ or XLSX", accept_multiple_files=True, type=["csv", "gz", "xlsx"])
         check, keep = st.columns(2)
         checked = check.button("Check only", disabled=not given, width="stretch")
@@ -78,7 +82,7 @@ def _draw_answer(answer: dict[str, Any]) -> None:
 def _draw_held(view: View) -> None:
     case = view.case()
     st.subheader("What the case holds")
-    counts = {
+    held = {
         "Reports": len(case.reports),
         "People": len(case.people),
         "Vehicles": len(case.vehicles),
@@ -86,7 +90,8 @@ def _draw_held(view: View) -> None:
         "Places": len(case.locations),
         "Events": len(case.events),
     }
-    st.dataframe(pd.DataFrame({"Records": counts.keys(), "Number": counts.values()}), hide_index=True)
+    for column, (words, number) in zip(st.columns(len(held)), held.items(), strict=True):
+        column.metric(words, f"{number:,}")
     months = view.months()
     if months:
         st.caption("Recorded crime (context): " + ", ".join(f"{month} {number:,}" for month, number in months.items()))

@@ -9,6 +9,7 @@ from dashboards.components import text
 from dashboards.components.graph import show_graph
 from dashboards.components.map import show_map
 from dashboards.naming import last_day, territory
+from dashboards.pages.options import Card, cards, questions
 from dashboards.pictures import hotspot_picture, network_picture, place_picture
 from dashboards.wiring import Desk
 from data.codes import Audience
@@ -22,7 +23,10 @@ from network.workflow import propose_for
 TITLE = "Meeting"
 PATH = "meeting"
 AUDIENCES = frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING})
-_HEIGHT_PX = 880
+_HEIGHT_PX = 936
+_NODES = 16
+_SCALE = 1.35
+_STATUSES = ("facts_met", "possible", "not_eligible")
 STATEMENT = (
     "What is shown here is confidential. It is shared to protect children and may be used for that only. "
     "Say now if you know anybody under discussion."
@@ -44,7 +48,8 @@ def render(desk: Desk, view: View) -> None:
         return
     case, graph = view.case(), desk.graph(view)
     day = last_day(case)
-    spots = desk.hotspots(view).hotspots
+    with st.spinner("Looking for hotspots, once for each change of the case"):
+        spots = desk.hotspots(view).hotspots
     items = build_agenda(case, spots, who_should_speak(graph), graph, view.actions(), day)
     number = min(int(st.session_state.get("agenda_item", 0)), len(items))
     left, right = st.columns([3, 2], gap="medium")
@@ -59,12 +64,14 @@ def render(desk: Desk, view: View) -> None:
 
 
 def _steps(items: tuple[Item, ...], number: int) -> None:
-    back, where, forward, blank = st.columns([1, 2, 1, 1], vertical_alignment="center")
-    if back.button("Back", disabled=number == 0, width="stretch"):
+    with st.container(key="lantern_steps"):
+        back, where, forward, blank = st.columns([2, 3, 2, 2], vertical_alignment="center")
+    # A presenter's remote control sends the page keys.
+    if back.button("Back", disabled=number == 0, width="stretch", shortcut="PageUp"):
         st.session_state["agenda_item"] = number - 1
         st.rerun()
     where.markdown(f"**Item {number} of {len(items)}**" if number else "**Opening**")
-    if forward.button("Next", type="primary", disabled=number >= len(items), width="stretch"):
+    if forward.button("Next", type="primary", disabled=number >= len(items), width="stretch", shortcut="PageDown"):
         st.session_state["agenda_item"] = number + 1
         st.rerun()
     if blank.button("Blank", width="stretch", shortcut="b"):
@@ -84,51 +91,59 @@ def _opening(items: tuple[Item, ...], case: Case, day: str) -> None:
     for item in items:
         counts[item.heading] = counts.get(item.heading, 0) + 1
     with st.container(key="lantern_item"):
-        st.markdown(f"# Agenda · {day}")
-        for heading, count in counts.items():
-            st.markdown(f"- {heading}: **{count}**")
-        waiting = waiting_for_age(case, last_day(case))
-        if waiting:
-            st.markdown(f"- Age to be established: **{waiting}**")
-        st.markdown(STATEMENT)
+        lines = [f"# Agenda · {day}", *(f"- {heading}: **{count}**" for heading, count in counts.items())]
+        if waiting := waiting_for_age(case, last_day(case)):
+            lines.append(f"- Age to be established: **{waiting}**")
+        st.markdown("\n".join([*lines, "", STATEMENT]))
 
 
 def _item(view: View, case: Case, item: Item) -> None:
     with st.container(key="lantern_item"):
-        st.markdown(f"{item.heading}")
-        st.markdown(f"# {text.plain(item.name)}")
-        for line in item.why_now:
-            st.markdown(f"- {text.plain(line)}")
+        # One text, not several: between two items a room must never read lines of both.
+        lines = [item.heading, "", f"# {text.plain(item.name)}", *(f"- {text.plain(line)}" for line in item.why_now)]
         if item.kind in {"person", "venue"}:
             options = propose_for(
                 view, item.kind, item.id, last_day(case), territory=territory(case, item.kind, item.id)
             )
-            st.markdown(_option_counts(options))
+            lines += ["", _option_words(case, options)]
+        st.markdown("\n".join(lines))
 
 
-def _option_counts(options: tuple[Option, ...]) -> str:
-    held = {status: [o for o in options if o.status == status] for status in ("facts_met", "possible", "not_eligible")}
-    first = held["facts_met"][:2]
+def _option_words(case: Case, options: tuple[Option, ...]) -> str:
+    """Measures counted once each, however many children they would protect; the whole list is on the options page."""
+    best: dict[str, Card] = {}
+    for status in _STATUSES:
+        for card in cards(case, options):
+            if card.option.status == status:
+                best.setdefault(card.option.measure.id, card)
+    held = {s: [card.option.measure.name for card in best.values() if card.option.status == s] for s in _STATUSES}
     lines = [f"✓ Facts met, needs judgement: **{len(held['facts_met'])}**"]
-    lines += [f"    - {text.plain(option.measure.name)}" for option in first]
-    lines += [f"○ Possible, find out first: **{len(held['possible'])}**"]
-    lines += [f"– Not available: **{len(held['not_eligible'])}**"]
-    return "\n\n".join(lines)
+    lines += [f"- {text.plain(name)}" for name in held["facts_met"][:2]]
+    lines += ["", f"○ Possible, find out first: **{len(held['possible'])}**"]
+    lines += [f"- {count} wait for: {text.plain(question)}" for question, count in questions(options)[:2]]
+    lines += ["", f"– Not available: **{len(held['not_eligible'])}**"]
+    return "\n".join(lines)
 
 
 def _beside(desk: Desk, view: View, item: Item | None) -> None:
     if item is not None and item.kind in {"link", "person"}:
-        focus = list(item.record_ids) if item.kind == "link" else [item.id]
         graph = desk.graph(view)
-        known = [node for node in focus if node in graph.index]
-        if known:
-            drawn = picture(graph, focus=known, hops=1, max_nodes=40, seed=7)
-            show_graph(network_picture(desk, drawn, item.id), key="meeting_graph", height_px=_HEIGHT_PX)
+        # What two forces should speak about stands in the middle, with what each of them knows around it.
+        about = (i for i in item.record_ids if i in graph.index and graph.node(i).label in item.why_now[0])
+        focus = next(about, item.id)
+        if focus in graph.index:
+            drawn = picture(graph, focus=[focus], hops=1, max_nodes=_NODES, seed=7)
+            show_graph(network_picture(desk, drawn, focus), key="meeting_graph", height_px=_HEIGHT_PX, scale=_SCALE)
             return
     if item is not None and item.kind == "venue":
         venue = view.case().venues[item.id]
-        show_map(place_picture(desk, view, [venue.location_id], [venue.id]), key="meeting_map", height_px=_HEIGHT_PX)
+        show_map(
+            place_picture(desk, view, [venue.location_id], [venue.id]),
+            key="meeting_map",
+            height_px=_HEIGHT_PX,
+            scale=_SCALE,
+        )
         return
     selected = item.id if item is not None and item.kind == "hotspot" else None
     shown = hotspot_picture(desk, view, desk.hotspots(view).hotspots, selected=selected, with_incidents=False)
-    show_map(shown, key="meeting_map", height_px=_HEIGHT_PX)
+    show_map(shown, key="meeting_map", height_px=_HEIGHT_PX, scale=_SCALE)

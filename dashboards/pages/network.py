@@ -48,7 +48,7 @@ def render(desk: Desk, view: View) -> None:
         )
     with right:
         _why(case, graph, clicked or focus)
-        _between_forces(case, graph)
+        _between_forces(case, graph, shown=3 if view.audience is Audience.MEETING else 6)
 
 
 def _choose(graph: AssociationGraph) -> tuple[str | None, int]:
@@ -111,7 +111,7 @@ def tie_row(graph: AssociationGraph, node_id: str, tie: Edge) -> dict[str, objec
     }
 
 
-def _between_forces(case: Case, graph: AssociationGraph) -> None:
+def _between_forces(case: Case, graph: AssociationGraph, shown: int) -> None:
     st.markdown("**Between forces**")
-    for talk in who_should_speak(graph)[:6]:
+    for talk in who_should_speak(graph)[:shown]:
         st.markdown(f"- {text.plain(readable(case, talk.sentence))}")

@@ -49,7 +49,7 @@ def render(desk: Desk, view: View) -> None:
         )
         rows = choice.selection.rows if choice else []
         venue = case.venues[str(listed["id"].iloc[rows[0] if rows else 0])]
-        show_map(place_picture(desk, view, [venue.location_id], [venue.id]), key="venue_map", height_px=430)
+        show_map(place_picture(desk, view, [venue.location_id], [venue.id]), key="venue_map", height_px=555)
     with right:
         _dossier(case, venue)
         with st.expander("Options and what is missing", expanded=False):
@@ -160,4 +160,4 @@ def _dossier(case: Case, venue: Venue) -> None:
     else:
         # A column that this audience may not read is left out whole, not shown empty.
         shown = table.loc[:, (table != "").any()]
-        st.dataframe(shown, hide_index=True, height=300)
+        st.dataframe(shown, hide_index=True, height=38 + 35 * min(len(shown), 15))

@@ -1,0 +1,179 @@
+"""Each audience in the real app: what it must see, what it must never be sent, and that nothing asks the world."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.codes import LocationKind, PersonKind
+from data.demonstration import demonstration_case
+from data.records import Person
+
+pytestmark = pytest.mark.browser
+
+MEETING = "A multi-agency meeting on a shared screen"
+CASEWORK = ["Meeting", "Hotspots", "Network", "Options", "Venues", "Actions"]
+PAGES = {
+    "Police analyst": ["Meeting", "Hotspots", "Network", "Options", "Venues", "Intake", "Actions"],
+    "Children's social care": CASEWORK,
+    MEETING: CASEWORK,
+    "Licensing officer": ["Options", "Venues"],
+}
+WORDS = {
+    "Police analyst": "Police analyst",
+    "Children's social care": "Children's social care",
+    MEETING: "Room: least-permitted = Multi-agency meeting",
+    "Licensing officer": "Licensing officer",
+}
+DRAWN = {"Meeting": ".lm-root", "Hotspots": ".lm-root", "Network": ".lg-root", "Venues": ".lm-root"}
+MADE = demonstration_case()
+
+
+def _found(people: Iterable[Person], text: str) -> list[str]:
+    """Where a full name stands anywhere, or a nickname as a whole word, with what stands around it.
+
+    Nicknames of the case are ordinary words (Star, Skip): names of venues and of places and the frame's own words are
+    taken out first. One letter is no evidence among bytes.
+    """
+    held = list(people)
+    for ordinary in ORDINARY:
+        text = text.replace(ordinary, " ")
+    nicknames = {name for person in held for name in person.nicknames if len(name) > 2}
+    patterns = [re.escape(person.name) for person in held if person.name]
+    patterns += [rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(nicknames)]
+    hits = re.finditer("|".join(patterns), text) if patterns else ()
+    return [text[max(0, hit.start() - 40) : hit.end() + 40] for hit in hits][:5]
+
+
+ORDINARY = {"Skip to main content"} | {name for v in MADE.case.venues.values() for name in (v.name, *v.aliases)}
+RESTRICTED = [MADE.case.people[i] for i in MADE.truths.restricted_people]
+HOMES = {p.text for p in MADE.case.locations.values() if p.kind is LocationKind.CHILDRENS_HOME}
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_every_page_of_an_audience_is_drawn_and_marked(who: str, sit: Callable[..., Any], screenshots: Path) -> None:
+    sitting = sit(who)
+    page = sitting.page
+    assert sitting.titles == PAGES[who]
+    seen = ""
+    for title in PAGES[who]:
+        sitting.open(title)
+        if title in DRAWN:
+            page.locator(f'{DRAWN[title]}[data-ready="1"]').wait_for()
+        assert page.locator(".ln-marking").inner_text() == "OFFICIAL-SENSITIVE"
+        assert page.locator(".ln-foot").inner_text() == "OFFICIAL-SENSITIVE"
+        assert page.locator(".ln-audience").inner_text() == WORDS[who]
+        assert page.locator(".ln-fictional").is_visible()
+        assert page.locator(".ln-header").bounding_box()["height"] == 56
+        assert page.get_by_role("button", name="End this sitting").is_visible()
+        offered = page.get_by_role("button", name="Save this map").count()
+        assert offered == (1 if (title, who) == ("Hotspots", "Police analyst") else 0)
+        text = sitting.words
+        assert "could not be drawn" not in text
+        assert len(text) > 200, f"{title} is all but empty"
+        seen += text
+        page.screenshot(path=screenshots / f"{WORDS[who].split(' = ')[-1]} {title}.png".replace(" ", "-"))
+    assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
+    _must_not_see(who, seen + "".join(sitting.sent))
+
+
+def _must_not_see(who: str, text: str) -> None:
+    """What reached the browser, drawn or not."""
+    if who == "Police analyst":
+        return
+    people = MADE.case.people.values()
+    assert not _found(RESTRICTED, text)
+    assert not [person.reference for person in RESTRICTED if person.reference in text]
+    if who == MEETING:
+        assert not _found(people, text)
+        assert not [home for home in HOMES if home in text]
+    if who == "Licensing officer":
+        assert not _found((p for p in people if p.kind is PersonKind.CHILD_AT_RISK), text)
+        assert not re.search(r"POC-\d", text)
+        assert not re.search(r"\bChild (?:at risk|[A-Z][a-z]+ )", text)
+        assert not [v.vrm for v in MADE.case.vehicles.values() if len(v.vrm) > 5 and "?" not in v.vrm and v.vrm in text]
+
+
+def test_the_police_analyst_alone_reads_of_people_under_handling_conditions(sit: Callable[..., Any]) -> None:
+    sitting = sit("Police analyst")
+    sitting.open("Network")
+    sitting.page.get_by_label("Start from").fill(RESTRICTED[0].reference)
+    assert sitting.page.get_by_role("option", name=RESTRICTED[0].reference).is_visible()
+
+
+def test_nothing_is_shown_before_the_sitting_is_stated(offline_page: Any, app: str) -> None:
+    page = offline_page.page
+    for path in ("", "/network", "/intake"):
+        page.goto(app + path)
+        page.get_by_role("button", name="Begin").wait_for()
+        assert page.locator(".ln-audience").inner_text() == "nobody yet"
+        words = page.locator("body").inner_text()
+        assert not re.search(r"POC-\d|Child [A-Z]|Hotspot H|incidents", words)
+        assert page.locator(".lm-root, .lg-root").count() == 0
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_text("State your name and a purpose; without both nothing is shown.").wait_for()
+    page.get_by_label("Your name or collar number").fill("   ")
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_text("State your name and a purpose; without both nothing is shown.").wait_for()
+    assert page.locator(".st-key-end_sitting").count() == 0
+
+
+def test_the_address_of_another_audiences_page_shows_nothing_of_it(sit: Callable[..., Any], app: str) -> None:
+    sitting = sit("Licensing officer")
+    # Within the session: the address changes without a new connection, as a link on a page would do it.
+    for path in ("intake", "network", "meeting"):
+        sitting.page.evaluate(
+            "(to) => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }", f"/{path}"
+        )
+        sitting.settle()
+        assert sitting.page.locator(".ln-title").inner_text() in {"Options", "Venues"}
+        assert "Load files" not in sitting.words
+        assert sitting.page.locator(".lg-root").count() == 0
+    # A new connection knows no sitting.
+    sitting.page.goto(f"{app}/intake")
+    sitting.page.get_by_role("button", name="Begin").wait_for()
+    assert "Load files" not in sitting.words
+
+
+def test_a_meeting_screen_never_scrolls_and_reads_from_four_metres(sit: Callable[..., Any], screenshots: Path) -> None:
+    sitting = sit(MEETING)
+    page = sitting.page
+    kinds: set[str] = set()
+    for number in range(1, 40):
+        following = page.get_by_role("button", name="Next")
+        if following.is_disabled():
+            break
+        following.click()
+        page.get_by_text(re.compile(rf"^Item {number} of \d+$")).wait_for()
+        sitting.settle()
+        item = page.locator(".st-key-lantern_item")
+        heading = item.inner_text().split("\n")[0]
+        if heading not in kinds:
+            page.screenshot(path=screenshots / f"Meeting-item-{heading.replace(' ', '-')}.png")
+        kinds.add(heading)
+        high, seen = page.get_by_test_id("stMain").evaluate("(m) => [m.scrollHeight, m.clientHeight]")
+        assert high <= seen, f"item {number} scrolls"
+        box = item.bounding_box()
+        assert box["y"] + box["height"] <= 1080 - 24, f"item {number} runs under the marking"
+        sizes = item.locator("li, p").evaluate_all("(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize))")
+        assert min(sizes) >= 28
+        assert page.locator('.lm-root[data-ready="1"], .lg-root[data-ready="1"]').count() == 1
+    assert {"Hotspots", "Between forces", "Persons of concern", "Venues"} <= kinds
+    page.get_by_role("button", name="Blank").click()
+    page.get_by_role("button", name="Show again").wait_for()
+    sitting.settle()
+    assert not re.search(r"POC-\d|Child [A-Z]|incidents", sitting.words)
+    assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
+
+
+def test_ending_a_sitting_takes_everything_off_the_screen(sit: Callable[..., Any]) -> None:
+    sitting = sit("Police analyst")
+    sitting.page.get_by_role("button", name="End this sitting").click()
+    sitting.page.get_by_role("button", name="Begin").wait_for()
+    sitting.settle()
+    assert not re.search(r"POC-\d|Child [A-Z]|incidents", sitting.words)
+    assert sitting.page.get_by_label("Your name or collar number").input_value() == ""
