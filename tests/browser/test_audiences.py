@@ -64,6 +64,8 @@ def test_every_page_of_an_audience_is_drawn_and_marked(who: str, sit: Callable[.
         sitting.open(title)
         if title in DRAWN:
             page.locator(f'{DRAWN[title]}[data-ready="1"]').wait_for()
+        if title == "Hotspots":
+            page.locator(".lm-badge").nth(1).wait_for()
         assert page.locator(".ln-marking").inner_text() == "OFFICIAL-SENSITIVE"
         assert page.locator(".ln-foot").inner_text() == "OFFICIAL-SENSITIVE"
         assert page.locator(".ln-audience").inner_text() == WORDS[who]
@@ -151,6 +153,7 @@ def test_a_meeting_screen_never_scrolls_and_reads_from_four_metres(sit: Callable
         page.get_by_text(re.compile(rf"^Item {number} of \d+$")).wait_for()
         sitting.settle()
         item = page.locator(".st-key-lantern_item")
+        page.locator('.lm-root[data-ready="1"], .lg-root[data-ready="1"]').wait_for()
         heading = item.inner_text().split("\n")[0]
         if heading not in kinds:
             page.screenshot(path=screenshots / f"Meeting-item-{heading.replace(' ', '-')}.png")
