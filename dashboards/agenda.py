@@ -147,7 +147,7 @@ def _people(case: Case, graph: AssociationGraph, day: date) -> list[Item]:
         words = (
             f"{len(recent)} events with a child present in the last 4 weeks, {len(reports)} independent reports.",
             f"{len(with_children)} children linked in that time.",
-            f"Known to {len(forces)} forces." if forces else "Force not known.",
+            f"Known to {len(forces)} {'force' if len(forces) == 1 else 'forces'}." if forces else "Force not known.",
         )
         name = title(case, "person", person.id)
         item = Item(heading="Persons of concern", name=name, why_now=words, kind="person", id=person.id)
@@ -170,7 +170,7 @@ def _venues(case: Case, day: date) -> list[Item]:
         reports = independent_reports(case, recent)
         agencies = {case.reports[r].agency for r in reports if r in case.reports}
         words = (
-            f"{len(recent)} incidents in 12 weeks, {len(reports)} independent reports from {len(agencies)} agencies.",
+            f"{len(recent)} incidents in 12 weeks, {len(reports)} independent reports from {len(agencies)} {'agency' if len(agencies) == 1 else 'agencies'}.",
             f"Licence: {venue.licence_number or 'not known: ask licensing'}.",
         )
         name = title(case, "venue", venue.id)

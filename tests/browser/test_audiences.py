@@ -71,7 +71,7 @@ def test_every_page_of_an_audience_is_drawn_and_marked(who: str, sit: Callable[.
         assert page.locator(".ln-audience").inner_text() == WORDS[who]
         assert page.locator(".ln-fictional").is_visible()
         assert page.locator(".ln-header").bounding_box()["height"] == 56
-        assert page.get_by_role("button", name="End this sitting").is_visible()
+        page.get_by_role("button", name="End this sitting").wait_for(state="visible")
         offered = page.get_by_role("button", name="Save this map").count()
         assert offered == (1 if (title, who) == ("Hotspots", "Police analyst") else 0)
         text = sitting.words
