@@ -170,7 +170,8 @@ def _venues(case: Case, day: date) -> list[Item]:
         reports = independent_reports(case, recent)
         agencies = {case.reports[r].agency for r in reports if r in case.reports}
         words = (
-            f"{len(recent)} incidents in 12 weeks, {len(reports)} independent reports from {len(agencies)} {'agency' if len(agencies) == 1 else 'agencies'}.",
+            f"{len(recent)} incidents in 12 weeks, {len(reports)} independent reports from {len(agencies)} "
+            f"{'agency' if len(agencies) == 1 else 'agencies'}.",
             f"Licence: {venue.licence_number or 'not known: ask licensing'}.",
         )
         name = title(case, "venue", venue.id)
