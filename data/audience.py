@@ -16,9 +16,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from data.casework import CASEWORK_FIELDS, Check, CheckKind, CheckResult
+from data.casework import Check, CheckKind, CheckResult
 from data.codes import Audience, Handling, LinkKind, PersonKind
 from data.errors import NoAudience
+from data.kinds import KEPT_FIELDS
 from data.policy import ORDER, POLICY, Policy
 from data.protection import ADULT_BY_DATE_OF_BIRTH, PROTECTED_WORDS, homes_of_children, is_protected
 from data.records import (
@@ -36,7 +37,7 @@ from data.records import (
     age_on,
 )
 
-_KINDS = RECORD_FIELDS | CASEWORK_FIELDS
+_KINDS = RECORD_FIELDS | KEPT_FIELDS
 _WITH_FACTS = (Person, Vehicle, Phone, Location, Venue)
 ADULT_BY_JUDGEMENT = "judged an adult by a named officer, record held by police"
 
@@ -155,9 +156,9 @@ def permitted_casework(
         Kind to id to permitted record, every kind present.
     """
     policy = POLICY[audience]
-    left: dict[str, dict[str, Any]] = {kind: {} for kind in CASEWORK_FIELDS}
+    left: dict[str, dict[str, Any]] = {kind: {} for kind in KEPT_FIELDS}
     held = _latest_holds(casework)
-    for kind in CASEWORK_FIELDS:
+    for kind in KEPT_FIELDS:
         if kind in policy.shown:
             stand = {
                 key: record
@@ -196,6 +197,7 @@ def _casework_stands(
         and (decision is None or decision in left["decisions"])
         and (child is None or child in case.people)
         and (not hasattr(record, "subject_kind") or _is_visible(record.subject_kind, record.subject_id, case))
+        and all(_is_visible(kind, record_id, case) for kind, record_id in getattr(record, "about", ()))
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
-from data.casework import CASEWORK_FIELDS
 from data.codes import Audience, EventKind, LinkKind, LocationKind, ReportKind, Role, VenueKind
+from data.kinds import KEPT_FIELDS
 from data.records import RECORD_FIELDS
 
-_KINDS = RECORD_FIELDS | CASEWORK_FIELDS
+_KINDS = RECORD_FIELDS | KEPT_FIELDS
 
 
 class Permission(StrEnum):

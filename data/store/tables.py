@@ -9,12 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data.casework import CASEWORK_FIELDS
+from data.kinds import KEPT_FIELDS
 from data.records import RECORD_FIELDS
 from data.store.codec import column_for, hints, is_optional
 
 SCHEMA = 2
-KINDS: dict[str, type] = RECORD_FIELDS | CASEWORK_FIELDS
+KINDS: dict[str, type] = RECORD_FIELDS | KEPT_FIELDS
 KIND_OF: dict[type, str] = {cls: kind for kind, cls in KINDS.items()}
 METADATA = sa.MetaData()
 

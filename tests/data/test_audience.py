@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data.audience import ADULT_BY_DATE_OF_BIRTH, ADULT_BY_JUDGEMENT, may, permitted, permitted_casework, room_audience
-from data.casework import CASEWORK_FIELDS, Action, Check, CheckKind, CheckResult, Decision, DecisionOutcome
+from data.casework import Action, Check, CheckKind, CheckResult, Decision, DecisionOutcome
 from data.codes import (
     Audience,
     EventKind,
@@ -21,6 +21,7 @@ from data.codes import (
     VenueKind,
 )
 from data.errors import NoAudience
+from data.kinds import KEPT_FIELDS
 from data.policy import ORDER, POLICY, Permission
 from data.protection import PROTECTED_WORDS
 from data.records import (
@@ -40,7 +41,7 @@ from data.records import (
 from data.store import by_kind
 
 DAY = date(2026, 11, 22)
-KINDS = RECORD_FIELDS | CASEWORK_FIELDS
+KINDS = RECORD_FIELDS | KEPT_FIELDS
 INTELLIGENCE: dict[str, Any] = {
     "kind": ReportKind.POLICE_INTELLIGENCE,
     "scheme": Scheme.GRADE_3X5X2,

@@ -1,0 +1,108 @@
+"""What a named person judged about the records: where a text lies, whether two records are one, what to watch for.
+
+Every judgement is kept as a version, so that it can be taken back and the earlier state is found again. A judgement
+never changes the records it is about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from data.casework import is_named
+from data.errors import RefusedInput
+
+
+class Verdict(StrEnum):
+    """What a person judged of two records; NONE takes an earlier judgement back."""
+
+    SAME = "same"
+    NOT_SAME = "not_same"
+    UNSURE = "unsure"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityJudgement:
+    """A named person's judgement whether two records of one kind are the same person, vehicle, phone or venue.
+
+    Attributes
+    ----------
+    id : str
+        ``identity:KIND:LEFT:RIGHT`` with the ids in order, so that one pair has one judgement, in versions.
+    kind : str
+        ``person``, ``vehicle``, ``phone`` or ``venue``.
+    weight : float or None
+        Match weight (log2 Bayes factor) that was on the screen.
+    """
+
+    id: str
+    kind: str
+    left_id: str
+    right_id: str
+    verdict: Verdict
+    judged_by: str
+    judged_on: date
+    reason: str
+    weight: float | None = None
+    reports: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a judgement by nobody, without a reason, or on one record."""
+        _need(self.id, self.judged_by, self.reason)
+        if self.left_id >= self.right_id:
+            raise RefusedInput(f"judgement {self.id}: needs two different records, ids in order")
+
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """Kind and id of the records it is about."""
+        return ((self.kind, self.left_id), (self.kind, self.right_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceChoice:
+    """A named person's choice of where one text of a place lies, remembered for the case.
+
+    Attributes
+    ----------
+    id : str
+        ``place:KEY`` with the text's normalised form hashed, so that one text has one choice, in versions.
+    text : str
+        The text as it stood.
+    easting_m, northing_m, uncertainty_m : float or None
+        EPSG:27700, metres; None when the choice was taken back or the text was judged impossible to place.
+    withdrawn : bool
+        Whether the choice was taken back.
+    """
+
+    id: str
+    text: str
+    chosen_by: str
+    chosen_on: date
+    reason: str
+    easting_m: float | None = None
+    northing_m: float | None = None
+    uncertainty_m: float | None = None
+    precision: str = ""
+    matched_text: str = ""
+    source: str = ""
+    withdrawn: bool = False
+    reports: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a choice by nobody or without a reason."""
+        _need(self.id, self.chosen_by, self.reason)
+
+
+def _need(record_id: str, person: str, reason: str) -> None:
+    if not is_named(person):
+        raise RefusedInput(f"judgement {record_id}: the name of the person who judges is needed")
+    if not reason.strip():
+        raise RefusedInput(f"judgement {record_id}: a reason is needed")
+
+
+JUDGEMENT_FIELDS: dict[str, type] = {
+    "identity_judgements": IdentityJudgement,
+    "place_choices": PlaceChoice,
+}
