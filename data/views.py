@@ -18,6 +18,7 @@ from data.audit import Act, AuditEntry
 from data.casework import CASEWORK_FIELDS, Action, Check, Decision, Proposal, SignOn
 from data.codes import Audience
 from data.errors import NoAudience, NoPurpose, NotPermitted
+from data.identity import is_derived, standing, with_judgements
 from data.policy import Permission
 from data.records import Case
 from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of, overlay
@@ -319,6 +320,8 @@ class View:
 
         def guard(kind: str, old: Any, new: Any) -> Any:
             record_id = (new or old).id
+            if is_derived(new):
+                raise NotPermitted(f"record {record_id}: follows from a judgement; judge the pair, the link is not kept")
             needed = Permission.CASEWORK if kind in CASEWORK_FIELDS else Permission.COLLECT
             if not may(self.audience, needed):
                 raise NotPermitted(f"record {record_id}: {self.audience} may not write {kind}")
@@ -334,7 +337,7 @@ class View:
     def _read(self, as_of: int | datetime | None) -> _Seen:
         revision = self._revision(as_of)
         case, casework = self._state(revision)
-        digest = self._digest_at(revision) if as_of is None else digest_of(by_kind(case) | casework)
+        digest = self._digest_at(revision) if as_of is None else digest_of(_standing(case, casework))
         with self._lock:
             new = digest not in self._logged
             self._logged.add(digest)
@@ -347,7 +350,7 @@ class View:
         if key not in self._digests:
             case, casework = self._state(revision)
             crime = self._store.months() if may(self.audience, Permission.RECORDED_CRIME) else {}
-            self._digests[key] = digest_of(by_kind(case) | casework, crime)
+            self._digests[key] = digest_of(_standing(case, casework), crime)
         return self._digests[key]
 
     def _revision(self, as_of: int | datetime | None) -> int:
@@ -361,8 +364,11 @@ class View:
     def _state(self, revision: int) -> _Seen:
         key = (revision, self.day)
         if key not in self._states:
-            case = permitted(self._store.case(revision), self.audience, self.day)
-            casework = permitted_casework(self._store.casework(revision), case, self.audience, self.day)
+            kept = self._store.casework(revision)
+            # Before anything is cut away: a child judged the same protects a record whoever looks.
+            whole = with_judgements(self._store.case(revision), kept["identity_judgements"].values(), self.day)
+            case = permitted(whole, self.audience, self.day)
+            casework = permitted_casework(kept, case, self.audience, self.day)
             with self._lock:
                 if len(self._states) > 3:
                     self._states.pop(min(self._states))
@@ -387,3 +393,8 @@ class View:
             subjects=subjects,
             detail=detail,
         )
+
+
+def _standing(case: Case, casework: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """State that a digest is taken of: a judgement that was taken back is as if it had never been made."""
+    return by_kind(case) | casework | {"identity_judgements": standing(casework["identity_judgements"])}
