@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import accuracy as accuracy
+from . import aoristic as aoristic
 from . import autocorrelation as autocorrelation
 from . import baseline as baseline
 from . import circles as circles
@@ -16,6 +17,7 @@ from . import gi_star as gi_star
 from . import grid as grid
 from . import guards as guards
 from . import near_repeat as near_repeat
+from . import nearest_neighbour as nearest_neighbour
 from . import peaks as peaks
 from . import reporting as reporting
 from . import result as result

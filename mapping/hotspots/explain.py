@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from mapping import areas
+from mapping.hotspots import aoristic
 from mapping.hotspots.significance import Power
 
 Profile = tuple[tuple[float, ...], ...]
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_LONGEST_HOURS = 7 * 24
 
 
 def profile(incidents: pd.DataFrame) -> Profile:
@@ -25,25 +25,33 @@ def profile(incidents: pd.DataFrame) -> Profile:
     Returns
     -------
     tuple of 7 tuples of 24 float
-        Monday first. An incident of uncertain time is spread evenly over the hours it may have happened in
-        (aoristic weight); one that spans more than a week says nothing about the hour and is left out.
-
-    References
-    ----------
-    Ratcliffe JH, McCullagh MJ (1998) Aoristic crime analysis. IJGIS 12(7), 751-764. doi:10.1080/136588198241644
+        Monday first. An incident of uncertain time is shared among the hours it may have happened in (see
+        `mapping.hotspots.aoristic`); the total is the number of incidents whose time is known at all.
     """
-    table = np.zeros(7 * 24)
+    table = np.zeros((7, 24))
     if "start" in incidents:
-        for start, end in zip(incidents["start"], incidents["end"], strict=True):
-            if pd.isna(start):
-                continue
-            last = start if pd.isna(end) else max(start, end)
-            # An end on the full hour belongs to the hour before it, unless the time is exact.
-            hours = max(0, int(np.ceil((last - start.floor("h")) / pd.Timedelta(hours=1)) - 1))
-            if hours < _LONGEST_HOURS:
-                first = start.day_of_week * 24 + start.hour
-                np.add.at(table, (first + np.arange(hours + 1)) % (7 * 24), 1.0 / (hours + 1))
-    return tuple(tuple(float(round(v, 6)) for v in day) for day in table.reshape(7, 24))
+        ends = incidents["end"].where(incidents["end"] >= incidents["start"], incidents["start"])
+        table = aoristic.by_weekday_and_hour(incidents["start"], ends)
+    return tuple(tuple(float(round(v, 9)) for v in day) for day in table)
+
+
+def vague_times(incidents: pd.DataFrame) -> int:
+    """Incidents whose span is longer than a day: they say little about the hour.
+
+    Parameters
+    ----------
+    incidents : pandas.DataFrame
+        With ``start`` and ``end``.
+
+    Returns
+    -------
+    int
+        Number of rows; an unknown start counts too.
+    """
+    if "start" not in incidents:
+        return 0
+    span = incidents["end"].fillna(incidents["start"]) - incidents["start"]
+    return int((incidents["start"].isna() | (span > pd.Timedelta(days=1))).sum())
 
 
 def reasons(
