@@ -42,7 +42,11 @@ def render(desk: Desk, view: View) -> None:
             "Good rows are kept, bad rows are listed with row, column and reason; nothing is guessed. The same file "
             "twice changes nothing. Recorded crime is context: it is never part of exploitation hotspots or networks."
         )
-        given = st.file_uploader("CSV, CSV.GZ or XLSX", accept_multiple_files=True, type=["csv", "gz", "xlsx"])
+        given = st.file_uploader(
+            "CSV, CSV.GZ, XLSX, GeoJSON or GeoPackage",
+            accept_multiple_files=True,
+            type=["csv", "gz", "xlsx", "geojson", "gpkg"],
+        )
         check, keep = st.columns(2)
         checked = check.button("Check only", disabled=not given, width="stretch")
         kept = keep.button("Check and keep the good rows", type="primary", disabled=not given, width="stretch")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from data.errors import RefusedInput
+from data.intake.features import feature_rows
 from data.intake.workbook import workbook_rows
 
 MAX_BYTES = 200_000_000
@@ -71,7 +72,7 @@ class Table:
 
 
 def read_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS) -> Table:
-    """Read a .csv, .csv.gz, .tsv, .txt or .xlsx file.
+    """Read a .csv, .csv.gz, .tsv, .txt, .xlsx, .geojson or .gpkg file.
 
     Parameters
     ----------
@@ -100,11 +101,16 @@ def read_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_RO
     digest = hashlib.sha256(raw).hexdigest()
     if name.lower().endswith(".xlsx"):
         found, notes = workbook_rows(raw, name, max_bytes=max_bytes, max_rows=max_rows)
+    elif name.lower().endswith((".geojson", ".gpkg")):
+        read, notes = feature_rows(path, raw, max_rows=max_rows)
+        found = [tuple(clean(cell) for cell in row) for row in read]
     elif name.lower().endswith(_CSV_ENDINGS):
         text, notes = _decoded(_unpacked(raw, name, max_bytes), name)
         found = _csv_rows(text, name, max_rows)
     else:
-        raise RefusedInput(f"{name}: files of this kind are not read; save it as .csv, .csv.gz or .xlsx")
+        raise RefusedInput(
+            f"{name}: files of this kind are not read; save it as .csv, .csv.gz, .xlsx, .geojson or .gpkg"
+        )
     return _table(name, digest, found, notes)
 
 
