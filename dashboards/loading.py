@@ -21,7 +21,7 @@ from data.errors import NotPermitted, RefusedInput
 from data.records import Location, Report
 from data.views import View
 from mapping import projection
-from mapping.workflow import geocode_pending
+from mapping.geocode.workflow import geocode_pending
 
 # A stated coordinate is seldom better than the map it was read from.
 _STATED_POINT_UNCERTAINTY_M = 10.0

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from data.casework import is_named
+from data.codes import MatchStatus, Precision
 from data.errors import RefusedInput
 
 
@@ -95,6 +96,39 @@ class PlaceChoice:
         _need(self.id, self.chosen_by, self.reason)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierPlacement:
+    """How a location stood before a choice gave it a place, so that withdrawing the choice finds that state again.
+
+    Attributes
+    ----------
+    id : str
+        ``earlier:LOCATION``.
+    choice_id : str
+        The choice that placed the location.
+    easting_m, northing_m, uncertainty_m : float or None
+        EPSG:27700, metres, as they were; the other fields likewise.
+    """
+
+    id: str
+    location_id: str
+    choice_id: str
+    easting_m: float | None = None
+    northing_m: float | None = None
+    precision: Precision = Precision.UNKNOWN
+    uncertainty_m: float | None = None
+    status: MatchStatus = MatchStatus.UNMATCHED
+    source: str = ""
+    force_code: str | None = None
+    local_authority_code: str | None = None
+    reports: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """Kind and id of the record it is about."""
+        return (("location", self.location_id),)
+
+
 def _need(record_id: str, person: str, reason: str) -> None:
     if not is_named(person):
         raise RefusedInput(f"judgement {record_id}: the name of the person who judges is needed")
@@ -105,4 +139,5 @@ def _need(record_id: str, person: str, reason: str) -> None:
 JUDGEMENT_FIELDS: dict[str, type] = {
     "identity_judgements": IdentityJudgement,
     "place_choices": PlaceChoice,
+    "earlier_placements": EarlierPlacement,
 }

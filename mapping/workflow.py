@@ -1,9 +1,8 @@
-"""Use cases of the map with a view: place what has no point yet, and find hotspots in what this audience may see."""
+"""Use cases of the map with a view: find hotspots in what this audience may see."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -12,72 +11,12 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from data import frames
-from data.codes import LocationKind, MatchStatus
 from data.errors import NotEnough
-from data.records import Case, Location
+from data.records import Case
 from data.views import View
 from mapping.areas import Areas
 from mapping.gazetteer import Gazetteer
-from mapping.geocode import geocode
 from mapping.hotspots.find import HotspotResult, find_hotspots, find_recorded_crime_hotspots
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What placing the pending locations came to.
-
-    Attributes
-    ----------
-    matched, ambiguous, unmatched : int
-        Numbers of locations; the last two wait for an analyst.
-    """
-
-    matched: int
-    ambiguous: int
-    unmatched: int
-
-
-def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas) -> Placed:
-    """Place every location that has words and no point yet, offline.
-
-    Parameters
-    ----------
-    view : View
-        Reads the locations and writes those that were placed.
-    gazetteer : Gazetteer
-        Postcodes and places.
-    areas : Areas
-        Force and local-authority areas.
-
-    Returns
-    -------
-    Placed
-        Counts by answer; an ambiguous text gets no point.
-    """
-    found = [_place(location, gazetteer, areas) for location in view.case().locations.values() if _is_pending(location)]
-    with view.write("placed locations from their words") as work:
-        work.add(*found)
-    counts = {status: sum(location.status is status for location in found) for status in MatchStatus}
-    return Placed(counts[MatchStatus.MATCHED], counts[MatchStatus.AMBIGUOUS], counts[MatchStatus.UNMATCHED])
-
-
-def _is_pending(location: Location) -> bool:
-    return location.easting_m is None and location.kind is not LocationKind.ONLINE and bool(location.text.strip())
-
-
-def _place(location: Location, gazetteer: Gazetteer, areas: Areas) -> Location:
-    answer = geocode(location.text, gazetteer, areas=areas, hint_force=location.force_code)
-    return replace(
-        location,
-        easting_m=answer.easting_m,
-        northing_m=answer.northing_m,
-        precision=answer.precision,
-        uncertainty_m=answer.uncertainty_m,
-        status=answer.status,
-        source=answer.source or "",
-        force_code=answer.force_code or location.force_code,
-        local_authority_code=answer.local_authority_code,
-    )
 
 
 def study_area(case: Case, areas: Areas) -> tuple[BaseGeometry, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from typing import ParamSpec, TypeVar, cast
 import click
 import pandas as pd
 
-from dashboards import loading, wiring
+from dashboards import doors, loading, wiring
 from dashboards.cli.printing import hotspots_as_data, option_as_data, print_json, say
 from dashboards.health import examine
 from dashboards.naming import territory
@@ -25,7 +25,7 @@ from data.errors import NoAudience, NoPurpose, RefusedInput
 from data.settings import Settings, load_settings
 from data.views import View
 from mapping.geocode import geocode_many
-from mapping.workflow import geocode_pending
+from mapping.geocode.workflow import geocode_pending
 from network.cross_force import cross_force_summary
 from network.workflow import propose_for
 
@@ -66,7 +66,28 @@ def on_case(command: Callable[_P, _R]) -> Callable[_P, _R]:
     return with_sitting
 
 
-def _open(settings: Settings) -> tuple[wiring.Desk, View]:
+def open_case(settings: Settings, door: str) -> tuple[wiring.Desk, View]:
+    """Open the case for a command, through the same doors as the pages.
+
+    Parameters
+    ----------
+    settings : Settings
+        Settings with actor, audience and purpose.
+    door : str
+        Key of `dashboards.doors.OPEN_TO`.
+
+    Returns
+    -------
+    tuple of (Desk, View)
+        What the command works on.
+
+    Raises
+    ------
+    NoAudience, NoPurpose
+        If the sitting is not stated.
+    NotPermitted
+        If the audience may not use this command.
+    """
     # refused here already, so that a command without a sitting does not so much as make an empty store
     if settings.audience not in {a.value for a in Audience}:
         raise NoAudience(
@@ -75,7 +96,9 @@ def _open(settings: Settings) -> tuple[wiring.Desk, View]:
     if not settings.actor or not settings.purpose:
         raise NoPurpose("no actor or no purpose: give --actor and --purpose, or set LANTERN_ACTOR and LANTERN_PURPOSE")
     desk = wiring.open_desk(settings)
-    return desk, desk.view(settings.actor, settings.audience, settings.purpose)
+    view = desk.view(settings.actor, settings.audience, settings.purpose)
+    doors.require(view, door)
+    return desk, view
 
 
 def _run_app(settings: Settings, port: int) -> None:
@@ -149,7 +172,7 @@ def intake(
         return
     if not files:
         raise click.UsageError("name at least one file")
-    desk, view = _open(settings)
+    desk, view = open_case(settings, "intake")
     answer = loading.load_files(
         desk, view, files, kind, columns=columns, dry_run=dry_run, rejections_file=rejections, progress=say
     )
@@ -190,7 +213,7 @@ def geocode(file: Path, column: str, output: Path, as_json: bool) -> None:
 @on_case
 def hotspots(as_json: bool, settings: Settings) -> None:
     """Place what has no point yet and find the hotspots that survive chance."""
-    desk, view = _open(settings)
+    desk, view = open_case(settings, "hotspots")
     if view.may("collect"):
         geocode_pending(view, desk.gazetteer, desk.areas)
     result = desk.hotspots(view)
@@ -208,7 +231,7 @@ def hotspots(as_json: bool, settings: Settings) -> None:
 @on_case
 def network(as_json: bool, settings: Settings) -> None:
     """Show what joins the forces, and who should speak to whom."""
-    desk, view = _open(settings)
+    desk, view = open_case(settings, "network")
     summary = cross_force_summary(desk.graph(view))
     if as_json:
         print_json(summary)
@@ -225,7 +248,7 @@ def network(as_json: bool, settings: Settings) -> None:
 @on_case
 def propose(kind: str, record_id: str, day: object, as_json: bool, settings: Settings) -> None:
     """Say which lawful measures have their facts met, are possible, or are not available, and why."""
-    _, view = _open(settings)
+    _, view = open_case(settings, "options")
     on = day.date() if hasattr(day, "date") else date.today()  # noqa: DTZ011
     options = propose_for(view, kind, record_id, on, territory=territory(view.case(), kind, record_id))
     if as_json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import hypot
 
 import numpy as np
@@ -34,6 +35,39 @@ COLUMNS = (
     "reason",
 )
 _OFFSHORE_M = 20_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What texts are looked up in: made once, asked often.
+
+    Attributes
+    ----------
+    gazetteer : Gazetteer
+        Postcodes.
+    areas : Areas or None
+        Force and district areas for coordinates.
+    """
+
+    gazetteer: Gazetteer
+    areas: Areas | None = None
+
+    def find(self, text: str | None, *, hint_force: str | None = None, hint_district: str | None = None) -> Located:
+        """Place one text.
+
+        Parameters
+        ----------
+        text : str or None
+            Whatever a record says of the place.
+        hint_force, hint_district : str, optional
+            Codes that break ties between places of one name, and nothing else.
+
+        Returns
+        -------
+        Located
+            See `geocode`.
+        """
+        return geocode(text, self.gazetteer, areas=self.areas, hint_force=hint_force, hint_district=hint_district)
 
 
 def geocode(

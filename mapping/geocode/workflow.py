@@ -1,0 +1,341 @@
+"""Use cases of geocoding with a view: place what waits, list what needs a person, remember and withdraw a choice.
+
+A choice is kept beside the case as a version, and so is the state that each place had before it: withdrawing finds that
+state again exactly. Every step goes through `View.write`, so it is permitted, logged and has an actor.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from data.codes import LocationKind, MatchStatus
+from data.errors import NotPermitted, RefusedInput
+from data.judgement import EarlierPlacement, PlaceChoice
+from data.records import Case, Location
+from data.views import View
+from mapping.areas import Areas
+from mapping.gazetteer import Gazetteer
+from mapping.geocode.answer import Candidate
+from mapping.geocode.choices import (
+    CHOSEN,
+    IMPOSSIBLE,
+    ChosenPoint,
+    as_before,
+    by_choice,
+    choice_of,
+    earlier,
+    earlier_id,
+    key_of,
+    placed_by,
+    withdrawn,
+)
+from mapping.geocode.place import Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What placing the pending locations came to.
+
+    Attributes
+    ----------
+    matched, ambiguous, unmatched : int
+        Numbers of locations; the last two wait for an analyst.
+    remembered : int
+        How many of them were settled by a choice that the case remembers.
+    """
+
+    matched: int
+    ambiguous: int
+    unmatched: int
+    remembered: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceInQuestion:
+    """One text of the case that was not placed, with all locations that bear it.
+
+    Attributes
+    ----------
+    key : str
+        Id that a choice for this text has or would have.
+    text : str
+        As the first of the locations has it.
+    status : MatchStatus
+        Ambiguous or unmatched.
+    reason : str
+        Why, in words.
+    candidates : tuple of Candidate
+        Readings to choose from, each with its own reason; may be empty.
+    locations, events : tuple of str
+        Ids of the locations that bear it and of the events there.
+    kinds : tuple of LocationKind
+        What the locations are.
+    recorded_by : tuple of str
+        Codes of the forces that recorded those events.
+    """
+
+    key: str
+    text: str
+    status: MatchStatus
+    reason: str
+    candidates: tuple[Candidate, ...]
+    locations: tuple[str, ...]
+    events: tuple[str, ...]
+    kinds: tuple[LocationKind, ...]
+    recorded_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedPlace:
+    """A choice in force and the locations that lie where it says."""
+
+    choice: PlaceChoice
+    locations: tuple[str, ...]
+
+
+def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, sources: Sources | None = None) -> Placed:
+    """Place every location that has words and no point yet, offline; remembered choices come first.
+
+    Parameters
+    ----------
+    view : View
+        Reads the locations and writes those that were placed.
+    gazetteer : Gazetteer
+        Postcodes and places.
+    areas : Areas
+        Force and local-authority areas.
+    sources : Sources, optional
+        What texts are looked up in; by default `sources_of` this view.
+
+    Returns
+    -------
+    Placed
+        Counts by answer; an ambiguous text gets no point.
+    """
+    case = view.case()
+    waiting = [location for location in case.locations.values() if _is_pending(location)]
+    if not waiting:
+        return Placed(0, 0, 0)
+    look_up = sources or sources_of(view, gazetteer, areas)
+    choices = _choices(view)
+    kept = view.casework()["earlier_placements"]
+    found: list[Location] = []
+    before: list[EarlierPlacement] = []
+    for location in waiting:
+        choice = choices.get(key_of(location.text))
+        if choice is None:
+            found.append(placed_by(location, look_up.find(location.text, hint_force=location.force_code)))
+        else:
+            found.append(by_choice(location, choice, areas))
+            before += _to_keep([location], choice, kept)
+    with view.write("placed locations from their words") as work:
+        work.add(*found, *before)
+    counts = {status: sum(location.status is status for location in found) for status in MatchStatus}
+    remembered = sum(key_of(location.text) in choices for location in waiting)
+    return Placed(counts[MatchStatus.MATCHED], counts[MatchStatus.AMBIGUOUS], counts[MatchStatus.UNMATCHED], remembered)
+
+
+def sources_of(view: View, gazetteer: Gazetteer, areas: Areas) -> Sources:
+    """Everything that a text of this case can be looked up in.
+
+    Parameters
+    ----------
+    view : View
+        Gives the case.
+    gazetteer : Gazetteer
+        Postcodes and places.
+    areas : Areas
+        Force and local-authority areas.
+
+    Returns
+    -------
+    Sources
+        To be made once and asked often.
+    """
+    return Sources(gazetteer, areas)
+
+
+def review(view: View, sources: Sources) -> tuple[PlaceInQuestion, ...]:
+    """List the texts of the case that were not placed, with candidates and reasons.
+
+    Parameters
+    ----------
+    view : View
+        Permitted case.
+    sources : Sources
+        What the texts are looked up in, see `sources_of`.
+
+    Returns
+    -------
+    tuple of PlaceInQuestion
+        Those with most events first; a text that a choice settles is not among them, see `remembered`.
+    """
+    case, settled = view.case(), _choices(view)
+    groups: dict[str, list[Location]] = defaultdict(list)
+    for location in sorted(case.locations.values(), key=lambda item: item.id):
+        if _is_pending(location) and key_of(location.text) not in settled:
+            groups[key_of(location.text)].append(location)
+    found = [_in_question(key, held, case, sources) for key, held in groups.items()]
+    waiting = [item for item in found if item.status is not MatchStatus.MATCHED]
+    return tuple(sorted(waiting, key=lambda item: (-len(item.events), item.text.casefold(), item.key)))
+
+
+def remembered(view: View) -> tuple[RememberedPlace, ...]:
+    """List the choices in force, to look at or to withdraw.
+
+    Parameters
+    ----------
+    view : View
+        Permitted case.
+
+    Returns
+    -------
+    tuple of RememberedPlace
+        Latest first.
+    """
+    held: dict[str, list[str]] = defaultdict(list)
+    for before in view.casework()["earlier_placements"].values():
+        held[before.choice_id].append(before.location_id)
+    found = [RememberedPlace(choice, tuple(sorted(held[key]))) for key, choice in _choices(view).items()]
+    return tuple(sorted(found, key=lambda item: (-item.choice.chosen_on.toordinal(), item.choice.id)))
+
+
+def choose(
+    view: View, text: str, where: Candidate | ChosenPoint | None, areas: Areas, *, chosen_by: str, reason: str
+) -> PlaceChoice:
+    """Remember where a text lies, for all locations of the case that bear it, now and later.
+
+    Parameters
+    ----------
+    view : View
+        Of an audience that may collect.
+    text : str
+        Text of the locations.
+    where : Candidate, ChosenPoint or None
+        A candidate of `review`, a point of one's own, or None for a text that is judged impossible to place.
+    areas : Areas
+        Gives force and local authority of a point.
+    chosen_by : str
+        Name of the person who chooses.
+    reason : str
+        Why.
+
+    Returns
+    -------
+    PlaceChoice
+        As kept; an earlier choice for the text is a version behind it.
+
+    Raises
+    ------
+    RefusedInput
+        If nothing of the case waits with that text, no person or reason is named, or the candidate has no point.
+    NotPermitted
+        If this audience may not collect.
+    """
+    _must_collect(view, "choose a place")
+    key = key_of(text)
+    kept = view.casework()["earlier_placements"]
+    bearers = [p for p in view.case().locations.values() if key_of(p.text) == key and _may_be_chosen(p, key, kept)]
+    if not bearers:
+        raise RefusedInput(f"{key}: no location that waits for a place bears this text; see the list of the review")
+    choice = choice_of(bearers, where, chosen_by=chosen_by, reason=reason, day=view.day)
+    before = _to_keep(bearers, choice, kept)
+    with view.write(f"chose a place for {key}") as work:
+        work.add(choice, *before, *(by_choice(place, choice, areas) for place in bearers))
+    return choice
+
+
+def withdraw(view: View, text: str, *, by: str, reason: str) -> PlaceChoice:
+    """Take a choice back: every location it placed is again exactly what it was before.
+
+    Parameters
+    ----------
+    view : View
+        Of an audience that may collect.
+    text : str
+        Text that the choice is for, or its key.
+    by : str
+        Name of the person who withdraws it.
+    reason : str
+        Why.
+
+    Returns
+    -------
+    PlaceChoice
+        The version that says it was withdrawn.
+
+    Raises
+    ------
+    RefusedInput
+        If no choice is in force for the text, or no person or reason is named.
+    NotPermitted
+        If this audience may not collect.
+    """
+    _must_collect(view, "withdraw a choice of a place")
+    choices = _choices(view)
+    key = text if text in choices else key_of(text)
+    if key not in choices:
+        raise RefusedInput(f"{key}: no choice is in force for this text")
+    gone = withdrawn(choices[key], by=by, reason=reason, day=view.day)
+    locations = view.case().locations
+    held = [e for e in view.casework()["earlier_placements"].values() if e.choice_id == key]
+    # a location that was given a point by other means since then keeps it
+    back = [
+        as_before(locations[e.location_id], e)
+        for e in held
+        if e.location_id in locations and locations[e.location_id].source in {CHOSEN, IMPOSSIBLE}
+    ]
+    with view.write(f"withdrew the place chosen for {key}") as work:
+        work.add(gone, *back)
+        work.remove(*(e.id for e in held))
+    return gone
+
+
+def _is_pending(location: Location) -> bool:
+    return location.easting_m is None and location.kind is not LocationKind.ONLINE and bool(location.text.strip())
+
+
+def _may_be_chosen(location: Location, key: str, kept: dict[str, EarlierPlacement]) -> bool:
+    before = kept.get(earlier_id(location))
+    return _is_pending(location) or (before is not None and before.choice_id == key and location.source == CHOSEN)
+
+
+def _to_keep(
+    places: Iterable[Location], choice: PlaceChoice, kept: dict[str, EarlierPlacement]
+) -> list[EarlierPlacement]:
+    """States before this choice that are not kept yet; a second choice for the text leaves the first state there."""
+    found = [earlier(place, choice) for place in places]
+    return [state for state in found if state.id not in kept or kept[state.id].choice_id != choice.id]
+
+
+def _must_collect(view: View, act: str) -> None:
+    if not view.may("collect"):
+        raise NotPermitted(f"audience {view.audience}: may not {act}; ask an analyst")
+
+
+def _choices(view: View) -> dict[str, PlaceChoice]:
+    found: dict[str, PlaceChoice] = view.casework()["place_choices"]
+    return {key: choice for key, choice in found.items() if not choice.withdrawn}
+
+
+def _in_question(key: str, held: list[Location], case: Case, sources: Sources) -> PlaceInQuestion:
+    answer = sources.find(held[0].text, hint_force=held[0].force_code)
+    ids = {location.id for location in held}
+    events = [event for event in case.events.values() if event.location_id in ids]
+    return PlaceInQuestion(
+        key=key,
+        text=held[0].text,
+        status=answer.status,
+        reason=answer.reason,
+        candidates=answer.candidates,
+        locations=tuple(sorted(ids)),
+        events=_sorted(event.id for event in events),
+        kinds=tuple(sorted({location.kind for location in held})),
+        recorded_by=_sorted(event.recorded_by for event in events if event.recorded_by),
+    )
+
+
+def _sorted(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(items)))
