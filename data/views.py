@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 
 from data.audience import may, permitted, permitted_casework
 from data.audit import Act, AuditEntry
-from data.casework import CASEWORK_FIELDS, Action, Check, Decision, Proposal, SignOn
+from data.casework import Action, Check, Decision, Proposal, SignOn
 from data.codes import Audience
 from data.errors import NoAudience, NoPurpose, NotPermitted
 from data.identity import is_derived, standing, with_judgements
+from data.kinds import CASEWORK_KINDS
 from data.policy import Permission
 from data.records import Case
 from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of, overlay
@@ -302,7 +303,7 @@ class View:
             If the reason is empty.
         """
         if not self.may("write"):
-            self._refuse("write")
+            self.refuse("write")
         if not reason or not reason.strip():
             raise NoPurpose("a change needs a reason; say in a few words why it is made")
         return self._store.unit_of_work(
@@ -321,8 +322,8 @@ class View:
         def guard(kind: str, old: Any, new: Any) -> Any:
             record_id = (new or old).id
             if is_derived(new):
-                raise NotPermitted(f"record {record_id}: follows from a judgement; judge the pair, the link is not kept")
-            needed = Permission.CASEWORK if kind in CASEWORK_FIELDS else Permission.COLLECT
+                raise NotPermitted(f"record {record_id}: follows from a judgement; judge the pair instead")
+            needed = Permission.CASEWORK if kind in CASEWORK_KINDS else Permission.COLLECT
             if not may(self.audience, needed):
                 raise NotPermitted(f"record {record_id}: {self.audience} may not write {kind}")
             if old is None:
@@ -378,9 +379,21 @@ class View:
 
     def _require(self, permission: Permission) -> None:
         if not may(self.audience, permission):
-            self._refuse(permission.value)
+            self.refuse(permission.value)
 
-    def _refuse(self, act: str) -> None:
+    def refuse(self, act: str) -> NoReturn:
+        """Write a refused attempt to the audit and refuse.
+
+        Parameters
+        ----------
+        act : str
+            What was tried: an act or a door, in words without names.
+
+        Raises
+        ------
+        NotPermitted
+            Always.
+        """
         self._log(Act.REFUSED, (), act)
         raise NotPermitted(f"{self.audience} may not: {act}")
 

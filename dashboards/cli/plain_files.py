@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
+import gzip
 import json
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -14,11 +19,13 @@ import pandas as pd
 from pyogrio.errors import DataSourceError
 from shapely.geometry.base import BaseGeometry
 
-from data.errors import BadColumn, RefusedInput
+from data.errors import BadColumn, NotEnough, RefusedInput
 from mapping import analyse as where
 
 _SHAPES = {".geojson", ".gpkg", ".json"}
 _FLOAT_OF_A_WHOLE = re.compile(r"(0|-?[1-9]\d*)\.0+")
+_SNIFFED = 65_536
+_OLDEST = 120
 _UNREADABLE = (pd.errors.ParserError, UnicodeDecodeError, BadZipFile, zlib.error, EOFError, KeyError, OSError)
 
 
@@ -79,17 +86,49 @@ def read_ids(path: Path) -> pd.DataFrame:
 def _table(path: Path, **how: Any) -> pd.DataFrame:
     try:
         if path.suffix.lower() == ".xlsx":
-            return pd.DataFrame(pd.read_excel(path, engine="openpyxl", **how))
-        try:
-            return pd.DataFrame(pd.read_csv(path, encoding="utf-8-sig", low_memory=False, **how))
-        except UnicodeDecodeError:
-            # what Excel saves as plain CSV on Windows
-            return pd.DataFrame(pd.read_csv(path, encoding="cp1252", low_memory=False, **how))
+            found = pd.DataFrame(pd.read_excel(path, engine="openpyxl", header=None, nrows=1, dtype=str))
+            names = ["" if pd.isna(cell) else str(cell) for cell in found.iloc[0]] if len(found) else []
+            table = pd.DataFrame(pd.read_excel(path, engine="openpyxl", **how))
+        else:
+            encoding, mark, names = _layout(path)
+            # Where the semicolon parts the columns, the comma parts the decimals (as Excel saves it in much of Europe).
+            table = pd.DataFrame(
+                pd.read_csv(
+                    path, encoding=encoding, sep=mark, decimal="," if mark == ";" else ".", low_memory=False, **how
+                )
+            )
     except pd.errors.EmptyDataError as error:
         raise RefusedInput(f"{path.name}: is empty; it needs a header and rows") from error
     except _UNREADABLE as error:
         words = str(error).strip().splitlines()
         raise RefusedInput(f"{path.name}: cannot be read as a table: {words[0] if words else 'damaged'}") from error
+    given = [name.strip() for name in names if name.strip()]
+    if twice := sorted({name for name in given if given.count(name) > 1}):
+        raise BadColumn(f"{path.name}: column {twice[0]!r} stands twice in the header; rename one of them")
+    table.columns = pd.Index([str(name).strip() for name in table.columns])
+    return table
+
+
+def _layout(path: Path) -> tuple[str, str, list[str]]:
+    """Encoding, mark between columns and header of a text table."""
+    with (gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")) as stream:
+        start = stream.read(_SNIFFED)
+    if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8-sig"
+        with (gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")) as stream:
+            try:
+                for _ in codecs.iterdecode(iter(lambda: stream.read(1 << 20), b""), encoding):
+                    pass
+            except UnicodeDecodeError:
+                # what Excel saves as plain CSV on Windows
+                encoding = "cp1252"
+    lines = [line for line in start.decode(encoding, errors="replace").splitlines() if line.strip()]
+    head = lines[0] if lines else ""
+    bare = re.sub(r'"[^"]*"', "", head)
+    mark = max(",;\t", key=lambda candidate: (bare.count(candidate), candidate == ","))
+    return encoding, mark, next(csv.reader([head], delimiter=mark), [])
 
 
 def read_area(path: Path, crs: str) -> BaseGeometry:
@@ -134,14 +173,78 @@ def read_object(path: Path) -> dict[str, Any]:
     Raises
     ------
     RefusedInput
-        If it is not JSON.
+        If it is not JSON, or a name stands twice in one object.
     BadColumn
         If it is JSON of another form.
     """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise RefusedInput(f"{path.name}: {twice[0]} stands twice; say it once, or null if it is not known")
+        return dict(pairs)
+
+    def not_a_number(word: str) -> None:
+        raise RefusedInput(f"{path.name}: {word} is not a value; use a number, or null if it is not known")
+
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8-sig")
+        found = json.loads(text, object_pairs_hook=once, parse_constant=not_a_number)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RefusedInput(f"{path.name}: is not JSON: {error}") from error
     if not isinstance(found, dict):
         raise BadColumn(f"{path.name}: must hold one JSON object with named values")
     return found
+
+
+def read_facts(path: Path) -> dict[str, Any]:
+    """Read the facts of a case for `powers`.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File with one flat JSON object of facts.
+
+    Returns
+    -------
+    dict
+        Named facts.
+
+    Raises
+    ------
+    RefusedInput
+        If it is not such an object, or an age is not one that a person can have.
+    """
+    facts = read_object(path)
+    for name, value in facts.items():
+        is_age = name.endswith((".age", "_age")) and isinstance(value, (int, float)) and not isinstance(value, bool)
+        if is_age and not 0 <= value <= _OLDEST:
+            raise RefusedInput(f"{path.name}: {name} is not an age of 0 to {_OLDEST} years; null if it is not known")
+    return facts
+
+
+@contextmanager
+def about(*paths: Path) -> Iterator[None]:
+    """Name the file in a refusal that comes from deeper down.
+
+    Parameters
+    ----------
+    *paths : pathlib.Path
+        Files the work is about.
+
+    Yields
+    ------
+    None
+        While the work is done.
+
+    Raises
+    ------
+    RefusedInput, NotEnough
+        Those of the work, of the same kind, with the name of the file before the words.
+    """
+    try:
+        yield
+    except (RefusedInput, NotEnough) as refusal:
+        if any(path.name in str(refusal) for path in paths):
+            raise
+        raise type(refusal)(f"{', '.join(path.name for path in paths)}: {refusal}") from refusal

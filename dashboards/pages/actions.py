@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from dashboards.doors import OPEN_TO
 from dashboards.naming import last_day, title
 from dashboards.wiring import Desk
 from data.casework import Action, ActionStatus, Decision
-from data.codes import Audience
 from data.records import Case
 from data.views import View
 from network.disruption.catalogue import catalogue
@@ -18,7 +18,7 @@ from network.workflow import assign, progress
 
 TITLE = "Actions"
 PATH = "actions"
-AUDIENCES = frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING})
+AUDIENCES = OPEN_TO["actions"]
 _DAY = "%d %b %Y"
 
 

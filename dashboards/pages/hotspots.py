@@ -12,6 +12,7 @@ from dashboards.components import text
 from dashboards.components.assets import read
 from dashboards.components.chrome import MARKING
 from dashboards.components.map import show_map
+from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, readable, title
 from dashboards.pictures import hotspot_picture
 from dashboards.wiring import Desk
@@ -24,7 +25,7 @@ from mapping.hotspots.find import Hotspot, HotspotResult
 
 TITLE = "Hotspots"
 PATH = "hotspots"
-AUDIENCES = frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING})
+AUDIENCES = OPEN_TO["hotspots"]
 _WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LAYERS = {"exploitation": "Exploitation", "crime": "Recorded crime (context)"}
 

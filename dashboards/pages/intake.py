@@ -11,13 +11,14 @@ import streamlit as st
 
 from dashboards import loading
 from dashboards.components import text
+from dashboards.doors import OPEN_TO
 from dashboards.wiring import Desk
-from data.codes import Audience, MatchStatus
+from data.codes import MatchStatus
 from data.views import View
 
 TITLE = "Intake"
 PATH = "intake"
-AUDIENCES = frozenset({Audience.POLICE_ANALYST})
+AUDIENCES = OPEN_TO["intake"]
 _WORDS = {"policeuk": "police.uk month (context only)"}
 
 

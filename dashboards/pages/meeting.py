@@ -8,11 +8,11 @@ from dashboards.agenda import Item, build_agenda, waiting_for_age
 from dashboards.components import text
 from dashboards.components.graph import show_graph
 from dashboards.components.map import show_map
+from dashboards.doors import OPEN_TO
 from dashboards.naming import last_day, territory
 from dashboards.pages.options import Card, cards, questions
 from dashboards.pictures import hotspot_picture, network_picture, place_picture
 from dashboards.wiring import Desk
-from data.codes import Audience
 from data.records import Case
 from data.views import View
 from network.cross_force import who_should_speak
@@ -22,7 +22,7 @@ from network.workflow import propose_for
 
 TITLE = "Meeting"
 PATH = "meeting"
-AUDIENCES = frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING})
+AUDIENCES = OPEN_TO["meeting"]
 _HEIGHT_PX = 936
 _NODES = 16
 _SCALE = 1.35

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.components.graph import show_graph
+from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, readable
 from dashboards.pictures import network_picture
 from dashboards.wiring import Desk
@@ -19,7 +20,7 @@ from network.structure import AssociationGraph, Edge
 
 TITLE = "Network"
 PATH = "network"
-AUDIENCES = frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING})
+AUDIENCES = OPEN_TO["network"]
 
 
 def render(desk: Desk, view: View) -> None:

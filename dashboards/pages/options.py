@@ -10,9 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components import text
+from dashboards.doors import OPEN_TO
 from dashboards.naming import last_day, territory, title
 from dashboards.wiring import Desk
-from data.codes import Audience, PersonKind
+from data.codes import PersonKind
 from data.records import SUBJECT_KINDS, Case
 from data.views import View
 from network.disruption.proposals import Option
@@ -20,7 +21,7 @@ from network.workflow import propose_for
 
 TITLE = "Options"
 PATH = "options"
-AUDIENCES = frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING, Audience.LICENSING})
+AUDIENCES = OPEN_TO["options"]
 _KINDS = {"person": "Person", "vehicle": "Vehicle", "venue": "Venue", "location": "Place", "phone": "Phone or account"}
 _GROUPS = {
     "facts_met": "Facts met: needs judgement",

@@ -7,18 +7,19 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.components.map import show_map
+from dashboards.doors import OPEN_TO
 from dashboards.naming import last_day, territory
 from dashboards.pages.options import draw_options
 from dashboards.pictures import place_picture
 from dashboards.wiring import Desk
-from data.codes import Audience, label
+from data.codes import label
 from data.records import Case, Event, Venue
 from data.views import View
 from network.workflow import propose_for
 
 TITLE = "Venues"
 PATH = "venues"
-AUDIENCES = frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING, Audience.LICENSING})
+AUDIENCES = OPEN_TO["venues"]
 
 
 def render(desk: Desk, view: View) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from dashboards import pages
 from dashboards.cli import lantern as program
+from dashboards.doors import OPEN_TO
 from data.codes import Audience
 from data.demonstration import Demonstration
 from data.store import open_store
@@ -214,7 +215,27 @@ def test_every_command_is_known_to_this_test() -> None:
 @pytest.mark.parametrize("audience", ["public", "everybody", "POLICE_ANALYST "])
 def test_an_audience_that_is_none_is_refused(run_lantern: Run, on_demo: Run, tmp_path: Path, audience: str) -> None:
     answer = on_demo("network", "--json", LANTERN_AUDIENCE=audience)
-    assert (answer.status, answer.out) == (1, "") or (audience == "public" and not answer.json["only_together"])
+    assert (answer.status, answer.out) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "door"),
+    [
+        (("hotspots", "--json"), "hotspots"),
+        (("network", "--json"), "network"),
+        (("propose", "person", "P-1", "--json"), "options"),
+        (("intake", "in.csv", "--kind", "reports", "--json"), "intake"),
+    ],
+)
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_command_is_open_to_whom_its_page_is_open(
+    on_demo: Run, words: tuple[str, ...], door: str, audience: Audience
+) -> None:
+    answer = on_demo(*words, LANTERN_AUDIENCE=audience.value)
+    closed = audience not in OPEN_TO[door]
+    assert ("may not open" in answer.err) is closed
+    if closed:
+        assert (answer.status, answer.out) == (1, "")
 
 
 def test_every_page_has_audiences() -> None:

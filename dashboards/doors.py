@@ -1,0 +1,44 @@
+"""Which audience may open which door: one table for the pages and the commands. What is not listed is closed."""
+
+from __future__ import annotations
+
+from data.codes import Audience
+from data.views import View
+
+_POLICE = frozenset({Audience.POLICE_ANALYST})
+_CASE = _POLICE | {Audience.SOCIAL_CARE, Audience.MEETING}
+_WITH_LICENSING = _CASE | {Audience.LICENSING}
+OPEN_TO: dict[str, frozenset[Audience]] = {
+    "meeting": _CASE,
+    "hotspots": _CASE,
+    "network": _CASE,
+    "options": _WITH_LICENSING,
+    "venues": _WITH_LICENSING,
+    "intake": _POLICE,
+    "actions": _CASE,
+    "places": _POLICE | {Audience.SOCIAL_CARE},
+    "methods": _POLICE,
+    "explorer": _POLICE | {Audience.SOCIAL_CARE},
+    "identity": _POLICE,
+    "casework": _CASE,
+    "audit": _POLICE,
+}
+
+
+def require(view: View, door: str) -> None:
+    """Let a view through a door, or write the refused attempt to the audit.
+
+    Parameters
+    ----------
+    view : View
+        View of the audience that knocks.
+    door : str
+        Key of `OPEN_TO`.
+
+    Raises
+    ------
+    NotPermitted
+        If the door is closed to the audience, or there is no such door.
+    """
+    if view.audience not in OPEN_TO.get(door, frozenset()):
+        view.refuse(f"open {door}")
