@@ -163,7 +163,12 @@ def permitted_casework(
             stand = {
                 key: record
                 for key, record in casework.get(kind, {}).items()
-                if policy.conditions == "all" or _casework_stands(record, case, left, held)
+                if policy.conditions == "all"
+                or (
+                    _is_made_for(record, audience)
+                    and _may_ask(record, policy)
+                    and _casework_stands(record, case, left, held)
+                )
             }
             left[kind] = _masked(kind, stand, case.reports, policy, day)
     return left
@@ -185,20 +190,32 @@ def _is_overtaken(record: Any, held: Mapping[tuple[str, str], date]) -> bool:
     return record.checked_on <= held.get((record.subject_kind, record.subject_id), date.min)
 
 
+def _is_made_for(record: Any, audience: Audience) -> bool:
+    # What was computed from another audience's view tells of records that this one does not see.
+    return getattr(record, "made_for", audience) is audience
+
+
 def _casework_stands(
     record: Any, case: Case, left: Mapping[str, Mapping[str, Any]], held: Mapping[tuple[str, str], date]
 ) -> bool:
-    decision = getattr(record, "decision_id", None)
-    child = getattr(record, "child_id", None)
+    decision, order = getattr(record, "decision_id", None), getattr(record, "order_id", None)
+    child, about = getattr(record, "child_id", None), getattr(record, "about_id", None)
     return (
         set(record.reports) <= case.reports.keys()
         and getattr(record, "result", None) is not CheckResult.HOLD
         and not _is_overtaken(record, held)
         and (decision is None or decision in left["decisions"])
-        and (child is None or child in case.people)
-        and (not hasattr(record, "subject_kind") or _is_visible(record.subject_kind, record.subject_id, case))
+        and (order is None or order in left["orders"])
+        and {child, about} - {None} <= case.people.keys()
+        and (not getattr(record, "subject_kind", "") or _is_visible(record.subject_kind, record.subject_id, case))
         and all(_is_visible(kind, record_id, case) for kind, record_id in getattr(record, "about", ()))
     )
+
+
+def _may_ask(record: Any, policy: Policy) -> bool:
+    """Whether a question may be seen: that a covert fact was asked for would itself betray something."""
+    name = getattr(record, "fact", "")
+    return not name.startswith(policy.hidden_facts) and not name.endswith(policy.hidden_facts)
 
 
 def _is_visible(subject_kind: str, subject_id: str, case: Case) -> bool:

@@ -1,9 +1,17 @@
-"""Every kind of record that is kept beside the case: casework, and judgements about the records."""
+"""Every kind of record that is kept beside the case: casework with what follows it, and judgements."""
 
 from __future__ import annotations
 
 from data.casework import CASEWORK_FIELDS
+from data.duties import DUTY_FIELDS
 from data.judgement import JUDGEMENT_FIELDS
+from data.orders import ORDER_FIELDS
+from data.requests import REQUEST_FIELDS
+from data.reviews import REVIEW_FIELDS
+
+# Written with the permission for casework; what a decision leads to stands after it.
+FOLLOW_UP_FIELDS: dict[str, type] = REQUEST_FIELDS | ORDER_FIELDS | DUTY_FIELDS | REVIEW_FIELDS
+CASEWORK_KINDS = frozenset(CASEWORK_FIELDS | FOLLOW_UP_FIELDS)
 
 # Kept, versioned, audited and let out like the records; a kind that no policy names is hidden.
-KEPT_FIELDS: dict[str, type] = CASEWORK_FIELDS | JUDGEMENT_FIELDS
+KEPT_FIELDS: dict[str, type] = CASEWORK_FIELDS | FOLLOW_UP_FIELDS | JUDGEMENT_FIELDS

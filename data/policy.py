@@ -69,6 +69,10 @@ def _all_fields(**but: str) -> dict[str, frozenset[str]]:
     return {kind: frozenset(names.split()) - set(but.get(kind, "").split()) for kind, names in _ALL_OF.items()}
 
 
+def _but(kind: str, hidden: str) -> str:
+    return " ".join(name for name in _ALL_OF[kind].split() if name not in hidden.split())
+
+
 def _fields(**shown: str) -> dict[str, frozenset[str]]:
     return {kind: frozenset(names.split()) for kind, names in shown.items()}
 
@@ -114,6 +118,14 @@ POLICY: dict[Audience, Policy] = {
             proposals="id measure_id subject_kind subject_id proposed_by proposed_on child_id reports",
             decisions=_ALL_OF["decisions"],
             actions=_ALL_OF["actions"],
+            # Conditions may name an address, notes may paraphrase: neither is for a shared screen.
+            fact_requests=_but("fact_requests", "note"),
+            orders=_but("orders", "conditions"),
+            order_breaches=_but("order_breaches", "what"),
+            duty_clocks=_but("duty_clocks", "note"),
+            reviews=_ALL_OF["reviews"],
+            escalations=_ALL_OF["escalations"],
+            paper_approvals=_but("paper_approvals", "note"),
         ),
         reports=frozenset(ReportKind),
         places=_PERHAPS_HOMES,

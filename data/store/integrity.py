@@ -6,10 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from data.casework import Action, Check, Decision, Proposal
+from data.duties import DutyClock
 from data.errors import RefusedInput
+from data.orders import Order, OrderBreach
 from data.records import SUBJECT_KINDS, Event, Link, Participation, Venue
+from data.requests import FactRequest
+from data.reviews import Escalation, PaperApproval, Review
 
 _END_KINDS = SUBJECT_KINDS | {"event": "events"}
+_ABOUT_A_NODE = (Check, Proposal, Decision, FactRequest, Order, OrderBreach, DutyClock, Review, PaperApproval)
+_NAMING = (*_ABOUT_A_NODE, Action, Escalation)
+_NAMED = (
+    ("child_id", "people"),
+    ("about_id", "people"),
+    ("decision_id", "decisions"),
+    ("order_id", "orders"),
+    ("answer_report", "reports"),
+)
 
 
 def references(record: Any) -> Iterator[tuple[str, str]]:
@@ -60,9 +73,13 @@ def _kind(record_id: str, subject_kind: str) -> str:
 
 
 def _casework(record: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(record, (Check, Proposal, Decision)) and record.subject_kind in _END_KINDS:
+    """What casework names: the node, the child, the decision, the order, the thing that is late."""
+    if isinstance(record, _ABOUT_A_NODE) and record.subject_kind in _END_KINDS:
         yield _END_KINDS[record.subject_kind], record.subject_id
-    if isinstance(record, (Proposal, Decision)) and record.child_id is not None:
-        yield "people", record.child_id
-    if isinstance(record, Action) and record.decision_id is not None:
-        yield "decisions", record.decision_id
+    if isinstance(record, _NAMING):
+        for name, kind in _NAMED:
+            named = getattr(record, name, None)
+            if named is not None:
+                yield kind, named
+    if isinstance(record, Escalation):
+        yield record.about_kind, record.about_id
