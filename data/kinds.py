@@ -1,9 +1,10 @@
-"""Every kind of record that is kept beside the case: casework with what follows it, and judgements."""
+"""Every kind of record that is kept beside the case: casework, judgements, hotspots as meetings saw them."""
 
 from __future__ import annotations
 
 from data.casework import CASEWORK_FIELDS
 from data.duties import DUTY_FIELDS
+from data.hotspot_record import HOTSPOT_FIELDS
 from data.judgement import JUDGEMENT_FIELDS
 from data.orders import ORDER_FIELDS
 from data.requests import REQUEST_FIELDS
@@ -14,4 +15,4 @@ FOLLOW_UP_FIELDS: dict[str, type] = REQUEST_FIELDS | ORDER_FIELDS | DUTY_FIELDS 
 CASEWORK_KINDS = frozenset(CASEWORK_FIELDS | FOLLOW_UP_FIELDS)
 
 # Kept, versioned, audited and let out like the records; a kind that no policy names is hidden.
-KEPT_FIELDS: dict[str, type] = CASEWORK_FIELDS | FOLLOW_UP_FIELDS | JUDGEMENT_FIELDS
+KEPT_FIELDS: dict[str, type] = CASEWORK_FIELDS | FOLLOW_UP_FIELDS | JUDGEMENT_FIELDS | HOTSPOT_FIELDS

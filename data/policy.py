@@ -126,6 +126,8 @@ POLICY: dict[Audience, Policy] = {
             reviews=_ALL_OF["reviews"],
             escalations=_ALL_OF["escalations"],
             paper_approvals=_but("paper_approvals", "note"),
+            hotspot_runs=_ALL_OF["hotspot_runs"],
+            hotspots_seen=_ALL_OF["hotspots_seen"],
         ),
         reports=frozenset(ReportKind),
         places=_PERHAPS_HOMES,
