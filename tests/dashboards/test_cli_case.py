@@ -233,7 +233,7 @@ def test_a_command_is_open_to_whom_its_page_is_open(
 ) -> None:
     answer = on_demo(*words, LANTERN_AUDIENCE=audience.value)
     closed = audience not in OPEN_TO[door]
-    assert ("may not open" in answer.err) is closed
+    assert ("may not: open" in answer.err) is closed
     if closed:
         assert (answer.status, answer.out) == (1, "")
 
