@@ -110,3 +110,23 @@ def test_rank_shows_how_much_one_report_carries() -> None:
 def test_unknown_score_is_refused() -> None:
     with pytest.raises(RefusedInput, match="choose one of"):
         ranked_targets(build(planted()), planted(), DAY, by="importance")
+
+
+def test_place_moves_with_one_report_and_with_one_source() -> None:
+    reports = [report(f"r{i}", "A") for i in range(1, 4)] + [report("b1", "B")]
+    people = [person(f"P{i}", ("r1",)) for i in range(1, 6)]
+    links = (
+        link("l1", "P1", "P2", ("r1",)),
+        link("l2", "P1", "P3", ("r2",)),
+        link("l3", "P4", "P5", ("r3", "b1")),
+    )
+    whole = case(reports, people, links=links)
+    ranking = ranked_targets(build(whole), whole, DAY, by="degree", digest="d1")
+    first = ranking.ranks[0]
+    # Without report r1 or r2 the first has one tie like everybody; without force A none, and two others still one.
+    assert (first.node_id, first.places, first.places_by_source, first.sources) == ("P1", (1, 1), (1, 3), 1)
+    assert first.words == (
+        "place 1 (1 to 3 without any one report or source); 2 independent reports; not distinguishable from 4 others"
+    )
+    assert (ranking.is_stale("d1"), ranking.is_stale("d2")) == (False, True)
+    assert ranked_targets(build(whole), whole, DAY).is_stale("d1")
