@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.cells import neutralised
 from data.errors import RefusedInput
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,27 +32,6 @@ class Rejection:
     row: int
     column: str
     reason: str
-
-
-def neutralised(cell: str) -> str:
-    """Put an apostrophe before a value that a spreadsheet would run as a formula.
-
-    Parameters
-    ----------
-    cell : str
-        Value to write.
-
-    Returns
-    -------
-    str
-        Value that every spreadsheet shows as text.
-
-    Examples
-    --------
-    >>> neutralised("=1+1"), neutralised("Luton"), neutralised(" @x")
-    ("'=1+1", 'Luton', "' @x")
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) or cell.lstrip().startswith(_FORMULA_STARTS) else cell
 
 
 def write_rejections(
