@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -120,6 +121,63 @@ def place_picture(desk: Desk, view: View, location_ids: Collection[str], venue_i
         legend=[("venue", "This venue"), *_LEGEND_BASE],
         watermark=watermark(desk),
         venues_always=True,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMark:
+    """A named point with its uncertainty: EPSG:27700 metres, radius in metres (0 draws none)."""
+
+    id: str
+    label: str
+    easting_m: float
+    northing_m: float
+    radius_m: float
+
+
+def marks_picture(
+    desk: Desk, view: View, marks: Sequence[PlaceMark], *, ground_clicks: bool = False, words: str = "Place"
+) -> MapPicture:
+    """Map of named points, each with the circle within which it lies.
+
+    Parameters
+    ----------
+    desk : Desk
+        Basemap and settings.
+    view : View
+        Permitted case, for the first look where there is no mark.
+    marks : sequence of PlaceMark
+        Points.
+    ground_clicks : bool, default False
+        Whether a click beside the marks is answered.
+    words : str, default "Place"
+        What a mark is, for the legend.
+
+    Returns
+    -------
+    MapPicture
+        WGS84 plain data.
+    """
+    pairs = _lon_lat(np.array([(m.easting_m, m.northing_m) for m in marks], dtype=float)) if marks else []
+    reach = max([m.radius_m for m in marks], default=0.0) / 80_000
+    frame = incidents(view.case())
+    bounds = _bounds([{"rings": [pairs]}], frame) if pairs else _bounds([], frame)
+    west, south, east, north = bounds
+    return MapPicture(
+        basemap=desk.basemap(view),
+        bounds=(west - reach, south - reach, east + reach, north + reach),
+        venues=[
+            {"id": m.id, "lon": lon, "lat": lat, "label": m.label} for m, (lon, lat) in zip(marks, pairs, strict=True)
+        ],
+        imprecise=[
+            {"lon": lon, "lat": lat, "radius_m": m.radius_m}
+            for m, (lon, lat) in zip(marks, pairs, strict=True)
+            if m.radius_m > 0
+        ],
+        legend=[("venue", words), ("imprecise", "Lies somewhere within"), *_LEGEND_BASE],
+        watermark=watermark(desk),
+        venues_always=True,
+        ground_clicks=ground_clicks,
     )
 
 

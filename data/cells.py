@@ -29,7 +29,7 @@ def neutralised(cell: str) -> str:
 
 
 def safe_csv(frame: pd.DataFrame) -> str:
-    """Write a frame as CSV that no spreadsheet runs.
+    r"""Write a frame as CSV that no spreadsheet runs.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def safe_csv(frame: pd.DataFrame) -> str:
     Examples
     --------
     >>> safe_csv(pd.DataFrame({"text": ["=1+1"], "x": [-1.5]}))
-    "text,x\\n'=1+1,-1.5\\n"
+    "text,x\n'=1+1,-1.5\n"
     """
     texts = frame.select_dtypes(exclude="number").columns
     safe = frame.assign(**{name: frame[name].map(_safe_cell) for name in texts})

@@ -91,6 +91,10 @@ function build(root) {
   const state = { map, root, renderers, groups: {}, seen: {}, forces: [], places: [], built: 0 };
   for (const name of ["base", "lines", "imprecise", "areas", "points", "marks", "labels"]) state.groups[name] = L.layerGroup().addTo(map);
   map.on("moveend", () => { visibility(state); label(state); });
+  // Marks stop their own clicks; what arrives here was meant for the ground, and only some pages ask for it.
+  map.on("click", ({ latlng }) => {
+    if (state.data.ground_clicks) state.trigger({ kind: "ground", id: `${latlng.lng.toFixed(6)},${latlng.lat.toFixed(6)}` });
+  });
   return state;
 }
 

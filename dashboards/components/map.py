@@ -48,6 +48,8 @@ class MapPicture:
         Word across the map, e.g. FICTIONAL.
     venues_always : bool
         Whether venues show from afar too.
+    ground_clicks : bool
+        Whether a click beside every mark is answered too, as ``ground`` with "longitude,latitude" for its id.
     """
 
     basemap: dict[str, Any]
@@ -59,11 +61,12 @@ class MapPicture:
     legend: list[tuple[str, str]] = field(default_factory=list)
     watermark: str = ""
     venues_always: bool = False
+    ground_clicks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MapClick:
-    """What was clicked: ``hotspot``, ``venue`` or ``incident``, and its id."""
+    """What was clicked: ``hotspot``, ``venue``, ``incident`` or ``ground``, and its id."""
 
     kind: str
     id: str
@@ -119,6 +122,7 @@ def show_map(
         "overlay_revision": _digest([overlay, points_revision]),
         "legend": picture.legend,
         "watermark": picture.watermark,
+        "ground_clicks": picture.ground_clicks,
         "height_px": height_px,
         "theme": colours(dark=is_dark() if dark is None else dark),
         "scale": scale,
