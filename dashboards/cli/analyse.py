@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 import click
 import numpy as np
 
-from dashboards.cli.plain_files import read_area, read_ids, read_object, read_values
+from dashboards.cli.plain_files import about, read_area, read_facts, read_ids, read_object, read_values
 from dashboards.cli.printing import print_json
 from data.errors import BadCrs, RefusedInput
 from data.settings import load_settings
@@ -61,9 +62,12 @@ def _check_crs(crs: str) -> str:
 
 def _numbers(text: str) -> list[float]:
     try:
-        return [float(part) for part in text.split(",") if part.strip()]
+        found = [float(part) for part in text.split(",") if part.strip()]
     except ValueError as error:
         raise click.BadParameter(f"{text!r} is not a list of numbers such as 100,200") from error
+    if not all(math.isfinite(number) for number in found):
+        raise click.BadParameter(f"{text!r} holds something that is no number")
+    return found
 
 
 def _postcodes(bounds: tuple[float, float, float, float]) -> Any:
@@ -80,7 +84,8 @@ def _postcodes(bounds: tuple[float, float, float, float]) -> Any:
 @click.option("--eps-days", type=float, default=7.0, show_default=True)
 def clusters(events: Path, crs: str, **options: Any) -> None:
     """Clusters of points: -1 is noise."""
-    print_json(where.clusters(read_values(events), crs=_check_crs(crs), **options))
+    with about(events):
+        print_json(where.clusters(read_values(events), crs=_check_crs(crs), **options))
 
 
 @analyse.command()
@@ -96,12 +101,15 @@ def clusters(events: Path, crs: str, **options: Any) -> None:
 def hotspots(events: Path, boundary: Path, baseline: str, crs: str, **options: Any) -> None:
     """Hotspots that survive chance (Gi* with a Monte Carlo threshold on the maximum)."""
     checked = _check_crs(crs)
-    area, spread = read_area(boundary, checked), _spread(baseline, options, checked)
-    print_json(
-        where.hotspots(
-            read_values(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options
+    with about(boundary):
+        area = read_area(boundary, checked)
+    spread = _spread(baseline, options, checked)
+    with about(events):
+        print_json(
+            where.hotspots(
+                read_values(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options
+            )
         )
-    )
 
 
 @analyse.command()
@@ -114,7 +122,8 @@ def hotspots(events: Path, boundary: Path, baseline: str, crs: str, **options: A
 def density(events: Path, crs: str, output: Path | None, **options: Any) -> None:
     """Kernel density of points: how many, not how surprising."""
     checked = _check_crs(crs)
-    answer, surface = where.density(read_values(events), crs=checked, **options)
+    with about(events):
+        answer, surface = where.density(read_values(events), crs=checked, **options)
     if output is not None:
         where.write_surface(surface, output, checked)
     print_json(answer)
@@ -134,18 +143,25 @@ def density(events: Path, crs: str, output: Path | None, **options: Any) -> None
 def emerging(events: Path, boundary: Path, baseline: str, crs: str, **options: Any) -> None:
     """Cells that are new, lasting, rising or fading hotspots (Esri's eight hot categories)."""
     checked = _check_crs(crs)
-    area, spread = read_area(boundary, checked), _spread(baseline, options, checked)
-    print_json(
-        where.emerging(
-            read_values(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options
+    with about(boundary):
+        area = read_area(boundary, checked)
+    spread = _spread(baseline, options, checked)
+    with about(events):
+        print_json(
+            where.emerging(
+                read_values(events), boundary=area, baseline=spread, postcodes=_postcodes, crs=checked, **options
+            )
         )
-    )
 
 
 def _spread(baseline: str, options: dict[str, Any], crs: str) -> Any:
     if baseline in {"postcodes", "uniform"}:
         return baseline
-    return where.points(read_values(Path(baseline)), x=options["x"], y=options["y"], crs=crs)
+    path = Path(baseline)
+    if not path.is_file():
+        raise RefusedInput(f"--baseline {baseline}: is neither postcodes nor uniform, nor a file")
+    with about(path):
+        return where.points(read_values(path), x=options["x"], y=options["y"], crs=crs)
 
 
 def _features(command: _F) -> _F:
@@ -157,41 +173,47 @@ def _features(command: _F) -> _F:
         click.option("--permutations", type=click.IntRange(0), default=999, show_default=True),
         click.option("--x", default="x", show_default=True),
         click.option("--y", default="y", show_default=True),
+        click.option("--crs", default="local", show_default=True, help="Of x and y: EPSG:27700, EPSG:4326 or local."),
         _seed,
         _json,
     )(command)
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
+    given = {name: value for name, value in options.items() if value is not None}
+    return given | {"crs": _check_crs(given["crs"])}
 
 
 @analyse.command("gi-star")
 @_features
 def gi_star(features: Path, **options: Any) -> None:
     """Getis-Ord Gi* of each feature."""
-    print_json(where.local_g(read_values(features), star=True, **_given(options)))
+    with about(features):
+        print_json(where.local_g(read_values(features), star=True, **_given(options)))
 
 
 @analyse.command("local-g")
 @_features
 def local_g(features: Path, **options: Any) -> None:
     """Getis-Ord Gi of each feature, itself left out."""
-    print_json(where.local_g(read_values(features), star=False, **_given(options)))
+    with about(features):
+        print_json(where.local_g(read_values(features), star=False, **_given(options)))
 
 
 @analyse.command("local-moran")
 @_features
 def local_moran(features: Path, **options: Any) -> None:
     """Local Moran's I of each feature."""
-    print_json(where.local_moran(read_values(features), **_given(options)))
+    with about(features):
+        print_json(where.local_moran(read_values(features), **_given(options)))
 
 
 @analyse.command()
 @_features
 def moran(features: Path, **options: Any) -> None:
     """Global Moran's I."""
-    print_json(where.moran(read_values(features), **_given(options)))
+    with about(features):
+        print_json(where.moran(read_values(features), **_given(options)))
 
 
 @analyse.command()
@@ -213,7 +235,8 @@ def moran(features: Path, **options: Any) -> None:
 @_json
 def scan(areas: Path, **options: Any) -> None:
     """Kulldorff's scan statistic, most likely cluster first."""
-    print_json(where.scan(read_values(areas), **options))
+    with about(areas):
+        print_json(where.scan(read_values(areas), **options))
 
 
 @analyse.command("near-repeat")
@@ -229,9 +252,10 @@ def scan(areas: Path, **options: Any) -> None:
 def near_repeat(events: Path, distance_bins: str, day_bins: str, crs: str, **options: Any) -> None:
     """Near repeats (Knox) in honest half-open bins."""
     near, soon = _numbers(distance_bins), _numbers(day_bins)
-    print_json(
-        where.near_repeat(read_values(events), crs=_check_crs(crs), distance_bins=near, day_bins=soon, **options)
-    )
+    with about(events):
+        print_json(
+            where.near_repeat(read_values(events), crs=_check_crs(crs), distance_bins=near, day_bins=soon, **options)
+        )
 
 
 @analyse.command()
@@ -240,17 +264,18 @@ def near_repeat(events: Path, distance_bins: str, day_bins: str, crs: str, **opt
 @click.option("--test", type=_FILE, required=True)
 @click.option("--cell", "cell_m", type=float, required=True)
 @click.option("--boundary", type=_FILE, required=True)
-@click.option("--method", default="count", show_default=True)
+@click.option("--method", type=click.Choice(["count", "kde", "gi-star"]), default="count", show_default=True)
 @click.option("--share", default="0.01,0.02,0.05", show_default=True)
 def accuracy(train: Path, test: Path, boundary: Path, share: str, crs: str, **options: Any) -> None:
     """Hit rate, PAI and PEI of ranked cells on held-out time."""
     checked = _check_crs(crs)
-    area = read_area(boundary, checked)
-    print_json(
-        where.accuracy(
-            read_values(train), read_values(test), boundary=area, shares=_numbers(share), crs=checked, **options
+    with about(boundary):
+        area = read_area(boundary, checked)
+    shares = _numbers(share)
+    with about(train, test):
+        print_json(
+            where.accuracy(read_values(train), read_values(test), boundary=area, shares=shares, crs=checked, **options)
         )
-    )
 
 
 @analyse.command()
@@ -259,7 +284,8 @@ def accuracy(train: Path, test: Path, boundary: Path, share: str, crs: str, **op
 @_json
 def effect(counts: Path, method: str) -> None:
     """Did it work: weighted displacement difference with its standard error."""
-    found = where.effect(read_object(counts))
+    with about(counts):
+        found = where.effect(read_object(counts))
     if method == "wdq" and found["wdq"] is None:
         raise RefusedInput(f"{counts.name}: wdq needs displacement, and a control that is not 0")
     print_json(found)
@@ -328,4 +354,5 @@ def key_players(edges: Path, nodes: Path | None, size: int, **options: Any) -> N
 def powers(facts: Path, day: datetime | None) -> None:
     """Which lawful measures have their facts met, are possible, or are not available."""
     on: date | None = day.date() if day else None
-    print_json(eligibility(read_object(facts), day=on))
+    with about(facts):
+        print_json(eligibility(read_facts(facts), day=on))

@@ -111,13 +111,13 @@ def _table(path: Path, **how: Any) -> pd.DataFrame:
 
 def _layout(path: Path) -> tuple[str, str, list[str]]:
     """Encoding, mark between columns and header of a text table."""
-    with (gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")) as stream:
+    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
         start = stream.read(_SNIFFED)
     if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         encoding = "utf-16"
     else:
         encoding = "utf-8-sig"
-        with (gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")) as stream:
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
             try:
                 for _ in codecs.iterdecode(iter(lambda: stream.read(1 << 20), b""), encoding):
                     pass

@@ -7,7 +7,6 @@ involved.
 from __future__ import annotations
 
 from .cube import emerging as emerging
-from .events import accuracy as accuracy
 from .events import clusters as clusters
 from .events import hotspots as hotspots
 from .events import near_repeat as near_repeat
@@ -15,6 +14,7 @@ from .features import effect as effect
 from .features import local_g as local_g
 from .features import local_moran as local_moran
 from .features import moran as moran
+from .held_out import accuracy as accuracy
 from .plain_frames import days as days
 from .plain_frames import numbers as numbers
 from .plain_frames import points as points

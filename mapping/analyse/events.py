@@ -1,4 +1,4 @@
-"""Answers on events: clusters, chance-proof hotspots, near repeat, accuracy."""
+"""Answers on events: clusters, chance-proof hotspots, near repeat."""
 
 from __future__ import annotations
 
@@ -14,13 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from data.errors import BadColumn, NotEnough, RefusedInput
 from mapping.analyse.plain_frames import days, numbers, points
 from mapping.hotspots import (
-    accuracy as accuracies,
-)  # fmt: skip
-from mapping.hotspots import (
     clusters as clusterings,
-)
-from mapping.hotspots import (
-    gi_star as getis_ord,
 )
 from mapping.hotspots import (
     near_repeat as near_repeats,
@@ -78,9 +72,13 @@ def clusters(
     ------
     RefusedInput
         If the method is unknown, or an option is missing.
+    NotEnough
+        If no row has coordinates.
     """
     xy = points(events, x=x, y=y, crs=crs)
     found = np.isfinite(xy).all(axis=1)
+    if not found.any():
+        raise NotEnough(f"none of the {len(xy)} rows has coordinates: there is nothing to look at")
     if method == "dbscan":
         result = clusterings.dbscan(xy[found], eps_m=eps, min_points=min_points)
     elif method == "hdbscan":
@@ -152,6 +150,8 @@ def hotspots(
     ------
     RefusedInput
         If the baseline cannot be had, the unit column is missing, or a parameter is out of range.
+    NotEnough
+        If no row can be counted.
     """
     grid = lay_grid(boundary, cell_m)
     share = baseline_share(grid, boundary, baseline, postcodes, crs)
@@ -163,6 +163,11 @@ def hotspots(
     cells = np.where(placed & ~imprecise, grid.cells_of(xy), -1)
     counted = (cells >= 0) & _first_of_unit(events, unit, cells)
     counts = np.bincount(cells[counted], minlength=grid.cover.size).reshape(grid.shape)
+    if not counts.sum():
+        raise NotEnough(
+            f"none of the {len(xy)} rows can be counted: {int((~placed).sum())} without coordinates, "
+            f"{int(imprecise.sum())} less precise than a cell, the rest outside the boundary: check both"
+        )
     for_null, for_alarm, for_power = np.random.default_rng(seed).spawn(3)
     null = simulate_null(int(counts.sum()), share, rng=for_null, replicates=replicates, alpha=alpha)
     power = smallest_detectable(null, rng=for_power)
@@ -231,7 +236,8 @@ def near_repeat(
     Returns
     -------
     dict
-        ``distance_bins, day_bins, observed, expected, ratio, p_value, p_poisson``; the end of an open bin is None.
+        ``distance_bins, day_bins, observed, expected, ratio, p_value, p_poisson``; the end of an open bin is None, and
+        so is a p-value where no pair lies in the row or column, or without permutations.
 
     Raises
     ------
@@ -240,6 +246,8 @@ def near_repeat(
     """
     xy, when = points(events, x=x, y=y, crs=crs), days(events, time)
     kept = np.isfinite(xy).all(axis=1)
+    if kept.sum() < 2:
+        raise NotEnough(f"{int(kept.sum())} rows have coordinates: near repeat needs at least two incidents")
     found = near_repeats.knox(
         xy[kept],
         when[kept],
@@ -256,81 +264,13 @@ def near_repeat(
         "observed": found.observed.tolist(),
         "expected": found.expected.tolist(),
         "ratio": [_plain(row) for row in found.ratio],
-        "p_value": found.p_value.tolist(),
-        "p_poisson": found.p_poisson.tolist(),
+        "p_value": [_plain(row) for row in np.where((found.expected > 0) & (permutations > 0), found.p_value, np.nan)],
+        "p_poisson": [_plain(row) for row in np.where(found.expected > 0, found.p_poisson, np.nan)],
+        "closed": closed,
+        "metric": metric,
+        "incidents": int(kept.sum()),
+        "without_coordinates": int((~kept).sum()),
     }
-
-
-def accuracy(
-    train: pd.DataFrame,
-    test: pd.DataFrame,
-    *,
-    boundary: BaseGeometry,
-    cell_m: float,
-    shares: list[float],
-    method: str = "count",
-    x: str = "x",
-    y: str = "y",
-    crs: str = "EPSG:27700",
-) -> Json:
-    """Answer of ``analyse accuracy``: cells ranked by what came before, tried on what came after.
-
-    Parameters
-    ----------
-    train, test : pandas.DataFrame
-        Events before and after.
-    boundary : shapely geometry
-        Area, see `read_boundary`.
-    cell_m : float
-        Side of a cell.
-    shares : list of float
-        Shares of the cells to look at, above 0 and at most 1.
-    method : str, default "count"
-        ``count`` or ``gi-star``.
-    x, y, crs : str
-        As for `points`.
-
-    Returns
-    -------
-    dict
-        ``cells`` and one row a share with ``hit_rate, pai, pei, rri``.
-
-    Raises
-    ------
-    RefusedInput
-        If the method is unknown or a share is out of range.
-    NotEnough
-        If no event lies inside the boundary.
-    """
-    grid = lay_grid(boundary, cell_m)
-    inside = grid.inside
-    before, after = (grid.counts(points(part, x=x, y=y, crs=crs)) for part in (train, test))
-    if not before.sum():
-        raise NotEnough("none of the train events lies inside the boundary")
-    if method == "count":
-        rank = before[inside].astype(float)
-    elif method == "gi-star":
-        rank = np.nan_to_num(getis_ord.gi_star_grid(before, inside)[inside], nan=0.0)
-    else:
-        raise RefusedInput(f"method {method!r} is not known: use count or gi-star")
-    if not all(0 < share <= 1 for share in shares):
-        raise RefusedInput("shares must be above 0 and at most 1, such as 0.01,0.02")
-    found = accuracies.predictive_accuracy(after[inside], rank)
-    order = np.argsort(-rank, kind="stable")
-    hit_before = np.cumsum(before[inside][order]) / before.sum()
-    rows = []
-    for share in shares:
-        last = max(1, round(share * len(rank))) - 1
-        rows.append(
-            {
-                "share": share,
-                "hit_rate": float(found.hit_rate[last]),
-                "pai": float(found.pai[last]),
-                "pei": float(found.pei[last]),
-                "rri": float(found.hit_rate[last] / hit_before[last]) if hit_before[last] else None,
-            }
-        )
-    return {"cells": len(rank), "rows": rows}
 
 
 def baseline_share(

@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse, stats
 
-from data.errors import RefusedInput
+from data.errors import BadColumn, NotEnough, RefusedInput
 from mapping import effect as effects
-from mapping.analyse.plain_frames import numbers
+from mapping.analyse.plain_frames import numbers, points
 from mapping.hotspots import (
     autocorrelation,
 )
@@ -26,6 +26,7 @@ from mapping.hotspots import (
 )
 
 Floats = npt.NDArray[np.float64]
+_FEWEST = 3
 Json = dict[str, Any]
 
 
@@ -40,6 +41,7 @@ def local_g(
     seed: int = 0,
     x: str = "x",
     y: str = "y",
+    crs: str = "local",
 ) -> Json:
     """Answer of ``analyse gi-star`` and ``analyse local-g``.
 
@@ -61,6 +63,8 @@ def local_g(
         Seed of the random numbers.
     x, y : str
         Columns of coordinates, for band and knn.
+    crs : str, default "local"
+        As for `points`: plain numbers as they stand, or the system of the coordinates, so that a band is in metres.
 
     Returns
     -------
@@ -72,8 +76,8 @@ def local_g(
     RefusedInput
         If the weights cannot be made or a value is missing.
     """
-    numbers_ = numbers(features, value)
-    near = _weights(features, weights, x, y)
+    numbers_ = _values(features, value)
+    near = _weights(features, weights, x, y, crs)
     if star:
         near = sparse.csr_array(near + sparse.diags_array(np.ones(len(numbers_))))
     near = neighbours.row_standardised(near) if row_standardised else near
@@ -97,6 +101,7 @@ def local_moran(
     seed: int = 0,
     x: str = "x",
     y: str = "y",
+    crs: str = "local",
 ) -> Json:
     """Answer of ``analyse local-moran``.
 
@@ -116,6 +121,8 @@ def local_moran(
         Seed of the random numbers.
     x, y : str
         Columns of coordinates, for band and knn.
+    crs : str, default "local"
+        As for `points`: plain numbers as they stand, or the system of the coordinates, so that a band is in metres.
 
     Returns
     -------
@@ -129,8 +136,8 @@ def local_moran(
     """
     if permutations < 1:
         raise RefusedInput("local Moran needs permutations: its figures have no useful normal law")
-    numbers_ = numbers(features, value)
-    near = _weights(features, weights, x, y)
+    numbers_ = _values(features, value)
+    near = _weights(features, weights, x, y, crs)
     near = neighbours.row_standardised(near) if row_standardised else near
     found = autocorrelation.local_moran(numbers_, near)
     centred = numbers_ - numbers_.mean()
@@ -156,6 +163,7 @@ def moran(
     seed: int = 0,
     x: str = "x",
     y: str = "y",
+    crs: str = "local",
 ) -> Json:
     """Answer of ``analyse moran``.
 
@@ -175,6 +183,8 @@ def moran(
         Seed of the random numbers.
     x, y : str
         Columns of coordinates, for band and knn.
+    crs : str, default "local"
+        As for `points`: plain numbers as they stand, or the system of the coordinates, so that a band is in metres.
 
     Returns
     -------
@@ -186,10 +196,10 @@ def moran(
     RefusedInput
         If the weights cannot be made or a value is missing.
     """
-    near = _weights(features, weights, x, y)
+    near = _weights(features, weights, x, y, crs)
     near = neighbours.row_standardised(near) if row_standardised else near
     rng = np.random.default_rng(seed)
-    found = autocorrelation.moran(numbers(features, value), near, rng=rng, permutations=permutations)
+    found = autocorrelation.moran(_values(features, value), near, rng=rng, permutations=permutations)
     return {
         "I": found.value,
         "p_norm": found.p_norm,
@@ -257,7 +267,17 @@ def effect(counts: dict[str, list[float]]) -> Json:
     }
 
 
-def _weights(features: pd.DataFrame, spec: str, x: str, y: str) -> sparse.csr_array:
+def _values(features: pd.DataFrame, column: str) -> Floats:
+    values = numbers(features, column)
+    if (missing := ~np.isfinite(values)).any():
+        row = int(np.flatnonzero(missing)[0]) + 2
+        raise BadColumn(f"row {row}, column {column!r}: no value; every feature needs one, or leave the row out")
+    if len(values) < _FEWEST:
+        raise NotEnough(f"{len(values)} features: {_FEWEST} or more are needed")
+    return values
+
+
+def _weights(features: pd.DataFrame, spec: str, x: str, y: str, crs: str) -> sparse.csr_array:
     kind, _, number = spec.partition(":")
     if spec.lower().endswith(".gal"):
         first = features.columns[0]
@@ -265,15 +285,22 @@ def _weights(features: pd.DataFrame, spec: str, x: str, y: str) -> sparse.csr_ar
     if spec in {"queen", "rook"}:
         if not isinstance(features, gpd.GeoDataFrame):
             raise RefusedInput(f"weights {spec} need polygons (.geojson or .gpkg); with points use band:15 or knn:8")
+        if not features.geom_type.isin(["Polygon", "MultiPolygon"]).all():
+            raise RefusedInput(f"weights {spec} need polygons in every row; with points use band:15 or knn:8")
         return neighbours.contiguity(np.asarray(features.geometry.values, dtype=object), corners=spec == "queen")
     try:
         amount = float(number)
     except ValueError as fault:
         raise RefusedInput(f"weights {spec!r} are not known: use queen, rook, band:15, knn:8 or a .gal file") from fault
-    xy = np.column_stack([numbers(features, x), numbers(features, y)])
+    # Shapes name their own system; columns of numbers have only what they are said to be.
+    shapes = isinstance(features, gpd.GeoDataFrame) and x not in features.columns
+    xy = points(features, x=x, y=y, crs="EPSG:27700" if shapes and features.crs is not None else crs)
+    if (missing := ~np.isfinite(xy).all(axis=1)).any():
+        row = int(np.flatnonzero(missing)[0]) + 2
+        raise BadColumn(f"row {row}: no coordinates; every feature needs them for weights {spec}")
     if kind == "band":
         return neighbours.distance_band(xy, amount)
-    if kind == "knn":
+    if kind == "knn" and amount.is_integer():
         return neighbours.nearest(xy, int(amount))
     raise RefusedInput(f"weights {spec!r} are not known: use queen, rook, band:15, knn:8 or a .gal file")
 
@@ -282,7 +309,9 @@ def _local_p(values: Floats, near: sparse.csr_array, z: Floats, permutations: in
     if permutations < 1:
         return np.asarray(stats.norm.sf(np.abs(z)))
     rng = np.random.default_rng(seed)
-    return autocorrelation.conditional_permutations(values, near, rng=rng, permutations=permutations)[0]
+    p_value = autocorrelation.conditional_permutations(values, near, rng=rng, permutations=permutations)[0]
+    # Where there is no score, as among equal values, there is no chance of a higher one.
+    return np.where(np.isfinite(z), p_value, np.nan)
 
 
 def _plain(values: Floats) -> list[float | None]:

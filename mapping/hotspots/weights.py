@@ -30,12 +30,19 @@ def distance_band(points_m: Floats, band_m: float) -> sparse.csr_array:
     scipy.sparse.csr_array, shape (n, n)
         Ones for neighbours.
 
+    Raises
+    ------
+    RefusedInput
+        If the distance is not above 0.
+
     Examples
     --------
     >>> distance_band(np.array([[0.0, 0.0], [3.0, 4.0], [20.0, 0.0]]), 5.0).toarray().tolist()
     [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
     """
     points_m = np.asarray(points_m, dtype=float).reshape(-1, 2)
+    if not (np.isfinite(band_m) and band_m > 0):
+        raise RefusedInput(f"band:{band_m:g} is no distance: give one above 0")
     pairs = KDTree(points_m).query_pairs(band_m, output_type="ndarray")
     return _from_pairs(pairs, len(points_m))
 
@@ -116,9 +123,7 @@ def read_gal(path: Path, ids: list[str]) -> sparse.csr_array:
     RefusedInput
         If the file does not fit the features.
     """
-    words = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    head, lines = words[0], words[1:]
-    listed = {lines[i][0]: lines[i + 1] if int(lines[i][1]) else [] for i in range(0, len(lines) - 1, 2)}
+    head, listed = _gal_lines(path)
     position = {name: i for i, name in enumerate(ids)}
     if not set(listed) <= set(position):
         position = {str(i + 1): i for i in range(len(ids))}
@@ -130,6 +135,29 @@ def read_gal(path: Path, ids: list[str]) -> sparse.csr_array:
     rows = [position[key] for key, near in listed.items() for _ in near]
     columns = [position[name] for near in listed.values() for name in near]
     return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(ids), len(ids)))
+
+
+def _gal_lines(path: Path) -> tuple[list[str], dict[str, list[str]]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefusedInput(f"{path.name}: cannot be read as a GAL file of weights") from error
+    words = [line.split() for line in lines]
+    while words and not words[-1]:
+        words.pop()
+    listed: dict[str, list[str]] = {}
+    row = 1
+    while row < len(words):
+        # The line of neighbours of a feature that has none may be empty or left out.
+        if len(words[row]) != 2 or not words[row][1].isdigit():
+            raise RefusedInput(f"{path.name}: line {row + 1} should hold an id and a number of neighbours")
+        name, many = words[row][0], int(words[row][1])
+        near = words[row + 1] if many and row + 1 < len(words) else []
+        if len(near) != many or name in listed:
+            raise RefusedInput(f"{path.name}: line {row + 2} should hold {many} neighbours, and each id stand once")
+        listed[name] = near
+        row += 2 if many or (row + 1 < len(words) and not words[row + 1]) else 1
+    return (words[0] if words else []), listed
 
 
 def row_standardised(weights: sparse.csr_array) -> sparse.csr_array:
