@@ -127,7 +127,9 @@ class Order:
         bool
             False before its start, after its expiry or end, and for a notice that was never served.
         """
-        unserved = self.kind in NOTICES and self.service is Service.NOT_SERVED
+        unserved = self.kind in NOTICES and (
+            self.service is Service.NOT_SERVED or (self.served_on is not None and day < self.served_on)
+        )
         over = self.expires_on is not None and day > self.expires_on
         ended = self.ended_on is not None and day >= self.ended_on
         return self.starts_on <= day and not (unserved or over or ended)

@@ -1,0 +1,1 @@
+"""What is due: duties with clocks, escalation, reviews."""

@@ -1,0 +1,1 @@
+"""Asking for facts and answering them."""
