@@ -199,14 +199,14 @@ def _casework_stands(
     record: Any, case: Case, left: Mapping[str, Mapping[str, Any]], held: Mapping[tuple[str, str], date]
 ) -> bool:
     decision, order = getattr(record, "decision_id", None), getattr(record, "order_id", None)
-    child, about = getattr(record, "child_id", None), getattr(record, "about_id", None)
+    child, other = getattr(record, "child_id", None), getattr(record, "other_id", None)
     return (
         set(record.reports) <= case.reports.keys()
         and getattr(record, "result", None) is not CheckResult.HOLD
         and not _is_overtaken(record, held)
         and (decision is None or decision in left["decisions"])
         and (order is None or order in left["orders"])
-        and {child, about} - {None} <= case.people.keys()
+        and {child, other} - {None} <= case.people.keys()
         and (not getattr(record, "subject_kind", "") or _is_visible(record.subject_kind, record.subject_id, case))
         and all(_is_visible(kind, record_id, case) for kind, record_id in getattr(record, "about", ()))
     )

@@ -278,7 +278,9 @@ def due_date(duty: Duty, started_on: date, nation: str) -> date:
         If the duty does not exist in that nation, or the nation is not known.
     """
     if nation not in duty.territory:
-        raise RefusedInput(f"duty {duty.id} does not exist in nation {nation!r}; it does in {', '.join(duty.territory)}")
+        raise RefusedInput(
+            f"duty {duty.id} does not exist in nation {nation!r}; it does in {', '.join(duty.territory)}"
+        )
     if duty.unit is Unit.WORKING_DAYS:
         return end_of_working_days(started_on, duty.length, nation, counts=duty.counts)
     return started_on + timedelta(days=max(duty.length - (duty.counts is Counts.BEGINNING_WITH), 0))

@@ -29,7 +29,7 @@ class FactRequest:
         Name of the fact in the vocabulary of measures, e.g. ``child.legal_status``.
     subject_kind, subject_id : str
         Node that the fact is about; for a fact about a child, the child.
-    about_id : str or None
+    other_id : str or None
         The other person where the fact is about two, e.g. the child of a contact.
     answer : str
         As recorded: ``true``, ``false``, a number, a list value; empty until answered.
@@ -46,7 +46,7 @@ class FactRequest:
     owner_agency: str
     owner: str
     due_on: date
-    about_id: str | None = None
+    other_id: str | None = None
     child_id: str | None = None
     decision_id: str | None = None
     status: RequestStatus = RequestStatus.ASKED

@@ -76,7 +76,9 @@ class Review:
             raise NotPermitted(f"review {self.id}: two people are needed")
         if not self.reason.strip():
             raise NotPermitted(f"review {self.id}: a reason is needed")
-        if self.verdict is not Verdict.STOP and (self.next_review_on is None or self.next_review_on <= self.reviewed_on):
+        if self.verdict is not Verdict.STOP and (
+            self.next_review_on is None or self.next_review_on <= self.reviewed_on
+        ):
             raise NotPermitted(f"review {self.id}: give the day of the next review (gate G11)")
         for seen, words, what in (
             (self.harm_to_child, self.harm_words, "harm to the child"),
@@ -160,7 +162,9 @@ class PaperApproval:
         if not (is_named(self.approved_by) and is_named(self.drafted_by)):
             raise NotPermitted(f"approval {self.id}: name who drafted the paper and who approves it")
         if same_person(self.approved_by, self.drafted_by):
-            raise NotPermitted(f"approval {self.id}: a paper is approved by somebody other than who drafted it (gate G8)")
+            raise NotPermitted(
+                f"approval {self.id}: a paper is approved by somebody other than who drafted it (gate G8)"
+            )
 
 
 def standing_decisions(decisions: Iterable[Decision]) -> tuple[Decision, ...]:

@@ -18,7 +18,7 @@ _ABOUT_A_NODE = (Check, Proposal, Decision, FactRequest, Order, OrderBreach, Dut
 _NAMING = (*_ABOUT_A_NODE, Action, Escalation)
 _NAMED = (
     ("child_id", "people"),
-    ("about_id", "people"),
+    ("other_id", "people"),
     ("decision_id", "decisions"),
     ("order_id", "orders"),
     ("answer_report", "reports"),

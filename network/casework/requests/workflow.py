@@ -90,7 +90,7 @@ def ask(
         If a fact cannot be asked of this node, or nobody asks or owns it.
     """
     case, held = view.case(), requests_of(view)
-    open_ones = {(r.fact, r.subject_id, r.about_id) for r in held.values() if r.is_open}
+    open_ones = {(r.fact, r.subject_id, r.other_id) for r in held.values() if r.is_open}
     made = []
     for fact in dict.fromkeys(facts):
         subject_kind, subject_id, about = subject_of(fact, kind, node_id, child_id)
@@ -103,7 +103,7 @@ def ask(
                 fact=fact,
                 subject_kind=subject_kind,
                 subject_id=subject_id,
-                about_id=about,
+                other_id=about,
                 child_id=child_id,
                 decision_id=decision_id,
                 asked_by=asked_by,
@@ -247,7 +247,7 @@ def answer(
         raise NotPermitted(f"request {request_id}: {view.audience} may not record an answer; police or social care do")
     case = view.case()
     record = record_of(case, request.subject_kind, request.subject_id)
-    records = [record, *([record_of(case, "person", request.about_id)] if request.about_id else [])]
+    records = [record, *([record_of(case, "person", request.other_id)] if request.other_id else [])]
     new_reports = []
     if report_id is None:
         made = report_of_answer(
