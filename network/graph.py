@@ -26,7 +26,7 @@ _BYSTANDERS = frozenset({Role.REPORTER, Role.PROFESSIONAL, Role.WITNESS})
 _NO_PLACE = PLACES_OF_REPORT | {LocationKind.ONLINE, LocationKind.NOT_STATED}
 
 
-def build(case: Case, *, as_of: date | None = None, places: bool = False) -> AssociationGraph:
+def build(case: Case, *, as_of: date | None = None, places: bool = False, events: bool = False) -> AssociationGraph:
     """Build the association graph of the permitted records.
 
     Parameters
@@ -38,6 +38,8 @@ def build(case: Case, *, as_of: date | None = None, places: bool = False) -> Ass
     places : bool, default False
         Also tie everybody to the place of each event. A busy street would then join strangers, so by default only
         venues and places that take part in an event themselves are tied.
+    events : bool, default False
+        Show each event as a node of its own that its subjects are tied to, instead of ties between them.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def build(case: Case, *, as_of: date | None = None, places: bool = False) -> Ass
         One edge for each pair, with everything it rests on. People, vehicles, phones and venues without a tie are in
         it as isolates, locations only with a tie.
     """
-    maker = _Maker(case, as_of, places)
+    maker = _Maker(case, as_of, places, events)
     ties = maker.ties()
     edges = [Edge(source=a, target=b, supports=tuple(supports)) for (a, b), supports in ties.items()]
     return assemble(maker.nodes(edges), edges, as_of=as_of)
@@ -54,9 +56,10 @@ def build(case: Case, *, as_of: date | None = None, places: bool = False) -> Ass
 class _Maker:
     """Works through one case; kept apart so that each step fits a screen."""
 
-    def __init__(self, case: Case, as_of: date | None, places: bool) -> None:
+    def __init__(self, case: Case, as_of: date | None, places: bool, events: bool) -> None:
         self.case = case
         self.places = places
+        self.events = events
         self.reports = {
             i: r
             for i, r in case.reports.items()
@@ -82,6 +85,11 @@ class _Maker:
                 pair = min(link.source_id, link.target_id), max(link.source_id, link.target_id)
                 found[pair] += [self.support({r}, link=link) for r in sorted(self.usable(link.reports))]
         for event, subjects in self.gatherings():
+            if self.events:
+                for subject, reports in subjects.items():
+                    pair = min(subject, event.id), max(subject, event.id)
+                    found[pair] += [self.support({r}, event=event) for r in sorted(reports)]
+                continue
             for a, b in combinations(sorted(subjects), 2):
                 found[a, b] += self.shared(event, subjects[a], subjects[b])
         found = {pair: supports for pair, supports in found.items() if supports}
@@ -154,7 +162,21 @@ class _Maker:
                 reports = [self.reports[i] for i in sorted(self.usable(record.reports))]
                 if record.id in ties or (reports and kind != "location"):
                     found.append(self.make_node(record, kind, reports, ties[record.id], record.id in targets))
+        if self.events:
+            known = [self.case.events[i] for i in sorted(ties) if i in self.case.events]
+            found += [self.event_node(event, ties[event.id]) for event in known]
         return found
+
+    def event_node(self, event: Event, ties: set[str]) -> Node:
+        return Node(
+            id=event.id,
+            kind="event",
+            label=f"{event.kind.value.replace('_', ' ')} {event.start:%d %b %Y}",
+            force=event.recorded_by,
+            forces=tuple(sorted({*ties, *([event.recorded_by] if event.recorded_by else [])})),
+            protected=False,
+            reports=tuple(sorted(self.usable(event.reports))),
+        )
 
     def make_node(self, record: object, kind: str, reports: list[Report], ties: set[str], is_target: bool) -> Node:
         own = [r.force_code for r in reports if r.force_code]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations, pairwise
 
 import igraph as ig
 
 from data.errors import RefusedInput
-from network.evidence import Line
+from network.evidence import Line, strength
 from network.structure import AssociationGraph, Edge
 
 _LINES = list(Line)
@@ -42,7 +43,14 @@ class Path:
         return step.best_grade if step else ""
 
 
-def shortest(graph: AssociationGraph, source: str, target: str, *, kinds: Collection[str] | None = None) -> Path | None:
+def shortest(
+    graph: AssociationGraph,
+    source: str,
+    target: str,
+    *,
+    kinds: Collection[str] | None = None,
+    through: Collection[str] | None = None,
+) -> Path | None:
     """Path with the fewest steps; among those the one with the firmest steps.
 
     Parameters
@@ -53,6 +61,8 @@ def shortest(graph: AssociationGraph, source: str, target: str, *, kinds: Collec
         Ids of the ends.
     kinds : collection of str, optional
         Only through ties of these kinds (link kinds, ``same_event``); default all.
+    through : collection of str, optional
+        Only through nodes of these kinds (``person_of_concern``, ``vehicle``, ...); the ends may be any.
 
     Returns
     -------
@@ -64,14 +74,45 @@ def shortest(graph: AssociationGraph, source: str, target: str, *, kinds: Collec
     NotEnough
         If an end is not in the graph.
     """
-    a, b = graph.vertex(source), graph.vertex(target)
-    if a == b:
-        return Path((source,), ())
-    topology, steps = _open(graph, kinds)
-    if topology.distances(a, b)[0][0] > len(graph.nodes):
-        return None
-    trail = topology.get_shortest_path(a, b, weights=[_length(step) for step in steps])
-    return _path(graph, topology, steps, trail)
+    topology, steps = _open(graph, kinds, through, (source, target))
+    return _cheapest(graph, topology, steps, source, target, [_length(step) for step in steps])
+
+
+def cheapest(
+    graph: AssociationGraph,
+    source: str,
+    target: str,
+    day: date,
+    *,
+    kinds: Collection[str] | None = None,
+    through: Collection[str] | None = None,
+) -> Path | None:
+    """Path of the strongest ties: each step costs one over its strength, so two firm steps may beat one weak one.
+
+    Parameters
+    ----------
+    graph : AssociationGraph
+        Graph of a case.
+    source, target : str
+        Ids of the ends.
+    day : date
+        Day on which the age of ties is reckoned; see `network.evidence.strength`.
+    kinds, through : collection of str, optional
+        Only through ties, or nodes, of these kinds.
+
+    Returns
+    -------
+    Path or None
+        None if nothing connects them.
+
+    Raises
+    ------
+    NotEnough
+        If an end is not in the graph.
+    """
+    topology, steps = _open(graph, kinds, through, (source, target))
+    cost = [1 / max(strength(step.supports, day), 1e-9) for step in steps]
+    return _cheapest(graph, topology, steps, source, target, cost)
 
 
 def within(
@@ -81,6 +122,7 @@ def within(
     *,
     steps: int,
     kinds: Collection[str] | None = None,
+    through: Collection[str] | None = None,
     limit: int = 1000,
 ) -> tuple[list[Path], bool]:
     """All paths of at most so many steps that visit no node twice.
@@ -95,6 +137,8 @@ def within(
         Largest number of steps, at least 1.
     kinds : collection of str, optional
         Only through ties of these kinds; default all.
+    through : collection of str, optional
+        Only through nodes of these kinds; the ends may be any.
     limit : int, default 1000
         Stop after so many; those found by then need not be the shortest.
 
@@ -111,7 +155,7 @@ def within(
     a, b = graph.vertex(source), graph.vertex(target)
     if a == b or steps < 1:
         raise RefusedInput("paths within k steps need two different ends and at least one step")
-    topology, edges = _open(graph, kinds)
+    topology, edges = _open(graph, kinds, through, (source, target))
     left = topology.distances(target=b)
     found: list[list[int]] = []
     stack = [[a]]
@@ -128,7 +172,13 @@ def within(
     return paths, len(found) <= limit
 
 
-def connect_these(graph: AssociationGraph, node_ids: Collection[str]) -> list[Path]:
+def connect_these(
+    graph: AssociationGraph,
+    node_ids: Collection[str],
+    *,
+    kinds: Collection[str] | None = None,
+    through: Collection[str] | None = None,
+) -> list[Path]:
     """Find what connects several nodes: the fewest and shortest paths that hold all of them together.
 
     Parameters
@@ -137,18 +187,24 @@ def connect_these(graph: AssociationGraph, node_ids: Collection[str]) -> list[Pa
         Graph of a case.
     node_ids : collection of str
         Two or more ids.
+    kinds, through : collection of str, optional
+        Only through ties, or nodes, of these kinds; the nodes asked about may be any.
 
     Returns
     -------
     list of Path
-        At most one fewer than nodes; nodes that nothing connects are simply in no path.
+        The union of shortest paths that joins most of them: at most one fewer than nodes; nodes that nothing connects
+        are simply in no path.
 
     References
     ----------
     Kou, Markowsky & Berman 1981, Acta Informatica 15, doi 10.1007/BF00288961 (at most twice the smallest tree).
     """
     ids = sorted(set(node_ids))
-    found = [path for a, b in combinations(ids, 2) if (path := shortest(graph, a, b))]
+    topology, steps = _open(graph, kinds, through, ids)
+    lengths = [_length(step) for step in steps]
+    pairs = combinations(ids, 2)
+    found = [path for a, b in pairs if (path := _cheapest(graph, topology, steps, a, b, lengths))]
     found.sort(key=lambda p: (len(p.edges), max(map(_weakness, p.edges)), p.node_ids))
     group = {node_id: node_id for node_id in ids}
     kept: list[Path] = []
@@ -169,12 +225,33 @@ def _length(edge: Edge) -> float:
     return 1 + 1e-6 * (10 * _LINES.index(edge.line) + 1 / max(1, edge.independent_reports))
 
 
-def _open(graph: AssociationGraph, kinds: Collection[str] | None) -> tuple[ig.Graph, list[Edge]]:
-    """Topology of the ties of some kinds, each edge with the supports of those kinds alone."""
-    if kinds is None:
+def _cheapest(
+    graph: AssociationGraph, topology: ig.Graph, steps: list[Edge], source: str, target: str, cost: list[float]
+) -> Path | None:
+    a, b = graph.vertex(source), graph.vertex(target)
+    if a == b:
+        return Path((source,), ())
+    if topology.distances(a, b)[0][0] > len(graph.nodes):
+        return None
+    return _path(graph, topology, steps, topology.get_shortest_path(a, b, weights=cost))
+
+
+def _open(
+    graph: AssociationGraph, kinds: Collection[str] | None, through: Collection[str] | None, ends: Collection[str]
+) -> tuple[ig.Graph, list[Edge]]:
+    """Topology of the ties of some kinds between nodes of some kinds, each edge with the supports of those kinds."""
+    if kinds is None and through is None:
         return graph.topology, list(graph.edges)
-    cut = [replace(edge, supports=tuple(s for s in edge.supports if s.kind in kinds)) for edge in graph.edges]
-    keep = [i for i, edge in enumerate(cut) if edge.supports and edge.line is not Line.OFF]
+    open_nodes = {n.id for n in graph.nodes if through is None or n.kind in through or n.id in ends}
+    cut = [
+        replace(edge, supports=tuple(s for s in edge.supports if kinds is None or s.kind in kinds))
+        for edge in graph.edges
+    ]
+    keep = [
+        i
+        for i, edge in enumerate(cut)
+        if {edge.source, edge.target} <= open_nodes and edge.supports and edge.line is not Line.OFF
+    ]
     return graph.topology.subgraph_edges(keep, delete_vertices=False), [cut[i] for i in keep]
 
 

@@ -36,7 +36,8 @@ class Node:
     Attributes
     ----------
     kind : str
-        ``person_of_concern``, ``child_at_risk``, ``person``, ``vehicle``, ``phone``, ``venue`` or ``location``.
+        ``person_of_concern``, ``child_at_risk``, ``person``, ``vehicle``, ``phone``, ``venue``, ``location`` or
+        ``event``.
     label : str
         Reference for people, never a name.
     force : str or None
