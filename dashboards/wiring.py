@@ -22,7 +22,7 @@ from data.store import Store, open_store
 from data.views import View
 from mapping.areas import Areas
 from mapping.basemap import basemap
-from mapping.gazetteer import Gazetteer
+from mapping.gazetteer import Gazetteer, official
 from mapping.hotspots.find import HotspotResult
 from mapping.workflow import find_case_hotspots, find_month_hotspots, map_area
 from network.graph import AssociationGraph, build
@@ -185,14 +185,14 @@ def open_areas(settings: Settings) -> Areas:
     Parameters
     ----------
     settings : Settings
-        May name a boundary file.
+        May name a boundary file; otherwise boundaries loaded by ``lantern gazetteer load`` count.
 
     Returns
     -------
     Areas
         Force and district areas.
     """
-    return Areas.from_file(settings.boundary_file) if settings.boundary_file else Areas.shipped()
+    return official.open_areas(settings)
 
 
 def open_desk(settings: Settings | None = None) -> Desk:

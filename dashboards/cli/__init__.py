@@ -10,6 +10,7 @@ import click
 
 from dashboards.cli.analyse import analyse
 from dashboards.cli.case import demo, doctor, geocode, hotspots, intake, network, propose, serve
+from dashboards.cli.gazetteer import gazetteer
 from data.errors import LanternError
 
 
@@ -19,7 +20,7 @@ def lantern() -> None:
     """Where harm concentrates, who and what is linked, and what may lawfully be done."""
 
 
-for command in (serve, demo, intake, geocode, hotspots, network, propose, doctor, analyse):
+for command in (serve, demo, intake, geocode, hotspots, network, propose, doctor, analyse, gazetteer):
     lantern.add_command(command)
 
 
