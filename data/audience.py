@@ -178,7 +178,7 @@ def _latest_holds(casework: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, 
     """Day of the latest hold on each subject; a clearance no younger than that would betray it, and be wrong."""
     found: dict[tuple[str, str], date] = {}
     for check in casework.get("checks", {}).values():
-        if check.result is CheckResult.HOLD:
+        if check.result is CheckResult.HOLD and check.kind is not CheckKind.WHOLE_VIEW:
             about = (check.subject_kind, check.subject_id)
             found[about] = max(check.checked_on, found.get(about, date.min))
     return found

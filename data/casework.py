@@ -25,6 +25,7 @@ class CheckKind(StrEnum):
     DECONFLICTION = "deconfliction"
     IDENTITY = "identity"
     SOCIAL_CARE = "social_care"
+    WHOLE_VIEW = "whole_view"
 
 
 class CheckResult(StrEnum):

@@ -12,18 +12,23 @@ from data.casework import (
     REVIEW_DAYS,
     Action,
     ActionStatus,
+    Check,
+    CheckKind,
+    CheckResult,
     Decision,
     DecisionOutcome,
     Proposal,
     may_follow,
     move_action,
 )
+from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
 from data.views import View
 from network.disruption.catalogue import Catalogue, catalogue
 from network.disruption.eligibility import Status
 from network.disruption.gates import GateResult, Outcome, g8_two_people, g9_written, g10_human, g11_review
 from network.disruption.proposals import Option, propose
+from network.disruption.whole_view import ASKED_ON_WHOLE_VIEW, confirmation_id, whole_view_gates
 
 
 def propose_for(
@@ -212,7 +217,7 @@ def decide(
     written = {name: (texts or {}).get(name, "") for name in FOUR_TEXTS}
     gates = [g8_two_people(proposer, approver), g10_human(approver), g11_review(decided_on, review)]
     if outcome is DecisionOutcome.AGREED:
-        gates = [*option.gates, *gates, g9_written(written)]
+        gates = [*option.gates, *awaiting_police_lead(view, option, decided_on), *gates, g9_written(written)]
         if option.status is not Status.FACTS_MET:
             raise NotPermitted(f"measure {measure_id} cannot be agreed: {option.headline}")
     _refuse_standing(measure_id, gates)
@@ -238,6 +243,89 @@ def decide(
     with view.write(f"{outcome} {measure_id}: {reason}") as work:
         work.add(decision)
     return decision
+
+
+def awaiting_police_lead(view: View, option: Option, day: date) -> tuple[GateResult, ...]:
+    """Gates that this audience cannot answer by itself, as far as the police lead has answered them.
+
+    Parameters
+    ----------
+    view : View
+        View of the audience that decides.
+    option : Option
+        One of `propose_for`.
+    day : date
+        Day of the decision.
+
+    Returns
+    -------
+    tuple of GateResult
+        See `network.disruption.whole_view.whole_view_gates`.
+    """
+    subject = (option.kind, option.node_id)
+    return whole_view_gates(option.measure, subject, view.audience, view.checks().values(), day)
+
+
+def confirm_on_whole_view(
+    view: View,
+    *,
+    kind: str,
+    node_id: str,
+    measure_id: str,
+    territory: str | None,
+    confirmed_by: str,
+    day: date,
+    child_id: str | None = None,
+    measures: Catalogue | None = None,
+) -> Check:
+    """Answer, on the view of the police lead, the gates that a room cannot answer: is a child among those it falls on.
+
+    Parameters
+    ----------
+    view : View
+        View of the police.
+    kind, node_id, measure_id : str
+        The node and the measure.
+    territory : str or None
+        E, W, S, NI, or None when not known.
+    confirmed_by : str
+        Name of the police lead.
+    day : date
+        Day; it holds for 7 days.
+    child_id : str or None, optional
+        Child to protect.
+    measures : Catalogue or None, optional
+        Measures; those that ship with the product if None.
+
+    Returns
+    -------
+    Check
+        As kept: clear, or on hold if a gate does not pass. A hold is seen by the police alone.
+
+    Raises
+    ------
+    NotPermitted
+        If this is not the view of the police.
+    RefusedInput
+        If the measure is not an option for the node, or nobody is named.
+    """
+    if view.audience is not Audience.POLICE_ANALYST:
+        raise NotPermitted(f"{view.audience} may not: confirm on the whole view; the police lead does")
+    found = propose_for(view, kind, node_id, day, territory=territory, child_id=child_id, measures=measures)
+    option = _option(tuple(one for one in found if one.measure.id == measure_id)[:1], measure_id, child_id)
+    passes = all(one.outcome is Outcome.PASSES for one in option.gates if one.gate in ASKED_ON_WHOLE_VIEW)
+    check = Check(
+        id=confirmation_id(measure_id, kind, node_id),
+        kind=CheckKind.WHOLE_VIEW,
+        subject_kind=kind,
+        subject_id=node_id,
+        result=CheckResult.CLEAR if passes else CheckResult.HOLD,
+        checked_by=confirmed_by,
+        checked_on=day,
+    )
+    with view.write(f"confirm {measure_id} on the whole view") as work:
+        work.add(check)
+    return check
 
 
 def _option(found: tuple[Option, ...], measure_id: str, child_id: str | None) -> Option:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -172,7 +171,9 @@ def test_from_proposal_to_outcome(store: Store, made: Demonstration) -> None:
     due = [d for d in whats_due(view, review_day) if d.heading == "Reviews"]
     assert [d.id for d in due] == [agreed.id]
     assert "1 actions, 1 still to do." in due[0].why_now
-    progress(view, action.id, ActionStatus.DONE, outcome="application made; interim conditions set; no child there since")
+    progress(
+        view, action.id, ActionStatus.DONE, outcome="application made; interim conditions set; no child there since"
+    )
 
     # 7. The outcome: continue once, then stop; harm and displacement are said, the effect is a sentence with numbers.
     first = review(
@@ -208,7 +209,8 @@ def test_from_proposal_to_outcome(store: Store, made: Demonstration) -> None:
 
 
 def test_a_notice_of_one_force_shows_when_another_opens_the_same_person(store: Store, made: Demonstration) -> None:
-    from data.judgement import IdentityJudgement, Verdict as Judged
+    from data.judgement import IdentityJudgement
+    from data.judgement import Verdict as Judged
 
     view = _police(store)
     one, other = sorted(made.truths.identities[0])

@@ -1,0 +1,100 @@
+"""A room that sees only an adult at the wheel cannot agree: a child may keep the car on a report it does not see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from data.casework import CheckResult, DecisionOutcome
+from data.codes import Audience, Handling, LinkKind, PersonKind, ReportKind
+from data.errors import NotPermitted
+from data.records import Link, Person, Report, Vehicle
+from data.store import Store, open_store
+from data.views import View
+from network.disruption.gates import Gate, Outcome
+from network.workflow import awaiting_police_lead, confirm_on_whole_view, decide, propose_for
+
+DAY = date(2026, 11, 25)
+ABOUT = {"kind": "vehicle", "node_id": "V1", "measure_id": "anpr-marker-request", "territory": "E"}
+OPEN = Report(id="R1", reference="1", agency="Example Police", kind=ReportKind.POLICE_RECORD, reported_on=DAY)
+CLOSED = replace(OPEN, id="R2", handling=Handling.C, conditions="police lead only")
+ADULT = Person(
+    id="P1", reference="POC-1", kind=PersonKind.PERSON_OF_CONCERN, date_of_birth=date(1980, 1, 1), reports=("R1",)
+)
+CHILD = Person(id="P2", reference="C-1", kind=PersonKind.CHILD_AT_RISK, date_of_birth=date(2010, 1, 1), reports=("R2",))
+
+
+def _keeps(person: Person) -> Link:
+    end = {"source_kind": "person", "source_id": person.id, "target_kind": "vehicle", "target_id": "V1"}
+    return Link(id=f"L-{person.id}", kind=LinkKind.KEEPER, reports=person.reports, **end)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'home' / 'case.db'}", tmp_path / "home" / "store.key")
+    with _view(opened, Audience.POLICE_ANALYST).write("load") as work:
+        work.add(OPEN, CLOSED, ADULT, _keeps(ADULT))
+        work.add(Vehicle(id="V1", vrm="AB12CDE", reports=("R1",)))
+    yield opened
+    opened.close()
+
+
+def _view(store: Store, audience: Audience) -> View:
+    return View(store, actor="e.fictional", audience=audience, purpose="test", day=DAY)
+
+
+def _confirm(store: Store, day: date = DAY) -> CheckResult:
+    police = _view(store, Audience.POLICE_ANALYST)
+    return confirm_on_whole_view(police, **ABOUT, confirmed_by="L. Fictional", day=day).result
+
+
+def _room(store: Store, day: date = DAY) -> list[tuple[Gate, Outcome, str]]:
+    view = _view(store, Audience.MEETING)
+    option = next(
+        o for o in propose_for(view, "vehicle", "V1", DAY, territory="E") if o.measure.id == ABOUT["measure_id"]
+    )
+    return [(one.gate, one.outcome, one.words) for one in awaiting_police_lead(view, option, day)]
+
+
+def test_a_room_waits_for_the_police_lead_and_passes_after_the_confirmation(store: Store) -> None:
+    assert {outcome for _, outcome, _ in _room(store)} == {Outcome.NOT_KNOWN}
+    assert _confirm(store) is CheckResult.CLEAR
+    assert {outcome for _, outcome, _ in _room(store)} == {Outcome.PASSES}
+    assert {outcome for _, outcome, _ in _room(store, DAY + timedelta(days=7))} == {Outcome.NOT_KNOWN}
+
+
+def test_a_child_on_a_hidden_report_reads_like_never_having_asked(store: Store) -> None:
+    before = _room(store)
+    with _view(store, Audience.POLICE_ANALYST).write("child keeps the car") as work:
+        work.add(CHILD, _keeps(CHILD))
+    assert _confirm(store) is CheckResult.HOLD
+    assert _room(store) == before
+    assert _view(store, Audience.MEETING).checks() == {}
+
+
+def test_agreeing_in_a_room_names_the_gates_that_wait_for_the_lead(store: Store) -> None:
+    people = {"proposer": "A. Fictional", "approver": "B. Imaginary", "decided_on": DAY, "reason": "because"}
+    with pytest.raises(NotPermitted):
+        decide(_view(store, Audience.MEETING), **ABOUT, **people, outcome=DecisionOutcome.AGREED)
+    assert [(gate, words) for gate, _, words in _room(store)] == [
+        (Gate.G1, "not all is seen here: awaiting police lead"),
+        (Gate.G1B, "not all is seen here: awaiting police lead"),
+    ]
+
+
+def test_a_room_cannot_confirm_for_itself(store: Store) -> None:
+    with pytest.raises(NotPermitted, match="police lead"):
+        confirm_on_whole_view(_view(store, Audience.MEETING), **ABOUT, confirmed_by="L. Fictional", day=DAY)
+
+
+def test_the_police_and_decisions_on_a_person_need_no_confirmation(store: Store) -> None:
+    police = _view(store, Audience.POLICE_ANALYST)
+    for option in propose_for(police, "vehicle", "V1", DAY, territory="E"):
+        assert awaiting_police_lead(police, option, DAY) == ()
+    room = _view(store, Audience.MEETING)
+    for option in propose_for(room, "person", "P1", DAY, territory="E"):
+        assert awaiting_police_lead(room, option, DAY) == ()
