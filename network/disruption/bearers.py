@@ -11,8 +11,8 @@ from data.codes import Audience, LinkKind, Role
 from data.policy import POLICY
 from data.protection import is_child, is_protected
 from data.records import Case, Person
-from network.disruption.facts import harmed_when_child
 from network.disruption.measure import Bearing, Kind, Measure
+from network.disruption.person_facts import harmed_when_child
 
 _LINKS: dict[str, frozenset[LinkKind]] = {
     "vehicle": frozenset({LinkKind.KEEPER, LinkKind.DRIVES}),
@@ -57,9 +57,11 @@ def bearers(case: Case, measure: Measure, kind: str, node_id: str, day: date) ->
 
 def _of_venue(case: Case, measure: Measure, venue_id: str, day: date) -> set[str]:
     found: set[str] = set()
-    if Bearing.OPERATOR in measure.bears_on:
+    bears = set(measure.bears_on)
+    # A person on whom a measure about a venue falls is its occupant where it says so, else whoever runs it.
+    if Bearing.OPERATOR in bears or (Bearing.PERSON in bears and Bearing.OCCUPANT not in bears):
         found |= _linked(case, ("venue", venue_id), frozenset({LinkKind.OPERATES}), day)
-    if Bearing.OCCUPANT in measure.bears_on:
+    if Bearing.OCCUPANT in bears:
         lives = frozenset({LinkKind.LIVES_AT})
         found |= _linked(case, ("venue", venue_id), lives, day)
         found |= _linked(case, ("location", case.venues[venue_id].location_id), lives, day)

@@ -12,7 +12,7 @@ from datetime import date
 
 from data.casework import Check
 from data.codes import Audience
-from data.protection import is_child, is_protected
+from data.protection import is_child, is_protected, same_person_records
 from data.records import Case
 from network.disruption.bearers import bearers, flagged, people_unseen
 from network.disruption.catalogue import Catalogue, catalogue
@@ -31,10 +31,14 @@ from network.disruption.gates import (
     g5_handling,
     g6_social_care,
     g7_law,
+    what_is_unrecorded,
 )
-from network.disruption.measure import LAW_WORDS, Kind, Law, Measure, Target
-from network.disruption.rules import FactValue, Rule, Vocabulary
+from network.disruption.measure import Kind, Measure, Target
+from network.disruption.option import Option, failed_words, headline_of, reports_of
+from network.disruption.rules import FactValue
 from network.disruption.sheet import Fact
+
+__all__ = ["CONTACT_DAYS", "INSTEAD_FOR_CHILD", "Option", "contacts_of", "propose"]
 
 CONTACT_DAYS = 180
 TERRITORY = "ctx.territory"
@@ -54,67 +58,9 @@ _PREFIXES: dict[str, tuple[str, ...]] = {
     "venue": ("premises.",),
     "location": ("place.",),
     "phone": ("phone.", "online."),
-    "network": ("network.",),
+    "network": ("network.", "person."),
 }
 _RANK = (Status.FACTS_MET, Status.POSSIBLE, Status.NOT_ELIGIBLE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One measure for one node, with every reason.
-
-    Attributes
-    ----------
-    child_id : str or None
-        Child whom it is to protect.
-    status : Status
-        Of the facts; not eligible outside its territory, possible at most while an age is not known.
-    headline : str
-        Status in words: ``facts met - needs judgement``, ``find out: ...`` or ``not available: ...``.
-    met, failed : tuple of str
-        Conditions in words.
-    facts : tuple of Fact
-        Facts behind the conditions that are met, with records and reports.
-    missing, questions : tuple of str
-        Facts to find out, by name and in words.
-    grades : tuple of (str, str)
-        Report id and its grade in words, for every report behind the facts that are met.
-    gates : tuple of GateResult
-        G1 to G7; those about the decision itself come with the decision.
-    instead : tuple of str
-        Ids of protective measures to look at where G1 or G1b stands.
-    """
-
-    measure: Measure
-    kind: str
-    node_id: str
-    child_id: str | None
-    status: Status
-    headline: str
-    met: tuple[str, ...]
-    failed: tuple[str, ...]
-    facts: tuple[Fact, ...]
-    missing: tuple[str, ...]
-    questions: tuple[str, ...]
-    grades: tuple[tuple[str, str], ...]
-    gates: tuple[GateResult, ...]
-    law: Law
-    instead: tuple[str, ...] = ()
-
-    @property
-    def law_words(self) -> str:
-        """How far the law is confirmed, in words."""
-        return LAW_WORDS[self.law]
-
-    @property
-    def reports(self) -> tuple[str, ...]:
-        """Reports behind the facts that are met."""
-        return tuple(report for report, _ in self.grades)
-
-    @property
-    def standing(self) -> tuple[GateResult, ...]:
-        """Gates that do not pass."""
-        return tuple(result for result in self.gates if result.outcome is not Outcome.PASSES)
 
 
 def propose(
@@ -236,7 +182,12 @@ class _Desk:
         person = self.case.people.get(self.node_id) if self.kind == "person" else None
         if person is not None and is_protected(self.case, person, self.day):
             return [m for m in about if m.kind is Kind.PROTECTIVE and Target.CHILD in m.targets]
-        return [m for m in about if _TARGETS.get(self.kind, frozenset()) & set(m.targets)]
+        return [m for m in about if _TARGETS.get(self.kind, frozenset()) & set(m.targets) or self._is_their_business(m)]
+
+    def _is_their_business(self, measure: Measure) -> bool:
+        """Whether a measure about a business asks about the person who runs it, as for an operator's licence."""
+        asks = any(name.startswith("person.") for name in measure.fact_names)
+        return self.kind == "person" and Target.BUSINESS in measure.targets and asks
 
     def options(self, measure: Measure, facts: Mapping[str, Fact], child_id: str | None) -> tuple[Option, ...]:
         """Make the option, or nothing where handling conditions keep it from this audience."""
@@ -254,20 +205,31 @@ class _Desk:
         self, measure: Measure, facts: Mapping[str, Fact], behind: tuple[Fact, ...], child_id: str | None
     ) -> tuple[GateResult, ...]:
         people = bearers(self.case, measure, self.kind, self.node_id, self.day)
-        reports = _reports(behind)
+        reports = reports_of(behind)
         subject = (self.kind, self.node_id)
         unseen = people_unseen(measure, self.kind, self.audience)
         is_child_node = self.kind == "person" and is_protected(self.case, self.case.people[self.node_id], self.day)
         return (
             g1_child(measure, people, flagged(self.case, people, self.day), self.day, is_unseen=unseen),
             g1b_age(measure, people, self.day, is_unseen=unseen),
-            g2_deconfliction(self.checks, subject, self.day),
-            g3_identity(measure, facts, self.checks, subject, self.day),
+            g2_deconfliction(self.checks, subject, self.day, also=self._same()),
+            g3_identity(
+                measure,
+                facts,
+                self.checks,
+                subject,
+                self.day,
+                unrecorded=what_is_unrecorded(self.case, self.kind, self.node_id),
+            ),
             g4_grading(self.case, [fact.reports for fact in behind]),
             g5_handling(self.case, reports, self.audience),
             g6_social_care(self.node_id if is_child_node else child_id, self.checks, self.day),
             g7_law(measure, self.territory, self.chosen.law(measure.id, self.day)),
         )
+
+    def _same(self) -> frozenset[str]:
+        """Other records of the same person: a hold on one of them is a hold on this one."""
+        return same_person_records(self.case, self.node_id) if self.kind == "person" else frozenset()
 
     def _written(
         self,
@@ -280,7 +242,7 @@ class _Desk:
     ) -> Option:
         words = self.chosen.words
         status, missing = found.status, found.missing
-        failed = _failed_words(measure, found, facts, words)
+        failed = failed_words(measure, found, facts, words)
         stands = {gate.gate for gate in gates if gate.outcome is not Outcome.PASSES}
         if self.territory is not None and self.territory not in measure.territory:
             status, missing = Status.NOT_ELIGIBLE, ()
@@ -296,41 +258,14 @@ class _Desk:
             node_id=self.node_id,
             child_id=child_id,
             status=status,
-            headline=_headline(status, asked, failed),
+            headline=headline_of(status, asked, failed),
             met=tuple(rule.words(words) for rule in found.met),
             failed=failed,
             facts=behind,
             missing=missing,
             questions=tuple(f"find out: {question}" for question in asked),
-            grades=tuple((r, self.case.reports[r].grade_words) for r in _reports(behind) if r in self.case.reports),
+            grades=tuple((r, self.case.reports[r].grade_words) for r in reports_of(behind) if r in self.case.reports),
             gates=gates,
             law=self.chosen.law(measure.id, self.day),
             instead=INSTEAD_FOR_CHILD if {Gate.G1, Gate.G1B} & stands else (),
         )
-
-
-def _reports(facts: Iterable[Fact]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(report for fact in facts for report in fact.reports))
-
-
-def _failed_words(
-    measure: Measure, found: Eligibility, facts: Mapping[str, Fact], words: Vocabulary
-) -> tuple[str, ...]:
-    """Why the facts do not allow it: what is needed, and what is on record instead."""
-
-    def said(rule: Rule) -> str:
-        fact = facts.get(rule.fact)
-        held = f" (on record: {words.value_words(fact.value)})" if fact and fact.value is not None else ""
-        return rule.words(words) + held
-
-    either = [said(rule) for rule in found.failed if rule in measure.facts_any]
-    needed = [f"needs: {said(rule)}" for rule in found.failed if rule in measure.facts_all]
-    return (*needed, *([f"needs one of: {', or '.join(either)}"] if either else []))
-
-
-def _headline(status: Status, questions: list[str], failed: tuple[str, ...]) -> str:
-    if status is Status.FACTS_MET:
-        return "facts met - needs judgement"
-    if status is Status.POSSIBLE:
-        return "find out: " + " ".join(questions)
-    return "not available: " + "; ".join(failed)

@@ -39,11 +39,14 @@ class Fact:
     words: str = ""
 
 
-class _Recorded(Protocol):
+class _Sourced(Protocol):
     @property
     def id(self) -> str: ...
     @property
     def reports(self) -> tuple[str, ...]: ...
+
+
+class _Recorded(_Sourced, Protocol):
     @property
     def facts(self) -> tuple[tuple[str, str, str], ...]: ...
 
@@ -66,7 +69,7 @@ class Sheet:
     day: date
     facts: dict[str, Fact] = field(default_factory=dict)
 
-    def put(self, name: str, value: FactValue | None, record: _Recorded | None = None, words: str = "") -> None:
+    def put(self, name: str, value: FactValue | None, record: _Sourced | None = None, words: str = "") -> None:
         """Put a fact that a record states.
 
         Parameters
