@@ -118,6 +118,7 @@ POLICY: dict[Audience, Policy] = {
             proposals="id measure_id subject_kind subject_id proposed_by proposed_on child_id reports",
             decisions=_ALL_OF["decisions"],
             actions=_ALL_OF["actions"],
+            watch_findings=_ALL_OF["watch_findings"],
             # Conditions may name an address, notes may paraphrase: neither is for a shared screen.
             fact_requests=_but("fact_requests", "note"),
             orders=_but("orders", "conditions"),

@@ -1,0 +1,122 @@
+"""What a named person asked to be told of, what was found, and which findings are known false alarms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from data.casework import is_named
+from data.errors import RefusedInput
+
+
+class WatchPattern(StrEnum):
+    """Patterns that can be watched for."""
+
+    VEHICLE_WITH_CHILDREN = "vehicle_with_children_in_two_forces"
+    NEW_LINK = "new_link"
+    NEWLY_WITH_CHILD = "person_newly_with_child"
+    SECOND_FORCE_VENUE = "venue_named_by_second_force"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A pattern that is looked for at every import.
+
+    Attributes
+    ----------
+    left, right : tuple of str
+        Ids of the records it is about; empty for any. `right` is used by new links only.
+    baseline : tuple of str
+        Keys of what was there already when a watch for something new was set.
+    ended : bool
+        Whether it was taken off; it stays as history.
+    """
+
+    id: str
+    pattern: WatchPattern
+    set_by: str
+    set_on: date
+    why: str
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    baseline: tuple[str, ...] = ()
+    ended: bool = False
+    reports: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a watch by nobody, for no reason, or for links between everything."""
+        _need(f"watch {self.id}", self.set_by, self.why)
+        if self.pattern is WatchPattern.NEW_LINK and not self.left:
+            raise RefusedInput(f"watch {self.id}: a watch for new links needs the ids of at least one side")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchFinding:
+    """Something that a watch found; it is seen only by those who may see every report and record it is about.
+
+    Attributes
+    ----------
+    key : str
+        Digest of what was found, so that the same thing is found once and stays silent once silenced.
+    subjects : tuple of (str, str)
+        Kind and id of the records.
+    words : str
+        Why, in words with ids, never names.
+    silenced : bool
+        Whether it was judged a false alarm; why is in `WatchSilence`, which fewer may read.
+    """
+
+    id: str
+    watch_id: str
+    key: str
+    found_on: date
+    subjects: tuple[tuple[str, str], ...]
+    words: str
+    reports: tuple[str, ...]
+    silenced: bool = False
+
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """Kind and id of the records it is about."""
+        return self.subjects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSilence:
+    """A named person's judgement that a finding is a false alarm; lifting it is another version.
+
+    Attributes
+    ----------
+    id : str
+        ``silence:WATCH:KEY``.
+    key : str
+        Of the finding; whoever finds the same thing again stays silent.
+    """
+
+    id: str
+    watch_id: str
+    key: str
+    silenced_by: str
+    silenced_on: date
+    reason: str
+    lifted: bool = False
+    reports: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse silence by nobody or without a reason."""
+        _need(f"silence {self.id}", self.silenced_by, self.reason)
+
+
+def _need(what: str, person: str, reason: str) -> None:
+    if not is_named(person):
+        raise RefusedInput(f"{what}: the name of the person who answers for it is needed")
+    if not reason.strip():
+        raise RefusedInput(f"{what}: a reason is needed")
+
+
+WATCH_FIELDS: dict[str, type] = {
+    "watches": Watch,
+    "watch_findings": WatchFinding,
+    "watch_silences": WatchSilence,
+}

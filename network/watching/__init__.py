@@ -1,0 +1,1 @@
+"""Saved patterns that are looked for at every import."""
