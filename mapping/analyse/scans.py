@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.errors import BadColumn, RefusedInput
-from mapping.analyse.plain_frames import numbers
+from data.errors import BadColumn, NotEnough, RefusedInput
+from mapping import projection
+from mapping.analyse.plain_frames import days, numbers, points
 from mapping.hotspots.scan import circular_scan
+from mapping.hotspots.st_expectation import expectation_scan
 from mapping.hotspots.st_scan import space_time_scan
 
 Floats = npt.NDArray[np.float64]
 Json = dict[str, Any]
+
+_MOST_STEPS = 20_000
 
 
 def scan(
@@ -43,7 +49,8 @@ def scan(
     areas : pandas.DataFrame
         One row an area; with a time, one row an area and step (a step without a row has no cases).
     id, cases, population, x, y : str
-        Columns; the permutation model needs no population. Longitude and latitude for ``great-circle``.
+        Columns; the permutation model needs no population, the expectation model can do without. Longitude and
+        latitude for ``great-circle``. Shapes without these columns stand for their centroids.
     max_population_share : float, default 0.5
         Largest share of the population (of the cases, for the permutation model) in a circle.
     min_cases : float, default 2
@@ -53,12 +60,13 @@ def scan(
     seed : int, default 0
         Seed of the random numbers.
     model : str, default "poisson"
-        Or ``permutation``, which needs a time.
+        Or, with a time, ``permutation``, or ``expectation``: against each area's own past before the last
+        `max_duration` steps.
     metric : str, default "euclidean"
         Or ``great-circle``: radius in metres.
     time : str, optional
-        Column of steps: whole numbers, which count as they stand, or words, whose order is that of the alphabet (as
-        dates and months are).
+        Column of steps: whole numbers, months such as 2026-11 or days such as 2026-11-22 (weeks, if all are a week
+        apart), among which steps without a row have no cases; other words are put in the order of the alphabet.
     max_duration : int, optional
         Longest cluster in steps, by default half of them.
     prospective : bool, default False
@@ -72,19 +80,19 @@ def scan(
     Raises
     ------
     BadColumn, RefusedInput, NotEnough
-        If a column is missing, a value does not fit, or an option needs a time.
+        If a column is missing, a value does not fit, an area stands twice, or an option needs a time.
     """
+    _check_options(model, time, prospective=prospective, max_duration=max_duration)
     if missing := [name for name in (id, time) if name is not None and name not in areas.columns]:
         raise BadColumn(f"column {missing[0]!r} is missing; there are {', '.join(map(str, areas.columns))}")
-    if model not in {"poisson", "permutation"}:
-        raise RefusedInput(f"model {model!r} is not offered: use poisson, or permutation with a time")
-    if time is None and (model == "permutation" or prospective or max_duration is not None):
-        raise RefusedInput("the permutation model, a longest duration and a prospective scan need --time")
-    rng, people = np.random.default_rng(seed), numbers(areas, population) if model == "poisson" else None
-    xy, counts = np.column_stack([numbers(areas, x), numbers(areas, y)]), numbers(areas, cases)
+    needs_people = model == "poisson" or (model == "expectation" and population in areas.columns)
+    people = _measures(areas, population, "population") if needs_people else None
+    counts, xy = _measures(areas, cases, "cases"), _centres(areas, x, y, metric)
+    ids = _ids(areas, id, time)
+    rng = np.random.default_rng(seed)
     if time is None:
         return _circles(
-            areas[id].astype(str).tolist(),
+            ids,
             (xy, counts, np.asarray(people)),
             rng=rng,
             max_population_share=max_population_share,
@@ -92,12 +100,10 @@ def scan(
             replicates=replicates,
             metric=metric,
         )
-    if areas[time].isna().any():
-        raise BadColumn(f"column {time!r}: {int(areas[time].isna().sum())} rows have no step; every row needs one")
-    names, steps, table, weight = _by_step(areas, id, time, (counts, people))
-    first = [areas[id].astype(str).tolist().index(name) for name in names]
-    found, zones = space_time_scan(
-        xy[first],
+    names, steps, table, weight = _by_step(areas, ids, time, (counts, people))
+    method = expectation_scan if model == "expectation" else space_time_scan
+    found, zones = method(
+        xy[_first_rows(ids, names, xy)],
         table,
         weight,
         rng=rng,
@@ -108,7 +114,8 @@ def scan(
         replicates=replicates,
         metric=metric,
     )
-    rest = table.sum()
+    _check_zones(zones, len(names))
+    rest = math.inf if model == "expectation" else float(table.sum())
     return {
         "total_cases": float(table.sum()),
         "total_population": None if weight is None else float(weight.mean(axis=1).sum()),
@@ -124,7 +131,7 @@ def scan(
                 "cases": cylinder.cases,
                 "expected": cylinder.expected,
                 "population": None if weight is None else float(weight[list(cylinder.areas)].mean(axis=1).sum()),
-                "relative_risk": _relative_risk(cylinder.cases, cylinder.expected, float(rest)),
+                "relative_risk": _relative_risk(cylinder.cases, cylinder.expected, rest),
                 "llr": cylinder.llr,
                 "p_value": cylinder.p_value,
             }
@@ -133,9 +140,80 @@ def scan(
     }
 
 
+def _check_options(model: str, time: str | None, *, prospective: bool, max_duration: int | None) -> None:
+    if model not in {"poisson", "permutation", "expectation"}:
+        raise RefusedInput(f"model {model!r} is not known: use poisson, permutation or expectation")
+    if time is None and (model != "poisson" or prospective or max_duration is not None):
+        raise RefusedInput(
+            "the permutation and expectation models, a longest duration and a prospective scan need --time"
+        )
+
+
+def _check_zones(zones: int, n: int) -> None:
+    if not zones:
+        raise NotEnough(
+            f"none of the {n} areas fits into a circle: each holds more than the largest share of the population; "
+            "two areas or more are needed, or a larger --max-population-share"
+        )
+
+
+def _measures(areas: pd.DataFrame, column: str, what: str) -> Floats:
+    values = numbers(areas, column)
+    bad = ~(np.isfinite(values) & (values >= 0))
+    if bad.any():
+        row = int(np.flatnonzero(bad)[0]) + 2
+        raise BadColumn(
+            f"row {row}, column {column!r}: {what} must be a number of 0 or more; {int(bad.sum())} such rows"
+        )
+    return values
+
+
+def _centres(areas: pd.DataFrame, x: str, y: str, metric: str) -> Floats:
+    if isinstance(areas, gpd.GeoDataFrame) and x not in areas.columns and y not in areas.columns:
+        # Shapes name their own system: metres for the plane, degrees for the sphere.
+        xy = points(areas, crs="EPSG:27700")
+        found = np.isfinite(xy).all(axis=1)
+        if metric == "great-circle" and found.any():
+            xy[found] = np.column_stack(projection.to_wgs84(xy[found, 0], xy[found, 1]))
+    else:
+        xy = np.column_stack([numbers(areas, x), numbers(areas, y)])
+    bad = ~np.isfinite(xy).all(axis=1)
+    if bad.any():
+        row = int(np.flatnonzero(bad)[0]) + 2
+        raise BadColumn(f"row {row}: no coordinates in {x}, {y}; {int(bad.sum())} such rows; every area needs a place")
+    return xy
+
+
+def _ids(areas: pd.DataFrame, name: str, time: str | None) -> list[str]:
+    for column in [name] if time is None else [name, time]:
+        empty = areas[column].isna() | (areas[column].astype(str).str.strip() == "")
+        if empty.any():
+            row = int(np.flatnonzero(empty)[0]) + 2
+            raise BadColumn(f"row {row}, column {column!r}: empty; {int(empty.sum())} such rows; every row needs one")
+    keys = areas[[name] if time is None else [name, time]].astype(str).apply(lambda column: column.str.strip())
+    twice = keys.duplicated(keep=False)
+    if twice.any():
+        first = keys[twice].iloc[0]
+        rows = ", ".join(str(row + 2) for row in np.flatnonzero((keys == first).all(axis=1))[:5])
+        what = "an area stands once" if time is None else "an area stands once in each step"
+        raise BadColumn(
+            f"rows {rows}, column {name!r}: {' '.join(first)} stands more than once; {what}, add its rows up"
+        )
+    return [str(key) for key in keys[name]]
+
+
+def _first_rows(ids: list[str], names: list[str], xy: Floats) -> list[int]:
+    first: dict[str, int] = {}
+    for row, name in enumerate(ids):
+        if (xy[first.setdefault(name, row)] != xy[row]).any():
+            raise BadColumn(f"rows {first[name] + 2} and {row + 2}: area {name} lies in two places; give it one")
+    return [first[name] for name in names]
+
+
 def _circles(names: list[str], values: tuple[Floats, Floats, Floats], **options: Any) -> Json:
     xy, counts, people = values
     found, zones = circular_scan(xy, counts, people, **options)
+    _check_zones(zones, len(names))
     return {
         "total_cases": float(counts.sum()),
         "total_population": float(people.sum()),
@@ -161,28 +239,55 @@ def _circles(names: list[str], values: tuple[Floats, Floats, Floats], **options:
 
 
 def _by_step(
-    areas: pd.DataFrame, name: str, time: str, values: tuple[Floats, Floats | None]
+    areas: pd.DataFrame, ids: list[str], time: str, values: tuple[Floats, Floats | None]
 ) -> tuple[list[str], list[str], Floats, Floats | None]:
-    whole = pd.api.types.is_integer_dtype(areas[time])
-    labels = areas[time] if whole else areas[time].astype(str).str.strip()
-    # Whole numbers name every step between the first and the last; of words only those that occur are known.
-    steps = list(range(int(labels.min()), int(labels.max()) + 1)) if whole else sorted(set(labels))
-    rows = pd.Categorical(areas[name].astype(str), categories=list(dict.fromkeys(areas[name].astype(str))))
-    codes = np.searchsorted(np.array(steps), labels.to_numpy())
-    table = np.zeros((len(rows.categories), len(steps)))
-    np.add.at(table, (rows.codes, codes), values[0])
+    steps, codes = _steps(areas[time])
+    names = list(dict.fromkeys(ids))
+    rows = pd.Categorical(ids, categories=names).codes
+    table = np.zeros((len(names), len(steps)))
+    table[rows, codes] = values[0]
     if values[1] is None:
-        return [*map(str, rows.categories)], [*map(str, steps)], table, None
+        return names, steps, table, None
     # A step without a row keeps the area's usual population: people do not vanish because nothing was reported.
-    if not np.isfinite(values[1]).all():
-        raise RefusedInput("the population is missing in some rows; every row needs one")
     people = np.full(table.shape, np.nan)
-    people[rows.codes, codes] = values[1]
+    people[rows, codes] = values[1]
     full = np.where(np.isnan(people), np.nanmean(people, axis=1, keepdims=True), people)
-    return [*map(str, rows.categories)], [*map(str, steps)], table, full
+    return names, steps, table, full
+
+
+def _steps(column: pd.Series) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Every step from the first to the last, also those in which nothing was reported, and the step of each row."""
+    words = column.astype(str).str.strip()
+    name: Callable[[int], str] = str
+    if pd.api.types.is_integer_dtype(column):
+        number = column.to_numpy(dtype=np.int64)
+    elif words.str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])").all():
+        number = (words.str[:4].astype(int) * 12 + words.str[5:].astype(int) - 1).to_numpy(dtype=np.int64)
+        name = _month
+    elif words.str.fullmatch(r"\d{4}-\d{2}-\d{2}").all():
+        number, name = np.floor(days(words.to_frame(), str(column.name))).astype(np.int64), _day
+    else:
+        known = sorted(set(words))
+        return known, np.searchsorted(np.array(known), words.to_numpy()).astype(np.int64)
+    # Days a week apart are weeks: the step is what all gaps have in common.
+    width = max(1, int(np.gcd.reduce(number - number.min()))) if name is _day else 1
+    last = (int(number.max()) - int(number.min())) // width
+    if last >= _MOST_STEPS:
+        raise RefusedInput(f"{last + 1:,} steps are too many: give months or weeks, at most {_MOST_STEPS:,}")
+    return [name(int(number.min()) + k * width) for k in range(last + 1)], (number - number.min()) // width
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def _day(number: int) -> str:
+    return f"{pd.Timestamp(1970, 1, 1) + pd.Timedelta(days=number):%Y-%m-%d}"
 
 
 def _relative_risk(cases: float, expected: float, total: float) -> float | None:
     if total <= cases or not expected > 0:
         return None
+    if math.isinf(total):
+        return cases / expected
     return cases / expected / ((total - cases) / (total - expected))

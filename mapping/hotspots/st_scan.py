@@ -26,6 +26,7 @@ from data.errors import NotEnough, RefusedInput
 from mapping.hotspots.circles import circles, distances_between
 from mapping.hotspots.compiled import compiled
 from mapping.hotspots.scan import likelihood_ratio
+from mapping.hotspots.st_maxima import largest_ratios
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -112,7 +113,7 @@ def space_time_scan(
     RefusedInput
         If a value is negative, not finite or not whole, or the shapes differ.
     """
-    points, counts = _checked(points, cases)
+    points, counts = check_table(points, cases)
     total, (n, steps) = int(counts.sum()), counts.shape
     longest = max(1, steps // 2) if max_steps is None else min(max_steps, steps)
     if longest < 1:
@@ -123,20 +124,50 @@ def space_time_scan(
     limits = (longest, prospective, float(total), float(min_cases))
     best, shape = _best_cylinders(counts, expected, order, sizes, limits)
     area, step = np.repeat(np.indices((n, steps)).reshape(2, -1), counts.ravel(), axis=1)
-    maxima = np.empty(replicates)
-    for k in range(replicates):
+
+    def draw() -> Integers:
         if population is None:
-            bins = area * steps + rng.permutation(step)
-            drawn = np.bincount(bins, minlength=n * steps)
-        else:
-            drawn = rng.multinomial(total, expected.ravel() / total)
-        maxima[k] = _best_cylinders(drawn.reshape(n, steps), expected, order, sizes, limits)[0].max()
+            return np.bincount(area * steps + rng.permutation(step), minlength=n * steps)
+        return rng.multinomial(total, expected.ravel() / total)
+
+    maxima = largest_ratios(draw, expected, (order, sizes), limits, replicates)
+    lengths = longest if prospective else sum(steps - length + 1 for length in range(1, longest + 1))
+    found = distinct_cylinders((best, shape), (counts, expected), order, distances, maxima)
+    return found, int(sizes.sum()) * lengths
+
+
+def distinct_cylinders(
+    best: tuple[Floats, Integers],
+    tables: tuple[Integers, Floats],
+    order: Integers,
+    distances: Floats,
+    maxima: Floats,
+) -> tuple[Cylinder, ...]:
+    """The best cylinder of each centre, by falling likelihood ratio, none of which shares an area with another.
+
+    Parameters
+    ----------
+    best : tuple of ndarray
+        Likelihood ratio of each centre's best cylinder, shape (n,), and its size, first and last step, shape (n, 3).
+    tables : tuple of ndarray, shape (n, steps)
+        Cases and expected cases.
+    order, distances : ndarray, shape (n, n)
+        As of `mapping.hotspots.circles`.
+    maxima : ndarray, shape (replicates,)
+        Largest ratio of each chance table.
+
+    Returns
+    -------
+    tuple of Cylinder
+        With their p-values.
+    """
+    (ratios, shape), (counts, expected) = best, tables
     taken: set[int] = set()
     found = []
-    for centre in np.argsort(-best, kind="stable"):
+    for centre in np.argsort(-ratios, kind="stable"):
         size, first, last = (int(value) for value in shape[centre])
         members = order[centre, :size]
-        if best[centre] <= 0:
+        if ratios[centre] <= 0:
             break
         if not taken.isdisjoint(members.tolist()):
             continue
@@ -150,15 +181,37 @@ def space_time_scan(
                 last=last,
                 cases=float(counts[members, first : last + 1].sum()),
                 expected=float(expected[members, first : last + 1].sum()),
-                llr=float(best[centre]),
-                p_value=float(((maxima >= best[centre]).sum() + 1) / (replicates + 1)),
+                llr=float(ratios[centre]),
+                p_value=float(((maxima >= ratios[centre] * (1.0 - 1e-12)).sum() + 1) / (len(maxima) + 1)),
             )
         )
-    lengths = longest if prospective else sum(steps - length + 1 for length in range(1, longest + 1))
-    return tuple(found), int(sizes.sum()) * lengths
+    return tuple(found)
 
 
-def _checked(points: Floats, cases: npt.ArrayLike) -> tuple[Floats, Integers]:
+def check_table(points: Floats, cases: npt.ArrayLike) -> tuple[Floats, Integers]:
+    """Refuse what cannot be scanned in time.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 2)
+        Centres of the areas.
+    cases : array_like, shape (n, steps)
+        Cases of each area and step.
+
+    Returns
+    -------
+    points : ndarray of float64, shape (n, 2)
+        As given.
+    cases : ndarray of int64, shape (n, steps)
+        As given.
+
+    Raises
+    ------
+    RefusedInput
+        If a value is negative, not finite or not whole, or the shapes differ.
+    NotEnough
+        If there are no cases, or fewer than two steps.
+    """
     points, given = np.asarray(points, dtype=float).reshape(-1, 2), np.asarray(cases, dtype=float)
     if given.ndim != 2 or len(given) != len(points) or not np.isfinite(points).all():
         raise RefusedInput(f"{len(points)} areas need a finite point each and cases of shape (areas, steps)")
