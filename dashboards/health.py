@@ -79,7 +79,7 @@ def _writable(folder: Path) -> str:
 
 def _store(settings: Settings) -> str:
     store = open_store(settings.database_url, settings.key_file)
-    bad = store.verify_audit()
+    bad = store.audit.verify()
     words = f"encrypted, revision {store.revision}"
     store.close()
     if bad is not None:

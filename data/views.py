@@ -275,7 +275,7 @@ class View:
             If this audience may not; the attempt is itself written to the audit.
         """
         self._require(Permission.AUDIT)
-        return self._store.audit_entries(after)
+        return self._store.audit.entries(after)
 
     def write(self, reason: str, *, idempotency_key: str | None = None) -> UnitOfWork:
         """Begin a unit of work on behalf of this audience, for a ``with`` statement.

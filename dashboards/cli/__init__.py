@@ -11,6 +11,7 @@ import click
 from dashboards.cli.analyse import analyse
 from dashboards.cli.case import demo, doctor, geocode, hotspots, intake, network, propose, serve
 from dashboards.cli.gazetteer import gazetteer
+from dashboards.cli.keeping import audit, backup, restore
 from data.errors import LanternError
 
 
@@ -20,7 +21,9 @@ def lantern() -> None:
     """Where harm concentrates, who and what is linked, and what may lawfully be done."""
 
 
-for command in (serve, demo, intake, geocode, hotspots, network, propose, doctor, analyse, gazetteer):
+_ON_CASE = (intake, hotspots, network, propose, audit, backup, restore)
+_BESIDE = (serve, demo, geocode, doctor, analyse, gazetteer)
+for command in (*_ON_CASE, *_BESIDE):
     lantern.add_command(command)
 
 

@@ -6,24 +6,22 @@ import csv
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
-from functools import wraps
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
 import click
 import pandas as pd
 
-from dashboards import doors, loading, wiring
+from dashboards import loading, wiring
+from dashboards.cli import hotspot_runs
 from dashboards.cli.printing import hotspots_as_data, option_as_data, print_json, say
+from dashboards.cli.sitting import json_option, on_case, open_case
 from dashboards.health import examine
 from dashboards.naming import territory
 from data.codes import Audience
-from data.errors import NoAudience, NoPurpose, RefusedInput
+from data.errors import RefusedInput
 from data.settings import Settings, load_settings
-from data.views import View
 from mapping.geocode import geocode_many
 from mapping.geocode.workflow import geocode_pending
 from network.cross_force import cross_force_summary
@@ -31,74 +29,7 @@ from network.workflow import propose_for
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else.")
-
-
-def on_case(command: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Add actor, audience and purpose to a command; without all three it is refused.
-
-    Parameters
-    ----------
-    command : callable
-        Takes ``settings`` with the three filled in.
-
-    Returns
-    -------
-    callable
-        The command with the options.
-    """
-
-    @click.option("--actor", help="Who you are; default LANTERN_ACTOR.")
-    @click.option("--audience", help="For whom: police_analyst, social_care, meeting or licensing.")
-    @click.option("--purpose", help="Why; it is logged with everything read or written.")
-    @wraps(command)
-    def with_sitting(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        given = {name: str(kwargs.pop(name) or "") for name in ("actor", "audience", "purpose")}
-        settings = load_settings()
-        kwargs["settings"] = replace(
-            settings,
-            actor=given["actor"] or settings.actor,
-            audience=given["audience"] or settings.audience,
-            purpose=given["purpose"] or settings.purpose,
-        )
-        return command(*args, **kwargs)
-
-    return with_sitting
-
-
-def open_case(settings: Settings, door: str) -> tuple[wiring.Desk, View]:
-    """Open the case for a command, through the same doors as the pages.
-
-    Parameters
-    ----------
-    settings : Settings
-        Settings with actor, audience and purpose.
-    door : str
-        Key of `dashboards.doors.OPEN_TO`.
-
-    Returns
-    -------
-    tuple of (Desk, View)
-        What the command works on.
-
-    Raises
-    ------
-    NoAudience, NoPurpose
-        If the sitting is not stated.
-    NotPermitted
-        If the audience may not use this command.
-    """
-    # refused here already, so that a command without a sitting does not so much as make an empty store
-    if settings.audience not in {a.value for a in Audience}:
-        raise NoAudience(
-            f"audience {settings.audience!r}: give --audience or set LANTERN_AUDIENCE; {', '.join(Audience)}"
-        )
-    if not settings.actor or not settings.purpose:
-        raise NoPurpose("no actor or no purpose: give --actor and --purpose, or set LANTERN_ACTOR and LANTERN_PURPOSE")
-    desk = wiring.open_desk(settings)
-    view = desk.view(settings.actor, settings.audience, settings.purpose)
-    doors.require(view, door)
-    return desk, view
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def _run_app(settings: Settings, port: int) -> None:
@@ -154,7 +85,7 @@ def demo(fresh: bool, port: int, no_serve: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Check and count; write nothing.")
 @click.option("--rejections", type=click.Path(path_type=Path), help="Where the bad rows go, with reasons.")
 @click.option("--template", is_flag=True, help="Print the columns of this kind and stop.")
-@_json
+@json_option
 @on_case
 def intake(
     files: tuple[Path, ...],
@@ -186,7 +117,7 @@ def intake(
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--column", required=True, help="Column with the text of the place.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
-@_json
+@json_option
 def geocode(file: Path, column: str, output: Path, as_json: bool) -> None:
     """Place the texts of a column, offline; what is ambiguous stays without a point."""
     table = loading.read_plain(file)
@@ -209,25 +140,54 @@ def geocode(file: Path, column: str, output: Path, as_json: bool) -> None:
 
 
 @click.command()
-@_json
+@click.option("--record", is_flag=True, help="Keep this run for a meeting, so that hotspots have a history.")
+@click.option("--history", is_flag=True, help="Say what became of every hotspot from run to run.")
+@click.option(
+    "--for",
+    "made_for",
+    type=click.Choice([a.value for a in Audience]),
+    help="Whose run to make or read; default yours.",
+)
+@click.option("--date", "day", type=_DAY, help="Day of the meeting, to record; default today.")
+@click.option("--from", "first", type=_DAY, help="First day looked at; default the first incident's.")
+@click.option("--to", "last", type=_DAY, help="Last day looked at; default the day of the meeting if one is recorded.")
+@json_option
 @on_case
-def hotspots(as_json: bool, settings: Settings) -> None:
+def hotspots(
+    record: bool,
+    history: bool,
+    made_for: str | None,
+    day: datetime | None,
+    first: datetime | None,
+    last: datetime | None,
+    as_json: bool,
+    settings: Settings,
+) -> None:
     """Place what has no point yet and find the hotspots that survive chance."""
     desk, view = open_case(settings, "hotspots")
     if view.may("collect"):
         geocode_pending(view, desk.gazetteer, desk.areas)
-    result = desk.hotspots(view)
+    reader = hotspot_runs.reader_for(desk, view, made_for)
+    on = day.date() if day else date.today()  # noqa: DTZ011
+    period = hotspot_runs.period_of(reader, first, last or (datetime.combine(on, time()) if record else None))
+    result = desk.hotspots(reader, period=period)
+    answer = hotspots_as_data(result)
+    lines = [f"{spot.id}: {' '.join(spot.why)}" for spot in result.hotspots] + list(result.sentences)
+    if record:
+        answer["recorded"] = hotspot_runs.record(view, reader, result, on, period)
+        lines.append(f"recorded for {reader.audience} on {on}")
+    if record or history:
+        answer["lineages"], told = hotspot_runs.told(view, reader)
+        lines += told
     if as_json:
-        print_json(hotspots_as_data(result))
+        print_json(answer)
         return
-    for spot in result.hotspots:
-        click.echo(f"{spot.id}: " + " ".join(spot.why))
-    for line in result.sentences:
+    for line in lines:
         click.echo(line)
 
 
 @click.command()
-@_json
+@json_option
 @on_case
 def network(as_json: bool, settings: Settings) -> None:
     """Show what joins the forces, and who should speak to whom."""
@@ -244,7 +204,7 @@ def network(as_json: bool, settings: Settings) -> None:
 @click.argument("kind", type=click.Choice(["person", "vehicle", "venue", "location", "phone"]))
 @click.argument("record_id")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the decision; default today.")
-@_json
+@json_option
 @on_case
 def propose(kind: str, record_id: str, day: object, as_json: bool, settings: Settings) -> None:
     """Say which lawful measures have their facts met, are possible, or are not available, and why."""
@@ -260,7 +220,7 @@ def propose(kind: str, record_id: str, day: object, as_json: bool, settings: Set
 
 
 @click.command()
-@_json
+@json_option
 def doctor(as_json: bool) -> None:
     """Say what is installed, reachable, writable and offline."""
     findings = examine(load_settings())

@@ -13,15 +13,15 @@ from typing import Any, TypeVar
 import pandas as pd
 import sqlalchemy as sa
 
-from data import audit
-from data.audit import Act, AuditEntry
+from data.audit import Act, AuditEntry, chain_key
 from data.errors import NoPurpose, RefusedInput, StoreError
 from data.records import RECORD_FIELDS, Case
 from data.store import trail
+from data.store.audit_trail import AuditTrail
 from data.store.changes import Change, differences
 from data.store.codec import from_row
 from data.store.engine import Database, open_database
-from data.store.tables import AUDIT, KIND_OF, KINDS, META, METADATA, RECORDED_CRIME, RECORDS, REVISION, SCHEMA
+from data.store.tables import KIND_OF, KINDS, META, METADATA, RECORDED_CRIME, RECORDS, REVISION, SCHEMA
 from data.store.unit import Guard, UnitOfWork
 
 _Record = TypeVar("_Record")
@@ -64,7 +64,7 @@ def open_store(url: str, key_file: Path, *, create: bool = True) -> Store:
             f"the store has schema {schema}, this version of the product needs {SCHEMA}; nothing was changed. "
             "A fictional case is made anew by: lantern demo --fresh"
         )
-    return Store(database)
+    return Store(database, key_file.parent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +85,18 @@ class Store:
     ----------
     database : Database
         Opened database.
+    key_folder : pathlib.Path
+        Folder of the key files.
+
+    Attributes
+    ----------
+    audit : AuditTrail
+        Reads and proves the audit.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, key_folder: Path) -> None:
         self._database = database
+        self.audit = AuditTrail(database, key_folder)
         self._lock = Lock()
         self._kept: tuple[int, dict[str, dict[str, Any]]] = (-1, {})
 
@@ -326,7 +334,7 @@ class Store:
         with self._database.writing() as connection:
             return trail.append(
                 connection,
-                audit.chain_key(self._database.key),
+                chain_key(self._database.key),
                 actor=actor,
                 audience=audience,
                 purpose=purpose,
@@ -334,52 +342,6 @@ class Store:
                 subjects=subjects,
                 detail=detail,
             )
-
-    def audit_entries(self, after: int = 0) -> list[AuditEntry]:
-        """Read the audit.
-
-        Parameters
-        ----------
-        after : int
-            Sequence number to start after.
-
-        Returns
-        -------
-        list of AuditEntry
-            Oldest first.
-        """
-        with self._database.reading() as connection:
-            return list(trail.entries(connection, after))
-
-    def audit_anchor(self) -> tuple[int, str]:
-        """Give sequence number and digest of the last entry, to be noted where nobody here can change it.
-
-        Returns
-        -------
-        tuple of (int, str)
-            ``(0, 64 zeros)`` for an empty audit.
-        """
-        with self._database.reading() as connection:
-            last = connection.execute(
-                sa.select(AUDIT.c.seq, AUDIT.c.digest).order_by(AUDIT.c.seq.desc()).limit(1)
-            ).first()
-        return (int(last.seq), str(last.digest)) if last else (0, audit.FIRST)
-
-    def verify_audit(self, anchor: tuple[int, str] | None = None) -> int | None:
-        """Walk the audit chain.
-
-        Parameters
-        ----------
-        anchor : tuple of (int, str), optional
-            An anchor noted earlier; shows entries cut off at the end.
-
-        Returns
-        -------
-        int or None
-            Sequence number at which the chain is first broken; None if it holds.
-        """
-        with self._database.reading() as connection:
-            return audit.verify(trail.entries(connection), audit.chain_key(self._database.key), anchor)
 
     def _state(self, as_of: int | None) -> dict[str, dict[str, Any]]:
         with self._snapshot() as (connection, last):

@@ -52,6 +52,17 @@ AUDIT = sa.Table(
     sa.Column("digest", sa.Text, nullable=False),
 )
 
+CHECKPOINT = sa.Table(
+    "audit_checkpoint",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("public_key", sa.Text, nullable=False),
+    sa.Column("signature", sa.Text, nullable=False),
+)
+
 IMPORTED_FILE = sa.Table(
     "imported_file",
     METADATA,

@@ -59,8 +59,8 @@ def test_kill_9_loses_nothing_acknowledged_and_leaves_nothing_half(tmp_path: Pat
     assert set(per_report.values()) == {EVENTS}
     with store.unit_of_work(actor="test", purpose="test") as unit:
         assert all(unit.seen_rows(key) == set(range(EVENTS)) for key in case.reports)
-    assert store.verify_audit() is None
-    told = {entry.revision for entry in store.audit_entries()}
+    assert store.audit.verify() is None
+    told = {entry.revision for entry in store.audit.entries()}
     assert told == set(range(1, store.revision + 1))
     assert len(case.reports) == store.revision
     store.close()

@@ -90,11 +90,11 @@ def test_versions_stay_readable_by_revision(store: Store) -> None:
 
 def test_identical_records_make_no_revision_and_no_entry(store: Store) -> None:
     _write(store, _report(), _person())
-    before = len(store.audit_entries())
+    before = len(store.audit.entries())
     assert _write(store, _report(), _person()) is None
     with store.unit_of_work(**WHO):
         pass
-    assert (store.revision, len(store.audit_entries())) == (1, before)
+    assert (store.revision, len(store.audit.entries())) == (1, before)
 
 
 def test_revision_at_a_moment(store: Store) -> None:
@@ -129,12 +129,12 @@ def test_acts_of_the_audit_follow_from_the_changes(store: Store) -> None:
     _write(store, Link(id="L-1", reports=("R-1",), kind=LinkKind.SAME_AS, **same))
     with store.unit_of_work(**WHO, reason="wrong") as unit:
         unit.remove("L-1")
-    entries = store.audit_entries()
+    entries = store.audit.entries()
     assert [entry.act for entry in entries] == ["collection", "alteration", "combination", "erasure"]
     assert [entry.revision for entry in entries] == [1, 2, 3, 4]
     assert entries[3].subjects == ("L-1",)
     assert all(entry.actor == "analyst-1" and entry.purpose == "test" for entry in entries)
-    assert store.verify_audit() is None
+    assert store.audit.verify() is None
 
 
 def test_an_exception_rolls_everything_back(store: Store) -> None:
@@ -148,7 +148,7 @@ def test_an_exception_rolls_everything_back(store: Store) -> None:
 
     with pytest.raises(KeyError):
         fail()
-    assert (store.revision, store.audit_entries(), store.case().reports) == (0, [], {})
+    assert (store.revision, store.audit.entries(), store.case().reports) == (0, [], {})
     with pytest.raises(StoreError, match="closed"):
         unit.add(_report())
 
@@ -332,7 +332,7 @@ def test_recorded_crime_is_kept_fast_and_whole(store: Store) -> None:
     np.testing.assert_array_equal(kept["easting_m"], frame["easting_m"])
     assert store.months() == {"2019-02": 20_000}
     assert store.recorded_crime("2020-01").empty
-    assert "recorded crime" in store.audit_entries()[-1].detail
+    assert "recorded crime" in store.audit.entries()[-1].detail
 
 
 def test_recorded_crime_needs_its_columns(store: Store) -> None:
@@ -386,7 +386,7 @@ def test_many_writers_wait_for_each_other(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert errors == []
-    assert (len(store.case().events), store.revision, store.verify_audit()) == (32, 33, None)
+    assert (len(store.case().events), store.revision, store.audit.verify()) == (32, 33, None)
 
 
 def test_the_file_cannot_be_read_without_the_key(store: Store, tmp_path: Path) -> None:
@@ -451,15 +451,15 @@ def test_other_databases_are_refused(tmp_path: Path, url: str) -> None:
 def test_tampering_inside_the_database_is_found(store: Store) -> None:
     for number in range(6):
         _write(store, _report(f"R-{number}"))
-    anchor = store.audit_anchor()
-    assert store.verify_audit(anchor) is None
+    anchor = store.audit.anchor()
+    assert store.audit.verify(anchor) is None
     with store._database.writing() as connection:
         connection.execute(sa.update(AUDIT).where(AUDIT.c.seq == 4).values(actor="nobody"))
-    assert store.verify_audit() == 4
+    assert store.audit.verify() == 4
     with store._database.writing() as connection:
         connection.execute(sa.delete(AUDIT).where(AUDIT.c.seq >= 4))
-    assert store.verify_audit() is None
-    assert store.verify_audit(anchor) == 4
+    assert store.audit.verify() is None
+    assert store.audit.verify(anchor) == 4
 
 
 def test_what_a_reader_holds_cannot_change_the_store(store: Store) -> None:

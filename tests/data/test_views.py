@@ -57,12 +57,12 @@ def test_no_view_without_actor_and_purpose(store: Store, actor: Any, purpose: An
 
 def test_a_read_is_logged_once_for_each_state_seen(store: Store) -> None:
     view = _view(store)
-    before = len(store.audit_entries())
+    before = len(store.audit.entries())
     for _ in range(3):
         view.case()
         view.decisions()
-    assert len(store.audit_entries()) == before + 1
-    entry = store.audit_entries()[-1]
+    assert len(store.audit.entries()) == before + 1
+    entry = store.audit.entries()[-1]
     assert (entry.act, entry.actor, entry.audience, entry.purpose) == (
         "consultation",
         "somebody",
@@ -72,8 +72,8 @@ def test_a_read_is_logged_once_for_each_state_seen(store: Store) -> None:
     assert view.digest in entry.detail
     _add(store, replace(PERSON, name="Other Nameson"))
     view.case()
-    assert len(store.audit_entries()) == before + 3
-    assert store.verify_audit() is None
+    assert len(store.audit.entries()) == before + 3
+    assert store.audit.verify() is None
 
 
 def test_a_hidden_change_does_not_show(store: Store) -> None:
@@ -114,7 +114,7 @@ def test_recorded_crime_is_for_all_but_the_public(store: Store) -> None:
         _view(store, Audience.PUBLIC).months()
     with pytest.raises(NotPermitted):
         _view(store, Audience.PUBLIC).recorded_crime()
-    assert store.audit_entries()[-1].act == "refused"
+    assert store.audit.entries()[-1].act == "refused"
 
 
 def test_the_audit_is_read_by_the_analyst_only_and_attempts_are_logged(store: Store) -> None:
@@ -122,7 +122,7 @@ def test_the_audit_is_read_by_the_analyst_only_and_attempts_are_logged(store: St
     for audience in set(Audience) - {Audience.POLICE_ANALYST}:
         with pytest.raises(NotPermitted):
             _view(store, audience).audit_entries()
-        entry = store.audit_entries()[-1]
+        entry = store.audit.entries()[-1]
         assert (entry.act, entry.audience, entry.detail) == ("refused", audience.value, "audit")
 
 
@@ -132,7 +132,7 @@ def test_some_never_write(store: Store, audience: Audience) -> None:
     assert not view.may("write")
     with pytest.raises(NotPermitted):
         view.write("a reason")
-    assert store.audit_entries()[-1].act == "refused"
+    assert store.audit.entries()[-1].act == "refused"
 
 
 def test_a_change_needs_a_reason(store: Store) -> None:
@@ -145,7 +145,7 @@ def test_a_meeting_writes_casework_and_no_case_records(store: Store) -> None:
     with view.write("agreed in the meeting") as unit:
         unit.add(ACTION)
     assert view.actions() == {"a-1": ACTION}
-    entry = next(e for e in store.audit_entries() if e.subjects == ("a-1",))
+    entry = next(e for e in store.audit.entries() if e.subjects == ("a-1",))
     assert (entry.actor, entry.audience, entry.purpose, entry.detail) == (
         "somebody",
         "meeting",
@@ -184,7 +184,7 @@ def test_openings_and_disclosures_name_records_and_recipients(store: Store) -> N
     view = _view(store, Audience.MEETING)
     view.consult("p-1")
     view.disclose(["Social care", "Health"], "p-1", detail="projected")
-    opened, disclosed = store.audit_entries()[-2:]
+    opened, disclosed = store.audit.entries()[-2:]
     assert (opened.act, opened.subjects) == ("consultation", ("p-1",))
     assert (disclosed.act, disclosed.subjects) == ("disclosure", ("p-1",))
     assert "Social care, Health" in disclosed.detail
