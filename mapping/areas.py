@@ -130,7 +130,7 @@ class Layer:
         east, north = np.atleast_1d(np.asarray(easting, dtype=float)), np.atleast_1d(np.asarray(northing, dtype=float))
         answer = np.full(len(east), None, dtype=object)
         known = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
-        point, area = self._tree.query(shapely.points(east[known], north[known]))
+        point, area = self.tree.query(shapely.points(east[known], north[known]))
         # Backwards, so that the first area of the layer has the last word on a common line.
         for index in np.unique(area)[::-1]:
             rows = known[point[area == index]]
@@ -157,13 +157,14 @@ class Layer:
         known = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
         points = shapely.points(east[known], north[known])
         found: list[set[str]] = [set() for _ in east]
-        point, area = self._tree.query(points, predicate="dwithin", distance=within_m)
+        point, area = self.tree.query(points, predicate="dwithin", distance=within_m)
         for row, index in zip(known[point], area, strict=True):
             found[row].add(self.codes[index])
         return [tuple(sorted(codes)) for codes in found]
 
     @cached_property
-    def _tree(self) -> shapely.STRtree:
+    def tree(self) -> shapely.STRtree:
+        """Index of the polygons, in their order; the polygons are prepared for many questions."""
         shapely.prepare(self.polygons)
         return shapely.STRtree(self.polygons)
 

@@ -309,6 +309,12 @@ def test_two_loads_at_once_are_kept_apart(tmp_path: Path, folder: Path, put: Loa
     assert put(path, "uprn").accepted == 2
 
 
+@settings(deadline=None)
+@given(st.one_of(st.text(), st.text("Saint &'-.12 ", max_size=12)))
+def test_the_quick_fold_is_the_fold(name: str) -> None:
+    assert loading.quick_fold(name) == fold(name)
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.lists(
