@@ -22,6 +22,8 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "identity": _POLICE,
     "casework": _CASE,
     "audit": _POLICE,
+    "watches": _POLICE | {Audience.SOCIAL_CARE},
+    "export": _POLICE | {Audience.SOCIAL_CARE, Audience.LICENSING},
 }
 
 

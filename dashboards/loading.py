@@ -22,6 +22,7 @@ from data.records import Location, Report
 from data.views import View
 from mapping import projection
 from mapping.geocode.workflow import geocode_pending
+from network.watching.workflow import check_watches
 
 # A stated coordinate is seldom better than the map it was read from.
 _STATED_POINT_UNCERTAINTY_M = 10.0
@@ -125,7 +126,7 @@ def load_files(
     -------
     dict
         Keys of the command contract (read, accepted, rejected, duplicates, without_coordinates, outside_force,
-        boundary, rejections), with `files` and `notes` beside them.
+        boundary, rejections), with `files`, `notes` and `watch_findings` beside them.
 
     Raises
     ------
@@ -144,6 +145,7 @@ def load_files(
         progress(f"{path.name}: {tally.files[-1]['accepted']} accepted, {tally.files[-1]['rejected']} rejected")
     if kind != "policeuk" and not dry_run:
         geocode_pending(view, desk.gazetteer, desk.areas)
+    found = () if dry_run else check_watches(view)
     if rejections_file is not None:
         intake.write_rejections(rejections_file, tally.found, tally.rejected_rows)
     return {
@@ -157,6 +159,7 @@ def load_files(
         "rejections": [{"file": r.file, "row": r.row, "column": r.column, "reason": r.reason} for r in tally.found],
         "files": tally.files,
         "notes": tally.notes,
+        "watch_findings": [{"id": f.id, "watch": f.watch_id, "words": f.words} for f in found],
     }
 
 
@@ -272,6 +275,7 @@ def in_words(answer: dict[str, Any]) -> str:
         f"{answer['without_coordinates']} without coordinates; {answer['outside_force']} outside their force "
         f"(boundary: {answer['boundary']}).",
     ]
+    lines += [f"Watch: {found['words']}." for found in answer["watch_findings"]]
     rejections = answer["rejections"]
     lines += [f"{r['file']}, row {r['row']}, {r['column']}: {r['reason']}" for r in rejections[:50]]
     return "\n".join(lines)

@@ -12,6 +12,8 @@ from dashboards.cli.analyse import analyse
 from dashboards.cli.case import demo, doctor, geocode, hotspots, intake, network, propose, serve
 from dashboards.cli.gazetteer import gazetteer
 from dashboards.cli.keeping import audit, backup, restore
+from dashboards.cli.powers import powers
+from dashboards.cli.watches import watches
 from data.errors import LanternError
 
 
@@ -21,8 +23,8 @@ def lantern() -> None:
     """Where harm concentrates, who and what is linked, and what may lawfully be done."""
 
 
-_ON_CASE = (intake, hotspots, network, propose, audit, backup, restore)
-_BESIDE = (serve, demo, geocode, doctor, analyse, gazetteer)
+_ON_CASE = (intake, hotspots, network, propose, watches, audit, backup, restore)
+_BESIDE = (serve, demo, geocode, doctor, analyse, powers, gazetteer)
 for command in (*_ON_CASE, *_BESIDE):
     lantern.add_command(command)
 
