@@ -18,49 +18,8 @@ from data.resources import shipped
 _TITLES = frozenset(
     {"mr", "mrs", "miss", "ms", "dr", "rev", "sir", "dame", "lady", "lord", "uncle", "the", "big", "little", "old"}
 )
-    [
-        "mr",
-        "mrs",
-        "miss",
-        "ms",
-        "dr",
-        "rev",
-        "sir",
-        "dame",
-        "lady",
-        "lord",
-        "uncle",
-        "the",
-        "big",
-        "little",
-        "old",
-        "young",
-    ]
-)
 _PARTICLES = frozenset(
     {"al", "el", "bin", "ibn", "van", "von", "der", "den", "de", "la", "le", "du", "da", "di", "mac", "mc", "o", "st"}
-)
-    [
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "la",
-        "le",
-        "du",
-        "da",
-        "di",
-        "mac",
-        "mc",
-        "o",
-        "st",
-        "ap",
-    ]
 )
 _SUFFIXES = frozenset(["jr", "snr", "sr", "jnr", "ii", "iii", "iv", "esq"])
 

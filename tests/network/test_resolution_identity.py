@@ -1,4 +1,4 @@
-"""Judgements of identity through the one door: they take effect everywhere, can be taken back, and never merge alone."""
+"""Judgements of identity through the one door: they act everywhere, can be taken back, never merge alone."""
 
 from __future__ import annotations
 
@@ -216,9 +216,7 @@ def test_every_planted_identity_is_proposed_before_anything_else(made: Demonstra
     assert all(one.is_open for one in found)
 
 
-def test_the_car_in_two_forces_is_proposed_and_its_lookalike_is_not_before_it(
-    made: Demonstration, proposed: Any
-) -> None:
+def test_the_car_in_two_forces_is_proposed_before_its_lookalike(made: Demonstration, proposed: Any) -> None:
     found = proposed("vehicle")
     assert _pairs(found[:1]) == {tuple(sorted(made.truths.joining_vehicle))}
     other = [one for one in found if made.truths.lookalike_vehicle in (one.candidate.left_id, one.candidate.right_id)]
