@@ -14,7 +14,7 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "network": _CASE,
     "options": _WITH_LICENSING,
     "venues": _WITH_LICENSING,
-    "intake": _POLICE,
+    "intake": _POLICE | {Audience.SOCIAL_CARE},
     "actions": _CASE,
     "places": _POLICE | {Audience.SOCIAL_CARE},
     "methods": _POLICE,
