@@ -20,10 +20,12 @@ import numpy as np
 import numpy.typing as npt
 
 from data.errors import RefusedInput
-from mapping.hotspots.compiled import compiled
+from mapping.hotspots.compiled import compiled, side_by_side
+from mapping.hotspots.point_cells import MOST_NEAR, PointCells, cells_near, first_rows, lay_cells
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +88,16 @@ def dbscan(points_m: Floats, *, eps_m: float, min_points: int) -> Clusters:
     points_m = check_points(points_m, eps_m, min_points)
     if not len(points_m):
         return Clusters(np.empty(0, np.int64), np.empty(0, bool))
-    # A hair less than eps / sqrt(2), so that rounding never puts two points of one cell further apart than eps.
-    side = eps_m / np.sqrt(2.0) * (1.0 - 1e-9)
-    cells = np.floor((points_m - points_m.min(axis=0)) / side).astype(np.int64)
-    # Two empty columns on each side keep the neighbours of one row of cells from running into the next row.
-    stride = int(cells[:, 0].max()) + 5
-    if (int(cells[:, 1].max()) + 5) * stride > np.iinfo(np.int64).max // 2:
-        raise RefusedInput(f"eps {eps_m} m is too small for the extent of the points: use a larger eps")
-    keys = (cells[:, 1] + 2) * stride + cells[:, 0] + 2
-    del cells
-    order = np.argsort(keys, kind="stable")
-    keys = keys[order]
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    cell_keys, starts = keys[starts], np.r_[starts, len(order)]
-    x, y = points_m[order, 0], points_m[order, 1]
-    core = _core_points(x, y, cell_keys, starts, stride, eps_m * eps_m, min_points)
-    parents = _join_cells(x, y, core, cell_keys, starts, stride, eps_m)
-    labels = _number(core, parents, starts, order)
-    _take_border_points(x, y, core, labels, cell_keys, starts, stride, eps_m * eps_m)
+    cells = lay_cells(points_m, eps_m)
+    n_cells = len(cells.keys)
+    core = np.zeros(len(points_m), dtype=bool)
+    side_by_side(lambda first, last: _core_points(cells, core, eps_m * eps_m, min_points, (first, last)), n_cells)
+    boxes = _core_boxes(cells, core)
+    parents = _join_cells(cells, core, boxes, eps_m)
+    labels = _number(core, parents, cells.starts, cells.order)
+    side_by_side(lambda first, last: _take_border_points(cells, core, boxes, labels, eps_m, (first, last)), n_cells)
     back_labels, back_core = np.empty_like(labels), np.empty_like(core)
-    back_labels[order], back_core[order] = labels, core
+    back_labels[cells.order], back_core[cells.order] = labels, core
     return Clusters(back_labels, back_core)
 
 
@@ -184,174 +176,143 @@ def _root(parents: Integers, item: int) -> int:
 
 
 @compiled
-def _around(cell: int, cell_keys: Integers, stride: int, near: Integers) -> int:
-    # Occupied cells within two rows and columns, the cell itself left out.
-    count = 0
-    for row in range(-2, 3):
-        low = cell_keys[cell] + row * stride - 2
-        other = np.searchsorted(cell_keys, low)
-        while other < len(cell_keys) and cell_keys[other] <= low + 4:
-            if other != cell:
-                near[count] = other
-                count += 1
-            other += 1
-    return count
-
-
-@compiled
-def _has_near(i: int, x: Floats, y: Floats, starts: Integers, near: Integers, eps2: float, needed: int) -> bool:
+def _has_near(cells: PointCells, i: int, near: Integers, eps2: float, needed: int) -> bool:
+    x, y = cells.xy[i]
     for cell in near:
-        for j in range(starts[cell], starts[cell + 1]):
-            needed -= (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2 <= eps2
+        for j in range(cells.starts[cell], cells.starts[cell + 1]):
+            needed -= (x - cells.xy[j, 0]) ** 2 + (y - cells.xy[j, 1]) ** 2 <= eps2
         if needed <= 0:
             return True
     return False
 
 
 @compiled
-def _core_points(
-    x: Floats, y: Floats, cell_keys: Integers, starts: Integers, stride: int, eps2: float, min_points: int
-) -> npt.NDArray[np.bool_]:
-    core = np.zeros(len(x), dtype=np.bool_)
-    near = np.empty(25, dtype=np.int64)
-    for cell in range(len(cell_keys)):
-        first, last = starts[cell], starts[cell + 1]
+def _core_points(cells: PointCells, core: Flags, eps2: float, min_points: int, part: tuple[int, int]) -> None:
+    near, rows = np.empty(MOST_NEAR, dtype=np.int64), first_rows(cells, part[0])
+    for cell in range(part[0], part[1]):
+        first, last = cells.starts[cell], cells.starts[cell + 1]
         # All points of a cell are neighbours of each other.
         if last - first >= min_points:
             core[first:last] = True
             continue
-        n_near = _around(cell, cell_keys, stride, near)
+        n_near = cells_near(cells, cell, rows, near)
         most = last - first
         for k in range(n_near):
-            most += starts[near[k] + 1] - starts[near[k]]
+            most += cells.starts[near[k] + 1] - cells.starts[near[k]]
         if most >= min_points:
             for i in range(first, last):
-                core[i] = _has_near(i, x, y, starts, near[:n_near], eps2, min_points - (last - first))
-    return core
+                core[i] = _has_near(cells, i, near[:n_near], eps2, min_points - (last - first))
 
 
 @compiled
-def _cells_touch(
-    x: Floats,
-    y: Floats,
-    core: npt.NDArray[np.bool_],
-    mine: tuple[int, int],
-    theirs: tuple[int, int],
-    box: Floats,
-    eps: float,
-) -> bool:
-    # Points that are further than eps from the other cell's core points as a whole need no pairwise look.
-    for i in range(mine[0], mine[1]):
-        if not core[i]:
+def _core_boxes(cells: PointCells, core: Flags) -> Floats:
+    # West, south, east and north of the core points of each cell; the other way round where there is none.
+    boxes = np.empty((len(cells.keys), 4))
+    for cell in range(len(cells.keys)):
+        west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
+        for i in range(cells.starts[cell], cells.starts[cell + 1]):
+            if core[i]:
+                west, south = min(west, cells.xy[i, 0]), min(south, cells.xy[i, 1])
+                east, north = max(east, cells.xy[i, 0]), max(north, cells.xy[i, 1])
+        boxes[cell, 0], boxes[cell, 1], boxes[cell, 2], boxes[cell, 3] = west, south, east, north
+    return boxes
+
+
+@compiled
+def _is_far(x: float, y: float, box: Floats, eps2: float) -> bool:
+    dx, dy = max(box[0] - x, 0.0, x - box[2]), max(box[1] - y, 0.0, y - box[3])
+    return bool(dx * dx + dy * dy > eps2)
+
+
+@compiled
+def _cells_touch(cells: PointCells, core: Flags, pair: tuple[int, int], boxes: Floats, eps2: float) -> bool:
+    one, other = pair
+    for i in range(cells.starts[one], cells.starts[one + 1]):
+        # Points further from the other cell's core points as a whole need no pairwise look.
+        if not core[i] or _is_far(cells.xy[i, 0], cells.xy[i, 1], boxes[other], eps2):
             continue
-        dx = max(box[0] - x[i], 0.0, x[i] - box[2])
-        dy = max(box[1] - y[i], 0.0, y[i] - box[3])
-        if dx * dx + dy * dy > eps * eps:
-            continue
-        for j in range(theirs[0], theirs[1]):
-            if core[j] and (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2 <= eps * eps:
+        for j in range(cells.starts[other], cells.starts[other + 1]):
+            if core[j] and (cells.xy[i, 0] - cells.xy[j, 0]) ** 2 + (cells.xy[i, 1] - cells.xy[j, 1]) ** 2 <= eps2:
                 return True
     return False
 
 
 @compiled
-def _join_cells(
-    x: Floats,
-    y: Floats,
-    core: npt.NDArray[np.bool_],
-    cell_keys: Integers,
-    starts: Integers,
-    stride: int,
-    eps: float,
-) -> Integers:
-    n_cells = len(cell_keys)
-    parents = np.arange(n_cells)
-    boxes = np.full((n_cells, 4), np.inf)
-    boxes[:, 2:] = -np.inf
-    for cell in range(n_cells):
-        for i in range(starts[cell], starts[cell + 1]):
-            if core[i]:
-                boxes[cell, 0] = min(boxes[cell, 0], x[i])
-                boxes[cell, 1] = min(boxes[cell, 1], y[i])
-                boxes[cell, 2] = max(boxes[cell, 2], x[i])
-                boxes[cell, 3] = max(boxes[cell, 3], y[i])
-    for cell in range(n_cells):
+def _join_cells(cells: PointCells, core: Flags, boxes: Floats, eps: float) -> Integers:
+    parents = np.arange(len(cells.keys))
+    near, rows = np.empty(MOST_NEAR, dtype=np.int64), first_rows(cells, 0)
+    for cell in range(len(cells.keys)):
         if boxes[cell, 0] == np.inf:
             continue
-        for row in range(3):
-            low = cell_keys[cell] + row * stride - 2
-            other = np.searchsorted(cell_keys, low if row else cell_keys[cell] + 1)
-            while other < n_cells and cell_keys[other] <= low + 4:
-                if boxes[other, 0] != np.inf and _root(parents, cell) != _root(parents, other):
-                    mine, theirs = (starts[cell], starts[cell + 1]), (starts[other], starts[other + 1])
-                    if _cells_touch(x, y, core, mine, theirs, boxes[other], eps):
-                        parents[_root(parents, other)] = _root(parents, cell)
-                other += 1
+        for k in range(cells_near(cells, cell, rows, near)):
+            other = near[k]
+            # Each pair once.
+            if other < cell or boxes[other, 0] == np.inf or _root(parents, cell) == _root(parents, other):
+                continue
+            if _cells_touch(cells, core, (cell, other), boxes, eps * eps):
+                parents[_root(parents, other)] = _root(parents, cell)
     return parents
 
 
 @compiled
-def _number(core: npt.NDArray[np.bool_], parents: Integers, starts: Integers, order: Integers) -> Integers:
+def _number(core: Flags, parents: Integers, starts: Integers, order: npt.NDArray[np.int32]) -> Integers:
     # Clusters are numbered by the first core point in the order of the input, as scikit-learn does.
     n, n_cells = len(core), len(starts) - 1
-    cell_of = np.full(n, -1, dtype=np.int64)
+    first = np.full(n_cells, n)
     for cell in range(n_cells):
+        root = _root(parents, cell)
         for i in range(starts[cell], starts[cell + 1]):
             if core[i]:
-                cell_of[order[i]] = cell
-    names = np.full(n_cells, -1, dtype=np.int64)
-    n_clusters = 0
-    for i in range(n):
-        if cell_of[i] >= 0:
-            root = _root(parents, cell_of[i])
-            if names[root] < 0:
-                names[root] = n_clusters
-                n_clusters += 1
-    labels = np.full(n, -1, dtype=np.int64)
-    for i in range(n):
-        if core[i]:
-            labels[i] = names[_root(parents, cell_of[order[i]])]
+                first[root] = min(first[root], order[i])
+    by_first = np.argsort(first)
+    names = np.full(n_cells, -1)
+    for name in range(n_cells):
+        if first[by_first[name]] == n:
+            break
+        names[by_first[name]] = name
+    labels = np.full(n, -1)
+    for cell in range(n_cells):
+        name = names[_root(parents, cell)]
+        for i in range(starts[cell], starts[cell + 1]):
+            if core[i]:
+                labels[i] = name
     return labels
 
 
 @compiled
 def _take_border_points(
-    x: Floats,
-    y: Floats,
-    core: npt.NDArray[np.bool_],
-    labels: Integers,
-    cell_keys: Integers,
-    starts: Integers,
-    stride: int,
-    eps2: float,
+    cells: PointCells, core: Flags, boxes: Floats, labels: Integers, eps: float, part: tuple[int, int]
 ) -> None:
-    near = np.empty(25, dtype=np.int64)
-    for cell in range(len(cell_keys)):
-        first, last = starts[cell], starts[cell + 1]
+    near, rows = np.empty(MOST_NEAR, dtype=np.int64), first_rows(cells, part[0])
+    for cell in range(part[0], part[1]):
+        first, last = cells.starts[cell], cells.starts[cell + 1]
         if core[first:last].all():
             continue
-        n_near = _around(cell, cell_keys, stride, near)
-        near[n_near] = cell
+        n_near = 0
+        for k in range(cells_near(cells, cell, rows, near)):
+            if boxes[near[k], 0] != np.inf:
+                near[n_near] = near[k]
+                n_near += 1
+        if boxes[cell, 0] != np.inf:
+            near[n_near] = cell
+            n_near += 1
         for i in range(first, last):
-            if not core[i]:
-                labels[i] = _first_cluster(i, x, y, core, labels, starts, near[: n_near + 1], eps2)
+            if not core[i] and n_near:
+                labels[i] = _first_cluster(cells, i, (core, boxes, labels), near[:n_near], eps * eps)
 
 
 @compiled
 def _first_cluster(
-    i: int,
-    x: Floats,
-    y: Floats,
-    core: npt.NDArray[np.bool_],
-    labels: Integers,
-    starts: Integers,
-    near: Integers,
-    eps2: float,
+    cells: PointCells, i: int, marks: tuple[Flags, Floats, Integers], near: Integers, eps2: float
 ) -> int:
+    core, boxes, labels = marks
+    x, y = cells.xy[i]
     best = -1
     for cell in near:
-        for j in range(starts[cell], starts[cell + 1]):
+        if _is_far(x, y, boxes[cell], eps2):
+            continue
+        for j in range(cells.starts[cell], cells.starts[cell + 1]):
             better = core[j] and (best < 0 or labels[j] < best)
-            if better and (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2 <= eps2:
+            if better and (x - cells.xy[j, 0]) ** 2 + (y - cells.xy[j, 1]) ** 2 <= eps2:
                 best = labels[j]
     return best

@@ -101,6 +101,7 @@ def _largest(running: Integers, usual: Floats, order: Integers, sizes: Integers,
     fine = _FINE * _SMALLEST_BIN
     coarse = max(limits[2] - fine, 1.0) / _COARSE
     needed = np.zeros(1, dtype=np.int64)
+    hits = np.empty((steps * limits[0], 2), dtype=np.int64)
     for centre in range(n):
         seen[:] = 0
         mean[:] = 0.0
@@ -114,14 +115,17 @@ def _largest(running: Integers, usual: Floats, order: Integers, sizes: Integers,
                 mean[t + 1] += usual[area, t + 1]
                 for lane in range(lanes):
                     seen[t + 1, lane] += running[area, t, lane]
-            _windows(seen, mean, needed, coarse, limits, best)
+            for hit in range(_windows(seen, mean, needed, coarse, limits, hits)):
+                start, end = hits[hit]
+                _beat(seen[end], seen[start], (mean[end] - mean[start], limits[2], limits[3]), best)
     return best
 
 
 @compiled
-def _windows(seen: Integers, mean: Floats, needed: Integers, coarse: float, limits: Limits, best: Floats) -> None:
+def _windows(seen: Integers, mean: Floats, needed: Integers, coarse: float, limits: Limits, hits: Integers) -> int:
+    # Writes down the windows in which some table has the cases needed, and returns how many there are.
     steps, kind = len(mean) - 1, seen.dtype.type
-    fine = _FINE * _SMALLEST_BIN
+    fine, found = _FINE * _SMALLEST_BIN, 0
     for end in range(steps if limits[1] else 1, steps + 1):
         for start in range(max(end - limits[0], 0), end):
             mu = mean[end] - mean[start]
@@ -131,15 +135,17 @@ def _windows(seen: Integers, mean: Floats, needed: Integers, coarse: float, limi
             for lane in range(LANES):
                 most = max(kind(upto[lane] - before[lane]), most)
             if most >= need:
-                _beat(upto, before, (mu, float(need), limits[2]), best)
+                hits[found, 0], hits[found, 1] = start, end
+                found += 1
+    return found
 
 
 @compiled
 def _beat(upto: Integers, before: Integers, values: tuple[float, float, float], best: Floats) -> None:
-    mu, need, total = values
+    mu, total, least = values
     for lane in range(len(best)):
         cases = float(upto[lane] - before[lane])
         # The ratio is at most the chi-square of the two, which needs no logarithm.
-        if cases < need or cases <= mu or (cases - mu) ** 2 * total <= best[lane] * mu * (total - mu):
+        if cases < least or cases <= mu or (cases - mu) ** 2 * total <= best[lane] * mu * (total - mu):
             continue
         best[lane] = max(best[lane], likelihood_ratio(cases, mu, total))
