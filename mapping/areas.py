@@ -168,6 +168,17 @@ class Layer:
         shapely.prepare(self.polygons)
         return shapely.STRtree(self.polygons)
 
+    @cached_property
+    def edges(self) -> tuple[shapely.STRtree, Codes, npt.NDArray[np.intp]]:
+        """Every straight piece of the outlines: an index, the pieces, and the position of the area each belongs to."""
+        # Rings are given of single polygons only: of a force with an island they would silently be none.
+        parts, of_area = shapely.get_parts(self.polygons, return_index=True)
+        rings, of_part = shapely.get_rings(parts, return_index=True)
+        points, of_ring = shapely.get_coordinates(rings, return_index=True)
+        joined = of_ring[1:] == of_ring[:-1]
+        pieces = np.asarray(shapely.linestrings(np.stack([points[:-1][joined], points[1:][joined]], axis=1)))
+        return shapely.STRtree(pieces), pieces, of_area[of_part[of_ring[:-1][joined]]]
+
 
 @dataclass(frozen=True)
 class Areas:

@@ -161,20 +161,19 @@ def border_distance(areas: Areas, easting: npt.ArrayLike, northing: npt.ArrayLik
     -------
     numpy.ndarray of float
         Metres, infinite where no border is within the distance or the point is not a number; for a point in no area
-        the distance to the second nearest force.
+        the distance to the nearest force.
     """
     east, north = np.atleast_1d(np.asarray(easting, dtype=float)), np.atleast_1d(np.asarray(northing, dtype=float))
     found = np.full(len(east), np.inf)
     known = np.flatnonzero(np.isfinite(east) & np.isfinite(north))
     points: npt.NDArray[np.object_] = np.asarray(shapely.points(east[known], north[known]), dtype=object)
-    tree = areas.forces.tree
-    point, area = tree.query(points, predicate="dwithin", distance=within_m)
-    distance = np.atleast_1d(shapely.distance(points[point], areas.forces.polygons[area]))
-    # The nearest of each point is its own area (or, outside all, the force that it is nearest to): the second counts.
-    order = np.lexsort((distance, point))
-    point, distance = point[order], distance[order]
-    is_second = (point[1:] == point[:-1]) & np.r_[True, point[1:-1] != point[:-2]]
-    found[known[point[1:][is_second]]] = distance[1:][is_second]
+    codes = np.array(areas.forces.codes, dtype=object)
+    own = areas.force_of(east[known], north[known])
+    tree, pieces, owner = areas.forces.edges
+    point, piece = tree.query(points, predicate="dwithin", distance=within_m)
+    others = codes[owner[piece]] != own[point]
+    point, piece = point[others], piece[others]
+    np.minimum.at(found, known[point], shapely.distance(points[point], pieces[piece]))
     return found
 
 
