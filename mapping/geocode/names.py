@@ -10,12 +10,16 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from math import hypot
+
+import numpy as np
+import numpy.typing as npt
 
 from data.codes import Precision
 from data.resources import shipped
 from mapping.areas import districts
-from mapping.gazetteer.places import Place, by_name, fold, regions
+from mapping.gazetteer.places import Place, by_name, fold, places, regions
 from mapping.geocode.answer import Candidate, Located, ambiguous, matched
 
 SOURCE = "GeoNames"
@@ -31,6 +35,8 @@ def _words(key: str) -> frozenset[str]:
 _STREET = _words("street")
 _PLAIN_WORDS = _words("plain")
 _NAMES_OF_PEOPLE = _words("people")
+ORDINARY = _STREET | _PLAIN_WORDS | _NAMES_OF_PEOPLE
+"""Words that alone are no name of a place."""
 _LEAD = re.compile(r"\b(?:in|at|near|nr|from|to|around|outside|towards|into|via|of|between|and)\s+$", re.IGNORECASE)
 
 
@@ -107,13 +113,13 @@ def locate(text: str, *, hint_force: str | None = None, hint_district: str | Non
     if not named:
         return _region(found)
     main, context = named[0], [m for m in found if m is not named[0]]
-    places = _merge(main.places)
-    told = _told_apart(places, context)
+    held = _merge(main.places)
+    told = _told_apart(held, context)
     label = ", ".join(m.text for m in found)
     if context and not told and len(named) > 1:
         return _apart(named, label)
-    kept = told or places
-    reason = "told apart by the rest of the text" if told and len(told) < len(places) else "only place of that name"
+    kept = told or held
+    reason = "told apart by the rest of the text" if told and len(told) < len(held) else "only place of that name"
     if len(kept) > 1:
         hinted = _hinted(kept, hint_force, hint_district)
         kept, reason = (hinted, "told apart by the hint") if len(hinted) == 1 else (kept, reason)
@@ -153,6 +159,36 @@ def candidate(place: Place) -> Candidate:
         local_authority_code=place.district_code,
         reason="place of that name",
     )
+
+
+def place_at(easting_m: float, northing_m: float) -> Place | None:
+    """Place that a point lies in or nearest to, distances being counted in radii of the places.
+
+    Parameters
+    ----------
+    easting_m, northing_m : float
+        EPSG:27700 metres.
+
+    Returns
+    -------
+    Place or None
+        None if no place is within three of its radii.
+
+    Examples
+    --------
+    >>> place_at(509200, 221200).name
+    'Luton'
+    """
+    east, north, radius = _circles()
+    away = np.hypot(east - easting_m, north - northing_m) / radius
+    best = int(np.argmin(away))
+    return places()[best] if away[best] <= 3 else None
+
+
+@cache
+def _circles() -> tuple[npt.NDArray[np.float64], ...]:
+    held = places()
+    return tuple(np.array([getattr(p, name) for p in held]) for name in ("easting_m", "northing_m", "radius_m"))
 
 
 def _mention(text: str, words: list[re.Match[str]], index: int, size: int) -> Mention | None:

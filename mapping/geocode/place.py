@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 import numpy as np
@@ -14,9 +15,13 @@ from data.codes import MatchStatus, Precision
 from mapping.areas import Areas, force_of_district
 from mapping.gazetteer import Gazetteer
 from mapping.gazetteer.keys import REASONS, Status
+from mapping.gazetteer.places import fold
+from mapping.gazetteer.streets import StreetIndex
 from mapping.geocode import codes, coordinates, names, relative
+from mapping.geocode import streets as streets_of_text
 from mapping.geocode.answer import Candidate, Located, agreed, ambiguous, matched, unmatched
 from mapping.geocode.coordinates import Fix
+from mapping.geocode.known import KnownPlaces
 from mapping.projection import to_wgs84
 
 COLUMNS = (
@@ -47,10 +52,16 @@ class Sources:
         Postcodes.
     areas : Areas or None
         Force and district areas for coordinates.
+    streets : StreetIndex or None
+        Known streets.
+    known : KnownPlaces or None
+        Places of the case and of the operator, by name.
     """
 
     gazetteer: Gazetteer
     areas: Areas | None = None
+    streets: StreetIndex | None = None
+    known: KnownPlaces | None = None
 
     def find(self, text: str | None, *, hint_force: str | None = None, hint_district: str | None = None) -> Located:
         """Place one text.
@@ -67,7 +78,18 @@ class Sources:
         Located
             See `geocode`.
         """
-        return geocode(text, self.gazetteer, areas=self.areas, hint_force=hint_force, hint_district=hint_district)
+        words = " ".join((text or "").split())
+        if not any(c.isalnum() for c in words):
+            return unmatched("no words")
+
+        def plain(part: str) -> Located:
+            return _plain(part, self, hint_force, hint_district)
+
+        if phrase := relative.BETWEEN.search(words):
+            middle = relative.between(plain(phrase[1]), plain(phrase[2]), phrase[0])
+            if middle is not None:
+                return middle
+        return relative.relate(plain(words), words)
 
 
 def geocode(
@@ -96,18 +118,7 @@ def geocode(
     Located
         A point only when there is one reading; precision and radius always say how far it may be trusted.
     """
-    words = " ".join((text or "").split())
-    if not any(c.isalnum() for c in words):
-        return unmatched("no words")
-
-    def plain(part: str) -> Located:
-        return _plain(part, gazetteer, areas, hint_force, hint_district)
-
-    if phrase := relative.BETWEEN.search(words):
-        middle = relative.between(plain(phrase[1]), plain(phrase[2]), phrase[0])
-        if middle is not None:
-            return middle
-    return relative.relate(plain(words), words)
+    return Sources(gazetteer, areas).find(text, hint_force=hint_force, hint_district=hint_district)
 
 
 def geocode_many(
@@ -115,6 +126,8 @@ def geocode_many(
     gazetteer: Gazetteer,
     *,
     areas: Areas | None = None,
+    streets: StreetIndex | None = None,
+    known: KnownPlaces | None = None,
     hint_force: str | None = None,
     hint_district: str | None = None,
 ) -> pd.DataFrame:
@@ -128,6 +141,10 @@ def geocode_many(
         Postcodes.
     areas : Areas, optional
         Force and district areas for coordinates.
+    streets : StreetIndex, optional
+        Known streets.
+    known : KnownPlaces, optional
+        Places of the case and of the operator, by name.
     hint_force, hint_district : str, optional
         Codes that break ties between places of one name.
 
@@ -138,6 +155,7 @@ def geocode_many(
         in WGS84 degrees, NaN without a point; `candidates` as JSON text.
     """
     found = gazetteer.lookup(texts)
+    sources = Sources(gazetteer, areas, streets, known)
     answers: dict[str | None, Located] = {}
     rows: list[Located] = []
     for item, text in enumerate(texts):
@@ -146,7 +164,7 @@ def geocode_many(
             rows.append(_by_postcode(int(found.row[item]), status, str(found.district_code[item]), gazetteer))
             continue
         if text not in answers:
-            answers[text] = geocode(text, gazetteer, areas=areas, hint_force=hint_force, hint_district=hint_district)
+            answers[text] = sources.find(text, hint_force=hint_force, hint_district=hint_district)
         rows.append(answers[text])
     return _frame(rows)
 
@@ -166,20 +184,77 @@ def _by_postcode(row: int, status: Status, district: str, gazetteer: Gazetteer) 
     )
 
 
-def _plain(text: str, gazetteer: Gazetteer, areas: Areas | None, force: str | None, district: str | None) -> Located:
+def _plain(text: str, sources: Sources, force: str | None, district: str | None) -> Located:
+    gazetteer = sources.gazetteer
     fix = coordinates.latitude_longitude(text) or coordinates.grid_letters(text) or coordinates.grid_numbers(text)
     if fix is not None:
-        return _at(fix, gazetteer, areas)
+        return _at(fix, gazetteer, sources.areas)
     whole = codes.full(text, gazetteer)
     if whole is not None and whole.status is not MatchStatus.UNMATCHED:
         return whole
-    named = _named(text, gazetteer, force, district)
-    part = codes.partial(text, gazetteer) if whole is None else None
+    if sources.known is not None and (own := _known(text, sources, force, district)) is not None:
+        return own
+    if whole is None and sources.streets is not None:
+        street = _street(text, sources, force, district)
+        if street is not None:
+            return street
+    return _by_names(text, sources, whole, force, district)
+
+
+def _by_names(text: str, sources: Sources, whole: Located | None, force: str | None, district: str | None) -> Located:
+    """Answer to the names and parts of postcodes in a text; `whole` is a full postcode that does not exist."""
+    named = _named(text, sources.gazetteer, force, district)
+    if named is None and sources.known is not None:
+        named = sources.known.town(text)
+    part = codes.partial(text, sources.gazetteer) if whole is None else None
     if part is not None:
         return _reconciled(part, named)
     if whole is not None:
         return whole
     return named or unmatched("no postcode, coordinates or known place name in the text")
+
+
+def _known(text: str, sources: Sources, force: str | None, district: str | None) -> Located | None:
+    """A place known by name; a town or a part of a postcode beside it must agree."""
+    name, found = sources.known.find(text) if sources.known is not None else ("", ())
+    if not found:
+        return None
+    rest = f" {fold(text)} ".replace(f" {name} ", " , ")
+    context = _by_names(_without(text, name), sources, None, force, district) if rest.strip(" ,") else None
+    circles = () if context is None else context.candidates or ((_reading(context),) if context.easting_m else ())
+    fitting = [c for c in found if any(_overlap(c, other) for other in circles)]
+    if circles and not fitting:
+        where = "the place of that name that is known lies elsewhere than the text says"
+        return ambiguous((*found, *circles), f"{found[0].label}, {context.matched_text if context else ''}", where)
+    kept = fitting or list(found)
+    if len(kept) > 1 and force and len(same := [c for c in kept if c.force_code == force]) == 1:
+        kept = same
+    if len(kept) == 1:
+        return matched(kept[0], kept[0].label)
+    return ambiguous(kept, name, f"{len(kept)} known places bear this name")
+
+
+def _without(text: str, name: str) -> str:
+    """A text without a name, found again as it was written."""
+    words = list(re.finditer(r"[^\W_]+(?:['’.-][^\W_]+)*", text))
+    for first in range(len(words)):
+        for last in range(first, min(len(words), first + 10)):
+            if fold(text[words[first].start() : words[last].end()]).removeprefix("the ") == name:
+                return f"{text[: words[first].start()]} , {text[words[last].end() :]}"
+    return text
+
+
+def _street(text: str, sources: Sources, force: str | None, district: str | None) -> Located | None:
+    """A street, told apart by what the rest of the text says."""
+    if sources.streets is None or (phrase := streets_of_text.phrase_of(text, sources.streets)) is None:
+        return None
+    if not phrase.is_known:
+        answer = _by_names(text, sources, None, force, district)
+        said = f"{answer.reason}; {phrase.text.strip()} is in no list of streets here"
+        return replace(answer, reason=said) if answer.status is MatchStatus.MATCHED else None
+    rest = f"{text[: phrase.start]} , {text[phrase.end :]}"
+    context = _by_names(rest, sources, None, force, district)
+    return streets_of_text.locate(text, phrase, context, sources.streets, sources.gazetteer, force)
 
 
 def _named(text: str, gazetteer: Gazetteer, force: str | None, district: str | None) -> Located | None:

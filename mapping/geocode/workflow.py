@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from data.codes import LocationKind, MatchStatus
 from data.errors import NotPermitted, RefusedInput
@@ -17,6 +18,7 @@ from data.records import Case, Location
 from data.views import View
 from mapping.areas import Areas
 from mapping.gazetteer import Gazetteer
+from mapping.gazetteer.streets import StreetIndex
 from mapping.geocode.answer import Candidate
 from mapping.geocode.choices import (
     CHOSEN,
@@ -31,6 +33,8 @@ from mapping.geocode.choices import (
     placed_by,
     withdrawn,
 )
+from mapping.geocode.gathering import entries_for, street_frame
+from mapping.geocode.known import KnownPlaces
 from mapping.geocode.place import Sources
 
 
@@ -95,7 +99,7 @@ class RememberedPlace:
     locations: tuple[str, ...]
 
 
-def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, sources: Sources | None = None) -> Placed:
+def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, operator: Path | None = None) -> Placed:
     """Place every location that has words and no point yet, offline; remembered choices come first.
 
     Parameters
@@ -106,8 +110,8 @@ def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, sources: 
         Postcodes and places.
     areas : Areas
         Force and local-authority areas.
-    sources : Sources, optional
-        What texts are looked up in; by default `sources_of` this view.
+    operator : pathlib.Path, optional
+        Folder of the operator's own gazetteer.
 
     Returns
     -------
@@ -118,7 +122,7 @@ def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, sources: 
     waiting = [location for location in case.locations.values() if _is_pending(location)]
     if not waiting:
         return Placed(0, 0, 0)
-    look_up = sources or sources_of(view, gazetteer, areas)
+    sources = sources_of(view, gazetteer, areas, operator=operator)
     choices = _choices(view)
     kept = view.casework()["earlier_placements"]
     found: list[Location] = []
@@ -126,7 +130,7 @@ def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, sources: 
     for location in waiting:
         choice = choices.get(key_of(location.text))
         if choice is None:
-            found.append(placed_by(location, look_up.find(location.text, hint_force=location.force_code)))
+            found.append(placed_by(location, sources.find(location.text, hint_force=location.force_code)))
         else:
             found.append(by_choice(location, choice, areas))
             before += _to_keep([location], choice, kept)
@@ -137,24 +141,32 @@ def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, sources: 
     return Placed(counts[MatchStatus.MATCHED], counts[MatchStatus.AMBIGUOUS], counts[MatchStatus.UNMATCHED], remembered)
 
 
-def sources_of(view: View, gazetteer: Gazetteer, areas: Areas) -> Sources:
+def sources_of(view: View, gazetteer: Gazetteer, areas: Areas, *, operator: Path | None = None) -> Sources:
     """Everything that a text of this case can be looked up in.
 
     Parameters
     ----------
     view : View
-        Gives the case.
+        Gives the case: its venues and places, the streets of located records and of recorded crime.
     gazetteer : Gazetteer
         Postcodes and places.
     areas : Areas
         Force and local-authority areas.
+    operator : pathlib.Path, optional
+        Folder of the operator's own gazetteer, see `mapping.gazetteer.operator.folder_of`.
 
     Returns
     -------
     Sources
-        To be made once and asked often.
+        To be made once and asked often; it knows the names in the texts that this case holds now.
     """
-    return Sources(gazetteer, areas)
+    case = view.case()
+    crimes = view.recorded_crime() if view.may("recorded_crime") else None
+    waiting = [location.text for location in case.locations.values() if _is_pending(location)]
+    own = None if operator is None else entries_for(operator, waiting)
+    return Sources(
+        gazetteer, areas, StreetIndex(street_frame(case, crimes, own)), KnownPlaces.of(case, operator=own, areas=areas)
+    )
 
 
 def review(view: View, sources: Sources) -> tuple[PlaceInQuestion, ...]:
