@@ -17,6 +17,7 @@ from data.errors import BadCrs, RefusedInput
 from data.settings import load_settings
 from mapping import analyse as where
 from mapping.gazetteer import Gazetteer
+from mapping.hotspots.ranking import METHODS
 from network import analyse as whom
 from network.disruption.eligibility import analyse as eligibility
 from network.edge_list import PlainGraph, read_graph
@@ -264,7 +265,7 @@ def near_repeat(events: Path, distance_bins: str, day_bins: str, crs: str, **opt
 @click.option("--test", type=_FILE, required=True)
 @click.option("--cell", "cell_m", type=float, required=True)
 @click.option("--boundary", type=_FILE, required=True)
-@click.option("--method", type=click.Choice(["count", "kde", "gi-star"]), default="count", show_default=True)
+@click.option("--method", type=click.Choice(list(METHODS)), default="count", show_default=True)
 @click.option("--share", default="0.01,0.02,0.05", show_default=True)
 def accuracy(train: Path, test: Path, boundary: Path, share: str, crs: str, **options: Any) -> None:
     """Hit rate, PAI and PEI of ranked cells on held-out time."""

@@ -9,15 +9,15 @@ import numpy.typing as npt
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from data.errors import NotEnough, RefusedInput
+from data.errors import BadColumn, NotEnough, RefusedInput
 from mapping.analyse.plain_frames import points
 from mapping.hotspots.accuracy import predictive_accuracy
-from mapping.hotspots.density import choose_bandwidth, kernel_density
-from mapping.hotspots.gi_star import gi_star_grid
-from mapping.hotspots.grid import Grid, lay_grid
+from mapping.hotspots.grid import lay_grid
+from mapping.hotspots.ranking import rank_cells
 
 Floats = npt.NDArray[np.float64]
 Json = dict[str, Any]
+_TIMES = ("time", "date", "start", "month", "day")
 
 
 def accuracy(
@@ -45,7 +45,9 @@ def accuracy(
     shares : list of float
         Shares of the cells to look at, above 0 and at most 1.
     method : str, default "count"
-        ``count``, ``kde`` (quartic, its bandwidth chosen from the train events) or ``gi-star``.
+        A key of `mapping.hotspots.ranking.METHODS`: ``count``, ``kde`` (quartic, its bandwidth chosen from the train
+        events), ``gi-star``, ``chance-proof`` and ``scan`` (against a uniform baseline), or ``emerging`` (months of
+        the train events, by a column time, date, start, month or day).
     x, y, crs : str
         As for `points`.
 
@@ -72,14 +74,8 @@ def accuracy(
         if not part.sum():
             raise NotEnough(f"none of the {name} events lies inside the boundary")
     count = before[inside].astype(float)
-    if method == "count":
-        rank = count
-    elif method == "gi-star":
-        rank = np.nan_to_num(gi_star_grid(before, inside)[inside], nan=0.0)
-    elif method == "kde":
-        rank = _density(grid, xy)[inside]
-    else:
-        raise RefusedInput(f"method {method!r} is not known: use count, kde or gi-star")
+    steps = _months(train) if method == "emerging" else None
+    rank = count if method == "count" else rank_cells(method, grid, xy, steps=steps)[inside]
     return {
         "cells": len(rank),
         "method": method,
@@ -88,19 +84,16 @@ def accuracy(
     }
 
 
-def _density(grid: Grid, xy: Floats) -> Floats:
-    found = xy[grid.cells_of(xy) >= 0]
-    surface = kernel_density(found, cell_m=grid.cell_m, bandwidth_m=choose_bandwidth(found).metres)
-    rows, columns = surface.per_km2.shape
-    # Both grids have their corners at multiples of the cell.
-    west = surface.west_m + (np.arange(columns) + 0.5) * grid.cell_m
-    south = surface.south_m + (np.arange(rows) + 0.5) * grid.cell_m
-    column = np.floor((west - grid.west_m) / grid.cell_m).astype(np.int64)
-    row = np.floor((south - grid.south_m) / grid.cell_m).astype(np.int64)
-    across, along = (column >= 0) & (column < grid.shape[1]), (row >= 0) & (row < grid.shape[0])
-    values = np.zeros(grid.shape)
-    values[np.ix_(row[along], column[across])] = surface.per_km2[np.ix_(along, across)]
-    return values
+def _months(train: pd.DataFrame) -> npt.NDArray[np.int64]:
+    column = next((name for name in train.columns if str(name).lower() in _TIMES), None)
+    if column is None:
+        raise RefusedInput(f"method emerging needs a column of dates or months: one of {', '.join(_TIMES)}")
+    moments = pd.to_datetime(train[column].astype(str).str.strip(), errors="coerce", format="ISO8601")
+    if moments.isna().any():
+        row = int(np.flatnonzero(moments.isna())[0]) + 2
+        raise BadColumn(f"row {row}, column {column!r}: neither a date nor a month such as 2026-11")
+    months = (moments.dt.year * 12 + moments.dt.month).to_numpy(dtype=np.int64)
+    return np.asarray(months - months.min(), dtype=np.int64)
 
 
 def _rows(rank: Floats, before: Floats, after: npt.NDArray[np.int64], shares: list[float]) -> list[Json]:

@@ -23,6 +23,7 @@ from . import near_repeat as near_repeat
 from . import nearest_neighbour as nearest_neighbour
 from . import peaks as peaks
 from . import periods as periods
+from . import ranking as ranking
 from . import reporting as reporting
 from . import result as result
 from . import scan as scan
