@@ -25,7 +25,7 @@ from network.stability import Ranges, Scores, falling_ties, origins_of, ranges
 from network.structure import AssociationGraph
 
 _COMPILED = 500
-_DENSE = 400
+_DENSE = 64
 _MAX_STEPS = 20_000
 
 

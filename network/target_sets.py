@@ -19,7 +19,8 @@ from network import key_players
 from network.stability import falling_ties, origins_of
 from network.structure import AssociationGraph
 
-_MOST_PICTURES = 60
+_MOST_PICTURES = 20
+_RIVALS = 10
 STEADY = 0.9
 
 
@@ -32,7 +33,8 @@ class Member:
     independent_reports : int
         Different origins of the reports behind the person's ties.
     kept : float
-        Share of pictures without one report in which the person is chosen, 0 to 1.
+        Share of pictures without one report in which the person is chosen, 0 to 1; of at most twenty pictures, and
+        for key players against the ten with the highest betweenness in each.
     """
 
     node_id: str
@@ -130,10 +132,13 @@ def key_player_set(graph: AssociationGraph, case: Case, day: date, *, size: int,
     """
     candidates = _candidates(graph, case, day)
 
-    def choose(topology: ig.Graph) -> tuple[int, ...]:
-        return key_players.key_players(topology, size, candidates=candidates).members
-
     chosen = key_players.key_players(graph.topology, size, candidates=candidates)
+
+    def choose(topology: ig.Graph) -> tuple[int, ...]:
+        between = topology.betweenness()
+        rivals = sorted(set(candidates) - set(chosen.members), key=lambda v: (-between[v], v))[:_RIVALS]
+        return key_players.key_players(topology, size, candidates=[*chosen.members, *rivals]).members
+
     return TargetSet(
         by="key_players",
         day=day,
@@ -207,7 +212,8 @@ def _members(
     graph: AssociationGraph, chosen: tuple[int, ...], choose: Callable[[ig.Graph], tuple[int, ...]]
 ) -> tuple[Member, ...]:
     falling = falling_ties(graph, lambda support: support.groups)
-    keys = sorted({key for v in chosen for key in origins_of(graph, v)} & falling.keys())[:_MOST_PICTURES]
+    every = sorted({key for v in chosen for key in origins_of(graph, v)} & falling.keys())
+    keys = every[:: -(-len(every) // _MOST_PICTURES) or 1]
     counts: Counter[int] = Counter()
     for key in keys:
         without = graph.topology.copy()

@@ -23,6 +23,7 @@ from network.structure import AssociationGraph
 
 REACH_STEPS = 2
 _CLOSING_SHARE = 0.75
+_LEAST_LOSS = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,7 +329,9 @@ def _regrowths(
         steps = max(1, round(share * lost))
         states = [scene.state(regrow(left, steps, rng), kept) for _ in range(runs)]
         weighted = [s.distance_weighted_fragmentation for s in states]
-        undone = [(after.distance_weighted_fragmentation - w) / damage if damage > 1e-12 else 1.0 for w in weighted]
+        undone = [
+            (after.distance_weighted_fragmentation - w) / damage if damage > _LEAST_LOSS else 1.0 for w in weighted
+        ]
         found.append(
             Regrowth(
                 steps=steps,
@@ -381,6 +384,13 @@ def _words(
     undone: bool,
 ) -> tuple[str, ...]:
     same = grown[1]
+    lost = after.distance_weighted_fragmentation - before.distance_weighted_fragmentation
+    regrown = (
+        f"If as many ties as were lost are made anew, {same.recovered.middle:.0%} of the loss is undone "
+        f"({same.recovered.low:.0%} to {same.recovered.high:.0%} of it in nine runs of ten)."
+        if lost > _LEAST_LOSS
+        else "So little is lost that regrowth cannot be measured."
+    )
     told = "not distinguishable from a random choice" if p_value > 0.05 else "more than random choices do"
     return (
         f"Fragmentation F {before.fragmentation:.3f} before, {after.fragmentation:.3f} without; weighted by distance "
@@ -390,8 +400,6 @@ def _words(
         f"Children at risk within {REACH_STEPS} steps of a person of concern: {before.children_reached} before, "
         f"{after.children_reached} without; {same.children_reached.middle:.0f} "
         f"({same.children_reached.low:.0f} to {same.children_reached.high:.0f}) after regrowth.",
-        f"If as many ties as were lost are made anew, {same.recovered.middle:.0%} of the loss is undone "
-        f"({same.recovered.low:.0%} to {same.recovered.high:.0%} of runs)."
-        + (" The network may close again altogether: not distinguishable from before." if undone else ""),
+        regrown + (" The network may close again altogether: not distinguishable from before." if undone else ""),
         "Published work finds that networks often close again after a removal; this is a question for the meeting.",
     )
