@@ -14,6 +14,7 @@ from data.errors import LanternError
 from data.resources import shipped
 from data.settings import Settings
 from data.store import open_store
+from mapping.geocode.online import warning
 from network.disruption.catalogue import catalogue
 
 
@@ -58,7 +59,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("areas", lambda: _areas(settings)),
         ("measures", lambda: f"{len(catalogue().measures)} measures; none can be agreed before a lawyer signs it on"),
         ("browser parts", _assets),
-        ("network", lambda: "no online service is configured; nothing leaves this machine"),
+        ("network", lambda: warning(settings) or "no online service is configured; nothing leaves this machine"),
     ]
     return [_look(name, look) for name, look in looks]
 

@@ -14,6 +14,10 @@ LANTERN_ACTOR        actor          who sits here (nobody)
 LANTERN_AUDIENCE     audience       on whose behalf (nobody; nothing is shown)
 LANTERN_PURPOSE      purpose        why (none; nothing is read or written)
 LANTERN_FICTIONAL    fictional      ``true`` marks every screen and map FICTIONAL (false)
+LANTERN_ONLINE       online         ``nominatim`` or ``os-places``: ask an online service; ADDRESSES LEAVE THE
+                                    BUILDING (none: nothing is ever sent)
+LANTERN_ONLINE_HOST  online_host    host of the operator's own Nominatim (the public one)
+LANTERN_ONLINE_KEY   online_key     file with the key of OS Places (none)
 ==================== ============== ==================================================================
 """
 
@@ -28,7 +32,22 @@ from pathlib import Path
 from data.errors import NotPermitted, RefusedInput
 from data.resources import in_source_tree
 
-_KEYS = ("home", "database", "key_file", "cache", "boundary", "actor", "audience", "purpose", "fictional")
+_KEYS = (
+    "home",
+    "database",
+    "key_file",
+    "cache",
+    "boundary",
+    "actor",
+    "audience",
+    "purpose",
+    "fictional",
+    "online",
+    "online_host",
+    "online_key",
+)
+ONLINE_SERVICES = ("nominatim", "os-places")
+"""Online geocoding services that can be switched on."""
 _YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 
 
@@ -42,6 +61,12 @@ class Settings:
         Empty when not set; whoever needs them then refuses.
     boundary_file : pathlib.Path or None
         Official boundaries of the operator, EPSG:27700, or None for those that ship.
+    online : str
+        One of `ONLINE_SERVICES`, or empty: then no address ever leaves this machine.
+    online_host : str
+        Host of the operator's own service, or empty for the public one.
+    online_key_file : pathlib.Path or None
+        File with the key of the service.
     """
 
     data_dir: Path
@@ -53,6 +78,9 @@ class Settings:
     audience: str = ""
     purpose: str = ""
     fictional: bool = False
+    online: str = ""
+    online_host: str = ""
+    online_key_file: Path | None = None
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -97,6 +125,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         audience=found.get("audience", "").strip(),
         purpose=found.get("purpose", "").strip(),
         fictional=_yes_no(found.get("fictional", "")),
+        online=_online(found.get("online", "")),
+        online_host=found.get("online_host", "").strip(),
+        online_key_file=_path(found["online_key"]) if found.get("online_key") else None,
     )
 
 
@@ -124,6 +155,16 @@ def _from_file(name: str) -> dict[str, str]:
     if unknown:
         raise RefusedInput(f"configuration file {name}: unknown keys {', '.join(unknown)}; known: {', '.join(_KEYS)}")
     return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in read.items()}
+
+
+def _online(text: str) -> str:
+    chosen = text.strip().lower()
+    if chosen and chosen not in ONLINE_SERVICES:
+        raise RefusedInput(
+            f"LANTERN_ONLINE is {text!r}; leave it out, so that nothing leaves this machine, or write "
+            f"{' or '.join(ONLINE_SERVICES)}"
+        )
+    return chosen
 
 
 def _yes_no(text: str) -> bool:

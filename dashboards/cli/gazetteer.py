@@ -1,20 +1,25 @@
-"""``lantern gazetteer``: load the operator's own names, addresses, premises and boundaries; say what is there."""
+"""``lantern gazetteer``: the operator's own names, addresses and boundaries; borders and authorities."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from dashboards import wiring
 from dashboards.cli.printing import print_json, say
+from dashboards.cli.sitting import json_option, on_case, open_case
+from data.errors import RefusedInput
 from data.settings import Settings, load_settings
+from mapping.borders import elsewhere
+from mapping.gazetteer.authorities import force_on, in_force, name_of, named
 from mapping.gazetteer.loading import LoadReport, load
 from mapping.gazetteer.official import load_boundaries
 from mapping.gazetteer.operator import SUPPLIES, contents, folder_of
-
-_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else.")
+from mapping.geocode import online
 
 
 @click.group()
@@ -30,7 +35,7 @@ def gazetteer() -> None:
 @click.option("--rejections", type=click.Path(path_type=Path), help="CSV file for all rejected rows, with reasons.")
 @click.option("--code", help="Boundaries: column with the code, where it has no usual name.")
 @click.option("--name", help="Boundaries: column with the name, where it has no usual name.")
-@_json
+@json_option
 def load_files(
     files: tuple[Path, ...],
     kind: str,
@@ -70,7 +75,7 @@ def load_files(
 
 
 @gazetteer.command()
-@_json
+@json_option
 def status(as_json: bool) -> None:
     """Say what is loaded, from which files, and since when."""
     settings = load_settings()
@@ -89,6 +94,57 @@ def status(as_json: bool) -> None:
     if not held:
         click.echo("nothing of the operator's own is loaded; postcodes and place names that ship are in use")
     click.echo(f"force areas: {areas}")
+
+
+@gazetteer.command()
+@click.argument("text")
+@json_option
+def ask(text: str, as_json: bool) -> None:
+    """Ask the online service about TEXT; refused unless LANTERN_ONLINE names one. THE TEXT LEAVES THE BUILDING."""
+    settings = load_settings()
+    answer = online.ask(text, settings, warn=say, areas=wiring.open_areas(settings))
+    if as_json:
+        print_json(asdict(answer))
+        return
+    click.echo(f"{answer.status.value}: {answer.reason}")
+    for reading in answer.candidates or ([answer] if answer.easting_m is not None else []):
+        click.echo(
+            f"  {reading.easting_m:.0f} {reading.northing_m:.0f} within {reading.uncertainty_m:.0f} m, {reading.source}"
+        )
+
+
+@gazetteer.command()
+@click.argument("name_or_code")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the incident; default today.")
+@json_option
+def authority(name_or_code: str, day: datetime | None, as_json: bool) -> None:
+    """Say which local authority a name or code stood for on a day; merged districts are followed."""
+    on = day.date() if day else date.today()  # noqa: DTZ011
+    is_code = re.fullmatch(r"[A-Z]\d{8}", name_or_code.strip().upper()) is not None
+    found = in_force(name_or_code.strip().upper(), on) if is_code else named(name_or_code, on)
+    if not found:
+        raise RefusedInput(f"no local authority of that name on {on}, and none that took its place; give the code")
+    rows = [{"code": code, "name": name_of(code), "force_code": force_on(code)} for code in found]
+    if as_json:
+        print_json({"date": on.isoformat(), "authorities": rows})
+        return
+    for row in rows:
+        click.echo(f"{row['code']} {row['name']}, force {row['force_code'] or 'not known'}")
+
+
+@gazetteer.command("elsewhere")
+@json_option
+@on_case
+def list_elsewhere(as_json: bool, settings: Settings) -> None:
+    """List incidents that one force recorded and that lie in another's area: flagged, never moved."""
+    desk, view = open_case(settings, "places")
+    found = elsewhere(view.case(), desk.areas)
+    if as_json:
+        print_json({"areas": desk.areas.source, "incidents": [asdict(incident) for incident in found]})
+        return
+    for incident in found:
+        click.echo(f"{incident.event_id}: {incident.words}")
+    click.echo(f"{len(found)} incidents; force areas: {desk.areas.source}")
 
 
 class _Progress:

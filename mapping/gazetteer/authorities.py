@@ -182,6 +182,27 @@ def force_on(code: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def name_of(code: str) -> str:
+    """Name of an authority of any year.
+
+    Parameters
+    ----------
+    code : str
+        Code of a local authority.
+
+    Returns
+    -------
+    str
+        The code itself if it is not known.
+
+    Examples
+    --------
+    >>> name_of("E07000190")
+    'Taunton Deane'
+    """
+    return _names().get(code, code)
+
+
 def _ended(code: str) -> date | None:
     return min((change.changed_on for change in changes() if change.old_code == code), default=None)
 

@@ -27,10 +27,10 @@ _SUPPLY = "boundaries"
 _METRIC = 27700
 _LAYERS = {
     # layer: (column of the code, column of the name, codes)
-    "force": (r"PFA\d\dCD", r"PFA\d\dNM", r"E23\d{6}|W15\d{6}|PSNI|PS"),
+    "force": (r"PFA\d\dCD|pfa_code", r"PFA\d\dNM|pfa_name", r"E23\d{6}|W15\d{6}|PSNI|PS"),
     "district": (
-        r"LAD\d\dCD|LTLA\d\dCD|CTYUA\d\dCD",
-        r"LAD\d\dNM|LTLA\d\dNM|CTYUA\d\dNM",
+        r"LAD\d\dCD|LTLA\d\dCD|CTYUA\d\dCD|lad_code",
+        r"LAD\d\dNM|LTLA\d\dNM|CTYUA\d\dNM|lad_name",
         r"(E0[6-9]|W06|S12|N09)\d{6}",
     ),
 }
