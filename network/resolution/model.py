@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 import splink.comparison_level_library as levels
 from splink import DuckDBAPI, Linker, SettingsCreator
+from splink.blocking_rule_library import CustomRule
 from splink.comparison_library import CustomComparison
 
 from data.resources import shipped
@@ -354,7 +355,7 @@ def score(
     settings = SettingsCreator(
         link_type="link_only" if link else "dedupe_only",
         comparisons=[_creator(one, rarity) for one in chosen],
-        blocking_rules_to_generate_predictions=list(rules),
+        blocking_rules_to_generate_predictions=[CustomRule(rule) for rule in rules],
         probability_two_random_records_match=prior,
         retain_matching_columns=detail,
         retain_intermediate_calculation_columns=True,
