@@ -8,25 +8,38 @@ from uuid import uuid4
 
 import click
 
-from dashboards.cli.analyse import analyse
-from dashboards.cli.case import demo, doctor, geocode, hotspots, intake, network, propose, serve
-from dashboards.cli.gazetteer import gazetteer
-from dashboards.cli.keeping import audit, backup, restore
-from dashboards.cli.powers import powers
-from dashboards.cli.watches import watches
+from dashboards.cli.lazily import LazyGroup
 from data.errors import LanternError
 
+_CLI = "dashboards.cli"
+# One line a command: its name, and where it is defined. Only the one that is run is imported.
+COMMANDS = {
+    "serve": f"{_CLI}.case:serve",
+    "demo": f"{_CLI}.case:demo",
+    "doctor": f"{_CLI}.case:doctor",
+    "intake": f"{_CLI}.case:intake",
+    "hotspots": f"{_CLI}.case:hotspots",
+    "network": f"{_CLI}.case:network",
+    "propose": f"{_CLI}.case:propose",
+    "geocode": f"{_CLI}.places:geocode",
+    "places": f"{_CLI}.places:places",
+    "gazetteer": f"{_CLI}.gazetteer:gazetteer",
+    "resolve": f"{_CLI}.resolution:resolve",
+    "watches": f"{_CLI}.watches:watches",
+    "export": f"{_CLI}.exchange:export",
+    "exchange": f"{_CLI}.exchange:exchange",
+    "powers": f"{_CLI}.powers:powers",
+    "audit": f"{_CLI}.keeping:audit",
+    "backup": f"{_CLI}.keeping:backup",
+    "restore": f"{_CLI}.keeping:restore",
+    "analyse": f"{_CLI}.analyse:analyse",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+@click.group(cls=LazyGroup, where=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="lantern-safeguarding", prog_name="lantern")
 def lantern() -> None:
     """Where harm concentrates, who and what is linked, and what may lawfully be done."""
-
-
-_ON_CASE = (intake, hotspots, network, propose, watches, audit, backup, restore)
-_BESIDE = (serve, demo, geocode, doctor, analyse, powers, gazetteer)
-for command in (*_ON_CASE, *_BESIDE):
-    lantern.add_command(command)
 
 
 def main() -> None:

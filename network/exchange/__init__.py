@@ -1,0 +1,1 @@
+"""A network that leaves the house and comes back: GraphML, GEXF, i2 CSV, FollowTheMoney, CSV."""
