@@ -1,0 +1,1 @@
+"""Draft papers as files."""

@@ -1,0 +1,1 @@
+"""Drafting a paper and approving it."""
