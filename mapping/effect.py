@@ -18,10 +18,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from data.errors import NotEnough, RefusedInput
 
 Counts = tuple[float, float]
+Period = tuple[date, date]
+
+_LONGER_BY_AT_MOST = 1.05
 
 _Z_95 = 1.959963984540054
 
@@ -47,6 +56,134 @@ class Effect:
     z: float
     ci: tuple[float, float]
     sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zones:
+    """Areas of a before-and-after comparison; none shares area with another.
+
+    Attributes
+    ----------
+    treated, control : shapely geometry
+        Where something was done, and where nothing was; EPSG:27700.
+    displacement, displacement_control : shapely geometry or None
+        Rings around the two; None is left out.
+    """
+
+    treated: BaseGeometry
+    control: BaseGeometry
+    displacement: BaseGeometry | None = None
+    displacement_control: BaseGeometry | None = None
+
+    def named(self) -> dict[str, BaseGeometry]:
+        """Zones that are there, by name."""
+        named = {
+            "treated": self.treated,
+            "control": self.control,
+            "displacement": self.displacement,
+            "displacement_control": self.displacement_control,
+        }
+        return {name: zone for name, zone in named.items() if zone is not None}
+
+
+def lay_zones(treated: BaseGeometry, control: BaseGeometry, *, buffer_m: float = 0.0) -> Zones:
+    """Put a ring around the treated area and around its control.
+
+    Parameters
+    ----------
+    treated, control : shapely polygon or multipolygon
+        EPSG:27700 (or plain numbers); they may touch but not overlap.
+    buffer_m : float, default 0
+        Width of the rings in metres; 0 leaves them out.
+
+    Returns
+    -------
+    Zones
+        What lies in both rings, or in a ring and the other area, belongs to neither ring.
+
+    Raises
+    ------
+    RefusedInput
+        If an area is empty, the two overlap, or nothing is left of a ring.
+
+    Examples
+    --------
+    >>> zones = lay_zones(shapely.box(0, 0, 100, 100), shapely.box(1000, 0, 1100, 100), buffer_m=50)
+    >>> round(zones.displacement.area) == round(zones.displacement_control.area)
+    True
+    """
+    if not (treated.area > 0 and control.area > 0):
+        raise RefusedInput("the treated area and the control area must each have an area")
+    if treated.intersection(control).area > 0:
+        raise RefusedInput("the treated area and the control area overlap: an incident must count in one only")
+    if not (math.isfinite(buffer_m) and buffer_m >= 0):
+        raise RefusedInput(f"the buffer must be 0 metres or more, not {buffer_m}")
+    if buffer_m == 0:
+        return Zones(treated=treated, control=control)
+    both = shapely.union(treated, control)
+    rings = [area.buffer(buffer_m).difference(both) for area in (treated, control)]
+    shared = rings[0].intersection(rings[1])
+    rings = [ring.difference(shared) for ring in rings]
+    if not all(ring.area > 0 for ring in rings):
+        raise RefusedInput(f"nothing is left of a ring of {buffer_m:g} m: the areas are too close to each other")
+    return Zones(treated=treated, control=control, displacement=rings[0], displacement_control=rings[1])
+
+
+def counts_in_zones(
+    points_m: npt.NDArray[np.float64], days: npt.NDArray[np.datetime64], zones: Zones, before: Period, after: Period
+) -> tuple[dict[str, Counts], dict[str, int]]:
+    """Count incidents before and after in each zone.
+
+    Parameters
+    ----------
+    points_m : ndarray, shape (n, 2)
+        Easting and northing in metres; NaN is without coordinates.
+    days : ndarray of datetime64, shape (n,)
+        Day of each.
+    zones : Zones
+        Areas.
+    before, after : tuple of date
+        First and last day of each period, both included.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        Name of the zone to its counts before and after. A point on an edge that two zones share counts in the first.
+    dict of str to int
+        Incidents that took no part, by reason.
+
+    Raises
+    ------
+    RefusedInput
+        If the periods overlap or differ in length by more than a twentieth: the difference compares counts, not rates.
+    """
+    lengths = [(period[1] - period[0]).days + 1 for period in (before, after)]
+    if min(lengths) < 1 or before[1] >= after[0]:
+        raise RefusedInput(
+            "each period needs its first day first, and the one after begins when the one before is over"
+        )
+    if max(lengths) > _LONGER_BY_AT_MOST * min(lengths):
+        raise RefusedInput(
+            f"the periods have {lengths[0]} and {lengths[1]} days: counts can be compared over equal lengths only"
+        )
+    day = np.asarray(days).astype("datetime64[D]")
+    periods = [(day >= np.datetime64(first)) & (day <= np.datetime64(last)) for first, last in (before, after)]
+    placed = np.asarray(np.isfinite(points_m).all(axis=1), dtype=bool)
+    points = shapely.points(np.where(placed[:, None], points_m, 0.0))
+    free = placed.copy()
+    counts: dict[str, Counts] = {}
+    for name, zone in zones.named().items():
+        shapely.prepare(zone)
+        inside = free & np.asarray(shapely.intersects(zone, points), dtype=bool)
+        free &= ~inside
+        counts[name] = (float((inside & periods[0]).sum()), float((inside & periods[1]).sum()))
+    timed = periods[0] | periods[1]
+    left_out = {
+        "without coordinates": int((~placed).sum()),
+        "in neither period": int((placed & ~timed).sum()),
+        "in no zone": int((free & timed).sum()),
+    }
+    return counts, {reason: number for reason, number in left_out.items() if number}
 
 
 def weighted_displacement_difference(

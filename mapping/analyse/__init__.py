@@ -22,3 +22,4 @@ from .plain_frames import read_boundary as read_boundary
 from .scans import scan as scan
 from .surface import density as density
 from .surface import write_surface as write_surface
+from .zones import effect_in_zones as effect_in_zones

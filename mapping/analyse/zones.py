@@ -1,0 +1,96 @@
+"""Answer on event files and zones: did an action work."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from data.errors import BadColumn, RefusedInput
+from mapping.analyse.features import effect
+from mapping.analyse.plain_frames import points
+from mapping.effect import Zones, counts_in_zones, lay_zones
+
+Json = dict[str, Any]
+_TIMES = ("time", "date", "start", "day")
+
+
+def effect_in_zones(
+    events: pd.DataFrame,
+    *,
+    treated: BaseGeometry,
+    control: BaseGeometry,
+    before: tuple[date, date],
+    after: tuple[date, date],
+    buffer_m: float = 0.0,
+    displacement: BaseGeometry | None = None,
+    displacement_control: BaseGeometry | None = None,
+    time: str | None = None,
+    x: str = "x",
+    y: str = "y",
+    crs: str = "EPSG:27700",
+) -> Json:
+    """Answer of ``analyse effect`` on events and zones.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        One row an event.
+    treated, control : shapely geometry
+        Areas, see `read_boundary`.
+    before, after : tuple of date
+        First and last day of each period, of equal length.
+    buffer_m : float, default 0
+        Width of a ring around each area, in metres, to look for displacement.
+    displacement, displacement_control : shapely geometry, optional
+        Areas of displacement instead of rings.
+    time : str, optional
+        Column of dates; by default the first of time, date, start, day. Months alone are read as their first day.
+    x, y, crs : str
+        As for `points`.
+
+    Returns
+    -------
+    dict
+        ``wdd, se, z, ci, wdq, total_net_effect, sentence`` and the ``counts`` behind them, with what took no part.
+
+    Raises
+    ------
+    BadColumn, RefusedInput
+        If a column is missing, a time is no date, or the areas or periods do not fit.
+    NotEnough
+        If all counts are 0.
+    """
+    if buffer_m and (displacement is not None or displacement_control is not None):
+        raise RefusedInput("give either a buffer or areas of displacement, not both")
+    zones = lay_zones(treated, control, buffer_m=buffer_m)
+    if displacement is not None or displacement_control is not None:
+        zones = Zones(
+            treated=treated, control=control, displacement=displacement, displacement_control=displacement_control
+        )
+    counts, left_out = counts_in_zones(points(events, x=x, y=y, crs=crs), _days(events, time), zones, before, after)
+    found = effect({name: list(pair) for name, pair in counts.items()})
+    return found | {
+        "counts": {name: [int(value) for value in pair] for name, pair in counts.items()},
+        "before": [day.isoformat() for day in before],
+        "after": [day.isoformat() for day in after],
+        "events": len(events),
+        "left_out": left_out,
+    }
+
+
+def _days(events: pd.DataFrame, time: str | None) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+    lower = {str(name).lower(): str(name) for name in events.columns}
+    column = time or next((lower[name] for name in _TIMES if name in lower), None)
+    if column is None or column not in events.columns:
+        raise BadColumn(f"no column of dates: name it with --time; there are {', '.join(map(str, events.columns))}")
+    moments = pd.to_datetime(events[column].astype(str).str.strip(), errors="coerce", format="ISO8601")
+    if moments.isna().any():
+        row = int(np.flatnonzero(moments.isna())[0]) + 2
+        raise BadColumn(
+            f"row {row}, column {column!r}: not a date such as 2026-11-22; {int(moments.isna().sum())} such rows"
+        )
+    return np.asarray(moments.to_numpy(dtype="datetime64[D]"))
