@@ -20,11 +20,14 @@ import numpy.typing as npt
 from scipy import stats
 
 from data.errors import NotEnough, RefusedInput
-from mapping.hotspots.compiled import compiled
+from mapping.hotspots.compiled import compiled, side_by_side
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Pairs = npt.NDArray[np.int32]
+
+_LANES = 16
+_DRAWN_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,17 @@ def knox(
     right = closed == "right"
     close = _close_pairs(points_m, distances, metric == "manhattan", right)
     by_day = _pairs_by_day(np.sort(days), times, right)
-    observed = _table(close, by_day, days, times, right)
+    observed = _tables(close, by_day, days[:, None], times, right)[..., 0]
     larger = np.zeros(observed.shape, dtype=np.int64)
-    for _ in range(permutations):
-        larger += _table(close, by_day, rng.permutation(days), times, right) >= observed
+    for first in range(0, permutations, _DRAWN_AT_ONCE):
+        size = min(_DRAWN_AT_ONCE, permutations - first)
+        mixed = np.stack([rng.permutation(days) for _ in range(size)])
+
+        def part(low: int, high: int, mixed: Floats = mixed) -> Integers:
+            found = _tables(close, by_day, np.ascontiguousarray(mixed[low:high].T), times, right)
+            return np.asarray((found >= observed[..., None]).sum(axis=2))
+
+        larger += np.sum(side_by_side(part, size, parts=-(-size // _LANES)), axis=0)
     pairs = observed.sum()
     expected = np.outer(observed.sum(axis=1), observed.sum(axis=0)) / pairs
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -136,12 +146,12 @@ def _bin(value: float, edges: Floats, right: bool) -> int:
     return k
 
 
-def _table(close: tuple[Pairs, Integers], by_day: Integers, days: Floats, times: Floats, right: bool) -> Integers:
-    # Moving the times changes no total of a day bin, so the pairs too far apart for any closed bin are what is left.
+def _tables(close: tuple[Pairs, Integers], by_day: Integers, days: Floats, times: Floats, right: bool) -> Integers:
+    # One table for each column of days. Moving the times changes no total of a day bin, so the pairs too far apart for any closed bin are what is left.
     pairs, starts = close
-    counts = np.zeros((len(starts), len(by_day)), dtype=np.int64)
+    counts = np.zeros((len(starts), len(by_day), days.shape[1]), dtype=np.int64)
     counts[:-1] = _count_days(pairs, starts, days, times, right)
-    counts[-1] = by_day - counts[:-1].sum(axis=0)
+    counts[-1] = by_day[:, None] - counts[:-1].sum(axis=0)
     return counts
 
 
@@ -195,19 +205,26 @@ def _visit_pairs(
 
 @compiled
 def _count_days(pairs: Pairs, starts: Integers, days: Floats, times: Floats, right: bool) -> Integers:
-    bins, inner = len(starts) - 1, len(times) - 1
-    counts = np.zeros((bins, len(times)), dtype=np.int64)
-    beyond = np.zeros(len(times), dtype=np.int64)
+    bins, inner, lanes = len(starts) - 1, len(times) - 1, days.shape[1]
+    counts = np.zeros((bins, len(times), lanes), dtype=np.int64)
+    beyond = np.zeros((inner, lanes), dtype=np.int64)
     for k in range(bins):
         beyond[:] = 0
         for p in range(starts[k], starts[k + 1]):
-            gap = abs(days[pairs[p, 0]] - days[pairs[p, 1]])
-            # Adding comparisons needs no branch, which chance would make the processor guess wrong.
+            one, other = days[pairs[p, 0]], days[pairs[p, 1]]
+            # Adding comparisons needs no branch, and arrangements side by side are counted several at a time.
             for t in range(inner):
-                beyond[t + 1] += gap > times[t + 1] if right else gap >= times[t + 1]
-        beyond[0] = starts[k + 1] - starts[k]
-        for t in range(len(times)):
-            counts[k, t] = beyond[t] - (beyond[t + 1] if t < inner else 0)
+                edge = times[t + 1]
+                if right:
+                    for lane in range(lanes):
+                        beyond[t, lane] += abs(one[lane] - other[lane]) > edge
+                else:
+                    for lane in range(lanes):
+                        beyond[t, lane] += abs(one[lane] - other[lane]) >= edge
+        counts[k, 0] = starts[k + 1] - starts[k]
+        for t in range(inner):
+            counts[k, t] -= beyond[t]
+            counts[k, t + 1] += beyond[t]
     return counts
 
 
