@@ -21,6 +21,7 @@ from data.errors import NotPermitted, RefusedInput
 from data.records import Location, Report
 from data.views import View
 from mapping import projection
+from mapping.gazetteer.operator import folder_of
 from mapping.geocode.workflow import geocode_pending
 from network.watching.workflow import check_watches
 
@@ -144,7 +145,7 @@ def load_files(
         step(desk, view, path, kind, mapped, tally, dry_run)
         progress(f"{path.name}: {tally.files[-1]['accepted']} accepted, {tally.files[-1]['rejected']} rejected")
     if kind != "policeuk" and not dry_run:
-        geocode_pending(view, desk.gazetteer, desk.areas)
+        geocode_pending(view, desk.gazetteer, desk.areas, operator=folder_of(desk.settings))
     found = () if dry_run else check_watches(view)
     if rejections_file is not None:
         intake.write_rejections(rejections_file, tally.found, tally.rejected_rows)

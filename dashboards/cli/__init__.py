@@ -32,6 +32,12 @@ COMMANDS = {
     "audit": f"{_CLI}.keeping:audit",
     "backup": f"{_CLI}.keeping:backup",
     "restore": f"{_CLI}.keeping:restore",
+    "decide": f"{_CLI}.casework:decide",
+    "request": f"{_CLI}.casework:request",
+    "orders": f"{_CLI}.casework:orders",
+    "due": f"{_CLI}.casework:due",
+    "plan": f"{_CLI}.casework:plan",
+    "paper": f"{_CLI}.casework:paper",
     "analyse": f"{_CLI}.analyse:analyse",
 }
 

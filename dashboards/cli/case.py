@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
 import click
-import pandas as pd
 
 from dashboards import loading, wiring
 from dashboards.cli import hotspot_runs
@@ -20,9 +18,7 @@ from dashboards.cli.sitting import json_option, on_case, open_case
 from dashboards.health import examine
 from dashboards.naming import territory
 from data.codes import Audience
-from data.errors import RefusedInput
 from data.settings import Settings, load_settings
-from mapping.geocode import geocode_many
 from mapping.geocode.workflow import geocode_pending
 from network.cross_force import cross_force_summary
 from network.workflow import propose_for
@@ -111,32 +107,6 @@ def intake(
         print_json(answer)
         return
     click.echo(loading.in_words(answer))
-
-
-@click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--column", required=True, help="Column with the text of the place.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
-@json_option
-def geocode(file: Path, column: str, output: Path, as_json: bool) -> None:
-    """Place the texts of a column, offline; what is ambiguous stays without a point."""
-    table = loading.read_plain(file)
-    if column not in table.columns:
-        raise RefusedInput(f"{file.name}: no column {column}; it has {', '.join(table.columns)}")
-    settings = load_settings()
-    found = geocode_many(
-        table[column].fillna("").tolist(), wiring.open_gazetteer(settings), areas=wiring.open_areas(settings)
-    )
-    # a column of the caller's own keeps its cells under another name
-    table = table.rename(columns={name: f"{name}_given" for name in table.columns if name in found.columns})
-    joined = pd.concat([table.reset_index(drop=True), found.reset_index(drop=True)], axis=1)
-    joined.to_csv(output, index=False, quoting=csv.QUOTE_MINIMAL)
-    counts = found["status"].value_counts().to_dict()
-    answer = {"read": len(table)} | {s: int(counts.get(s, 0)) for s in ("matched", "ambiguous", "unmatched")}
-    if as_json:
-        print_json(answer)
-    else:
-        click.echo(", ".join(f"{number} {word}" for word, number in answer.items()))
 
 
 @click.command()

@@ -251,7 +251,7 @@ def _street(text: str, sources: Sources, force: str | None, district: str | None
     if not phrase.is_known:
         answer = _by_names(text, sources, None, force, district)
         said = f"{answer.reason}; {phrase.text.strip()} is in no list of streets here"
-        return replace(answer, reason=said) if answer.status is MatchStatus.MATCHED else None
+        return replace(answer, reason=said) if answer.status is not MatchStatus.AMBIGUOUS else None
     rest = f"{text[: phrase.start]} , {text[phrase.end :]}"
     context = _by_names(rest, sources, None, force, district)
     return streets_of_text.locate(text, phrase, context, sources.streets, sources.gazetteer, force)

@@ -6,6 +6,7 @@ state again exactly. Every step goes through `View.write`, so it is permitted, l
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -224,7 +225,7 @@ def choose(
     view : View
         Of an audience that may collect.
     text : str
-        Text of the locations.
+        Text of the locations, or its key.
     where : Candidate, ChosenPoint or None
         A candidate of `review`, a point of one's own, or None for a text that is judged impossible to place.
     areas : Areas
@@ -247,7 +248,7 @@ def choose(
         If this audience may not collect.
     """
     _must_collect(view, "choose a place")
-    key = key_of(text)
+    key = key_for(text)
     kept = view.casework()["earlier_placements"]
     bearers = [p for p in view.case().locations.values() if key_of(p.text) == key and _may_be_chosen(p, key, kept)]
     if not bearers:
@@ -287,7 +288,7 @@ def withdraw(view: View, text: str, *, by: str, reason: str) -> PlaceChoice:
     """
     _must_collect(view, "withdraw a choice of a place")
     choices = _choices(view)
-    key = text if text in choices else key_of(text)
+    key = key_for(text)
     if key not in choices:
         raise RefusedInput(f"{key}: no choice is in force for this text")
     gone = withdrawn(choices[key], by=by, reason=reason, day=view.day)
@@ -303,6 +304,22 @@ def withdraw(view: View, text: str, *, by: str, reason: str) -> PlaceChoice:
         work.add(gone, *back)
         work.remove(*(e.id for e in held))
     return gone
+
+
+def key_for(text: str) -> str:
+    """Key of a text, or the key itself.
+
+    Parameters
+    ----------
+    text : str
+        Text of a location, or a key as `review` gives it.
+
+    Returns
+    -------
+    str
+        See `mapping.geocode.choices.key_of`.
+    """
+    return text if re.fullmatch("place:[0-9a-f]{16}", text) else key_of(text)
 
 
 def _is_pending(location: Location) -> bool:
