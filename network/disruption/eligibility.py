@@ -120,7 +120,7 @@ def analyse(
     >>> {entry["status"] for entry in analyse({})["measures"]} == {"possible"}
     True
     """
-    chosen = measures or catalogue()
+    chosen = (measures or catalogue()).on(day)
     known = read_facts(facts, chosen.words)
     return {"measures": [_entry(measure, known, chosen, day) for measure in chosen.measures.values()]}
 

@@ -64,10 +64,17 @@ TERRITORIES = ("E", "W", "S", "NI")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a statement on the law comes from: read in a stored copy (verified) or from memory."""
+    """Where a statement on the law comes from: read in a stored copy (verified) or from memory.
+
+    Attributes
+    ----------
+    read_on : date
+        Day on which it was read, or last thought of.
+    """
 
     mark: str
     text: str
+    read_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

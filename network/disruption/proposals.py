@@ -108,7 +108,7 @@ def propose(
     RefusedInput
         If the kind or an id is not in the case, or a recorded fact is not valid.
     """
-    desk = _Desk(case, kind, node_id, day, territory, audience, tuple(checks), measures or catalogue())
+    desk = _Desk(case, kind, node_id, day, territory, audience, tuple(checks), (measures or catalogue()).on(day))
     children = (child_id,) if child_id else contacts_of(case, kind, node_id, day) or (None,)
     options: list[Option] = []
     for index, child in enumerate(children):
