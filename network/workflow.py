@@ -24,9 +24,10 @@ from data.casework import (
 from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
 from data.views import View
-from network.disruption.catalogue import Catalogue, catalogue
+from network.disruption.catalogue import Catalogue
 from network.disruption.eligibility import Status
 from network.disruption.gates import GateResult, Outcome, g8_two_people, g9_written, g10_human, g11_review
+from network.disruption.local import catalogue_here
 from network.disruption.proposals import Option, propose
 from network.disruption.whole_view import ASKED_ON_WHOLE_VIEW, confirmation_id, whole_view_gates
 
@@ -100,7 +101,7 @@ def signed_catalogue(view: View, measures: Catalogue | None = None) -> Catalogue
     Catalogue
         A sign-on of a measure that is no longer in the catalogue is left out.
     """
-    chosen = measures or catalogue()
+    chosen = measures or catalogue_here()
     known = [sign_on for sign_on in view.sign_ons().values() if sign_on.measure_id in chosen.measures]
     return chosen.with_sign_ons([*chosen.sign_ons, *known])
 
