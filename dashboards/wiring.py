@@ -26,6 +26,7 @@ from mapping.gazetteer import Gazetteer, official
 from mapping.hotspots.find import HotspotResult
 from mapping.workflow import find_case_hotspots, find_month_hotspots, map_area
 from network.graph import AssociationGraph, build
+from network.resolution.workflow import Proposed, candidates
 
 _T = TypeVar("_T")
 _KEPT_RESULTS = 64
@@ -133,6 +134,21 @@ class Desk:
             Nodes and ties that this audience may see.
         """
         return self._once(view, "graph", lambda: build(view.case()))
+
+    def identities(self, view: View) -> tuple[Proposed, ...]:
+        """Records that may be one, with what was judged of them.
+
+        Parameters
+        ----------
+        view : View
+            What this audience may see.
+
+        Returns
+        -------
+        tuple of Proposed
+            See `network.resolution.workflow.candidates`.
+        """
+        return self._once(view, "identities", lambda: candidates(view))
 
     def basemap(self, view: View) -> dict[str, object]:
         """Basemap of the area that this view's incidents lie in.
