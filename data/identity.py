@@ -136,7 +136,7 @@ def with_judgements(case: Case, judgements: Iterable[IdentityJudgement], day: da
         The case itself if nothing was judged the same. Else with one link of kind "same as" for each such pair. A
         chain that contradicts a "not the same" joins nothing, but protects all of its people if it protects one.
     """
-    judged = [one for one in judgements if _stands(one, case)]
+    judged = sorted((one for one in judgements if _stands(one, case)), key=lambda one: one.id)
     same = [one for one in judged if one.verdict is Verdict.SAME]
     if not same:
         return case
