@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,70 +14,17 @@ import numpy.typing as npt
 from data.codes import Precision
 from data.errors import BadReference
 from data.settings import load_settings
-from mapping.gazetteer import keys, layout
+from mapping.gazetteer import extent, keys, layout
+from mapping.gazetteer.extent import Extent
 from mapping.gazetteer.keys import Status
+from mapping.gazetteer.lookup import Floats, Lookup, bytes_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 _SMALL = 2000
 """Batches up to this size are read in plain Python: starting the compiler would take longer."""
-_PARTIAL = re.compile(r"([A-Z]{1,2})(?:([0-9][0-9A-Z]?)(?:\s*([0-9]))?)?")
 _CROWN = ("L99999999", "M99999999")
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """What a batch of postcodes came to; arrays of one length in the order asked.
-
-    Attributes
-    ----------
-    easting, northing : numpy.ndarray of float
-        EPSG:27700 metres, NaN where there is no point.
-    status : numpy.ndarray of uint8
-        Values of `mapping.gazetteer.keys.Status`.
-    row : numpy.ndarray of int32
-        Row in the gazetteer, -1 where not found.
-    district : numpy.ndarray of uint16
-        District index, `layout.NO_DISTRICT` where none is known.
-    districts : numpy.ndarray of object
-        District codes by index, the last one empty.
-    """
-
-    easting: Floats
-    northing: Floats
-    status: npt.NDArray[np.uint8]
-    row: npt.NDArray[np.int32]
-    district: npt.NDArray[np.uint16]
-    districts: npt.NDArray[np.object_]
-
-    @property
-    def district_code(self) -> npt.NDArray[np.object_]:
-        """Local authority district codes, empty where none is known."""
-        # Clipped: the code of "no district" is the last item, an empty text.
-        return np.take(self.districts, self.district, mode="clip")
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """A sector, district or area of postcodes as a circle that covers every located postcode in it.
-
-    Attributes
-    ----------
-    radius_m : float
-        From the mean point to the farthest postcode.
-    districts : tuple of str
-        Every local authority district that has a postcode in it.
-    """
-
-    text: str
-    precision: Precision
-    easting_m: float
-    northing_m: float
-    radius_m: float
-    postcodes: int
-    districts: tuple[str, ...]
 
 
 class Gazetteer:
@@ -223,14 +168,8 @@ class Gazetteer:
         BadReference
             If the text does not have the shape of a partial postcode.
         """
-        match = _PARTIAL.fullmatch(text.strip().upper())
-        if match is None:
-            raise BadReference(f"partial postcode of {len(text)} characters: expected a shape such as LU, LU1 or LU1 1")
-        area, district, sector = match.groups()
-        precision = Precision.SECTOR if sector else Precision.DISTRICT if district else Precision.AREA
-        return self._circle(
-            f"{area}{district or ''} {sector or ''}".strip(), precision, self._rows_of(area, district, sector)
-        )
+        written, precision, rows = extent.partial(text, self.keys)
+        return self._circle(written, precision, rows)
 
     def district_extent(self, codes: Collection[str]) -> Extent | None:
         """Circle over all postcodes of some local authority districts.
@@ -371,45 +310,15 @@ class Gazetteer:
     def _lookup_large(self, texts: Sequence[str | None] | pd.Series | npt.NDArray[Any]) -> Lookup:
         from mapping.gazetteer import batch
 
-        buffer, offsets = _bytes_of(texts)
+        buffer, offsets = bytes_of(texts)
         rows, status, easting, northing, district = batch.find(
             buffer, offsets, len(texts), self._tables, self._array("packed"), self._crown
         )
         return Lookup(easting, northing, status, rows, district, self.districts)
 
     def _circle(self, text: str, precision: Precision, rows: npt.NDArray[np.int64]) -> Extent | None:
-        rows = rows[self.easting[rows] != layout.NO_PLACE]
-        if not len(rows):
-            return None
-        east, north = self.easting[rows].astype(float), self.northing[rows].astype(float)
-        centre = round(float(east.mean())), round(float(north.mean()))
-        radius = float(np.ceil(np.hypot(east - centre[0], north - centre[1]).max()))
-        return Extent(
-            text=text,
-            precision=precision,
-            easting_m=float(centre[0]),
-            northing_m=float(centre[1]),
-            radius_m=max(radius, float(layout.LEAST_REACH_M)),
-            postcodes=len(rows),
-            districts=tuple(str(self.districts[d]) for d in np.unique(self.district[rows])),
-        )
-
-    def _rows_of(self, area: str, district: str | None, sector: str | None) -> npt.NDArray[np.int64]:
-        if district is None:
-            # A digit must follow, or the area L would take in LU.
-            return self._run(f"{area}0", f"{area}:")
-        outward = f"{area}{district}"
-        prefixes = [f"{outward:<4}{sector or ''}"]
-        if sector is None and len(outward) < 4 and district[-1].isdigit():
-            prefixes += [f"{outward + letter:<4}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-        return np.concatenate([self._run(prefix, prefix + "\x7f") for prefix in prefixes])
-
-    def _run(self, low: str, high: str) -> npt.NDArray[np.int64]:
-        first, last = (
-            int(np.searchsorted(self.keys, np.uint64(int.from_bytes(edge.encode().ljust(7, b"\0"), "big"))))
-            for edge in (low, high)
-        )
-        return np.arange(first, last)
+        columns = self.easting[rows], self.northing[rows], self.district[rows]
+        return extent.circle(text, precision, columns, self.districts)
 
     def _cell_range(self, bounds_m: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
         left, bottom, right, top = (
@@ -428,24 +337,3 @@ class Gazetteer:
                 if distance[best] <= half:
                     return int(rows[best]), float(distance[best])
             half *= 2
-
-
-def _bytes_of(texts: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64] | None]:
-    """All texts as one run of bytes: the series' own buffers where it has them, else joined by the byte 31."""
-    column: Any = getattr(texts, "array", None)
-    if column is not None and hasattr(column, "__arrow_array__"):
-        arrow = column.__arrow_array__()
-        arrow = arrow.combine_chunks() if hasattr(arrow, "combine_chunks") else arrow
-        if arrow.null_count == 0 and str(arrow.type) in {"string", "large_string"}:
-            _, starts, letters = arrow.buffers()
-            kind = np.int32 if str(arrow.type) == "string" else np.int64
-            offsets = np.frombuffer(starts, dtype=kind)[arrow.offset : arrow.offset + len(arrow) + 1]
-            return np.frombuffer(letters, dtype=np.uint8), offsets.astype(np.int64, copy=False)
-    items = texts.tolist() if hasattr(texts, "tolist") else list(texts)
-    try:
-        joined = "\x1f".join(items)
-    except TypeError:
-        joined = "\x1f".join([item if isinstance(item, str) else "" for item in items])
-    if joined.count("\x1f") != len(items) - 1:
-        joined = "\x1f".join([item.replace("\x1f", "?") if isinstance(item, str) else "" for item in items])
-    return np.frombuffer(joined.encode("utf-8", "replace"), dtype=np.uint8), None

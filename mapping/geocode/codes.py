@@ -6,16 +6,18 @@ import re
 
 from data.codes import Precision
 from mapping.gazetteer import Gazetteer
+from mapping.gazetteer.extent import Extent
 from mapping.gazetteer.keys import REASONS, Status, compact
-from mapping.gazetteer.postcodes import Extent
 from mapping.geocode.answer import Candidate, Located, agreed, ambiguous, matched, unmatched
 
 SOURCE = "postcode directory"
 _UNIT = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}[0-9OI][0-9A-Z]?[ -]*[0-9OI][A-Z01]{2}(?![A-Z0-9])", re.IGNORECASE)
 _PARTIAL = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s+([0-9])(?![0-9A-Z]))?(?![A-Z0-9])", re.IGNORECASE)
+_MARKS = re.compile(r"[^\w\s]")
+_OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 _AREA = re.compile(r"\s*(?:postcode(?: area)?\s+)?([A-Z]{1,2})(?:\s+(?:postcode )?area)?\s*", re.IGNORECASE)
 _ORDINAL = re.compile(r"[A-Z]{1,2}\d[\dA-Z]? +(?:1st|2nd|3rd|\dth)")
-_MOTORWAYS = frozenset(
+MOTORWAYS = frozenset(
     f"M{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 11, 18, 20, 23, 25, 26, 27, 32, 33, 40, 41, 42, 45, 46, 48, 49)
 )
 
@@ -84,7 +86,7 @@ def partial(text: str, gazetteer: Gazetteer) -> Located | None:
     if len(found) > 1:
         return ambiguous(found.values(), ", ".join(found), "the text holds several partial postcodes")
     for name, candidate in found.items():
-        if name in _MOTORWAYS:
+        if name in MOTORWAYS:
             road = Candidate(
                 label=f"{name} motorway",
                 easting_m=None,
@@ -100,7 +102,7 @@ def partial(text: str, gazetteer: Gazetteer) -> Located | None:
 
 
 def _spellings(text: str) -> list[str]:
-    whole = text.replace("-", " ")
+    whole = _MARKS.sub(" ", text)
     if 5 <= len(compact(whole)) <= 7 and any(c.isdigit() for c in whole):
         return [whole]
     found = [m[0].replace("-", " ") for m in _UNIT.finditer(text)]
@@ -144,7 +146,7 @@ def _extent(extent: Extent) -> Candidate:
 
 def _sector_of(status: Status, spelling: str, gazetteer: Gazetteer) -> list[Candidate]:
     letters = compact(spelling)
-    if status is not Status.NOT_FOUND or not letters[-3:-2].isdigit():
+    if status is not Status.NOT_FOUND or not _OUTWARD.fullmatch(letters[:-3]) or not letters[-3:-2].isdigit():
         return []
     extent = gazetteer.extent(f"{letters[:-3]} {letters[-3]}")
     return [_extent(extent)] if extent else []
