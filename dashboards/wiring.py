@@ -23,6 +23,9 @@ from data.views import View
 from mapping.areas import Areas
 from mapping.basemap import basemap
 from mapping.gazetteer import Gazetteer, official
+from mapping.gazetteer.operator import folder_of
+from mapping.geocode.place import Sources
+from mapping.geocode.workflow import sources_of
 from mapping.hotspots.find import HotspotResult
 from mapping.workflow import find_case_hotspots, find_month_hotspots, map_area
 from network.graph import AssociationGraph, build
@@ -134,6 +137,28 @@ class Desk:
             Nodes and ties that this audience may see.
         """
         return self._once(view, "graph", lambda: build(view.case()))
+
+    def sources(self, view: View, texts: tuple[str, ...] = ()) -> Sources:
+        """What a text of a place is looked up in for this audience.
+
+        Parameters
+        ----------
+        view : View
+            What this audience may see.
+        texts : tuple of str, optional
+            Texts beside those of the case.
+
+        Returns
+        -------
+        Sources
+            See `mapping.geocode.workflow.sources_of`.
+        """
+        folder = folder_of(self.settings)
+        return self._once(
+            view,
+            ("sources", texts),
+            lambda: sources_of(view, self.gazetteer, self.areas, operator=folder, texts=texts),
+        )
 
     def identities(self, view: View) -> tuple[Proposed, ...]:
         """Records that may be one, with what was judged of them.

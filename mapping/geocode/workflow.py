@@ -142,7 +142,9 @@ def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, operator:
     return Placed(counts[MatchStatus.MATCHED], counts[MatchStatus.AMBIGUOUS], counts[MatchStatus.UNMATCHED], remembered)
 
 
-def sources_of(view: View, gazetteer: Gazetteer, areas: Areas, *, operator: Path | None = None) -> Sources:
+def sources_of(
+    view: View, gazetteer: Gazetteer, areas: Areas, *, operator: Path | None = None, texts: Iterable[str] = ()
+) -> Sources:
     """Everything that a text of this case can be looked up in.
 
     Parameters
@@ -155,6 +157,8 @@ def sources_of(view: View, gazetteer: Gazetteer, areas: Areas, *, operator: Path
         Force and local-authority areas.
     operator : pathlib.Path, optional
         Folder of the operator's own gazetteer, see `mapping.gazetteer.operator.folder_of`.
+    texts : iterable of str, optional
+        Further texts that will be asked for, beside those of the case.
 
     Returns
     -------
@@ -164,7 +168,7 @@ def sources_of(view: View, gazetteer: Gazetteer, areas: Areas, *, operator: Path
     case = view.case()
     crimes = view.recorded_crime() if view.may("recorded_crime") else None
     waiting = [location.text for location in case.locations.values() if _is_pending(location)]
-    own = None if operator is None else entries_for(operator, waiting)
+    own = None if operator is None else entries_for(operator, [*waiting, *texts])
     return Sources(
         gazetteer, areas, StreetIndex(street_frame(case, crimes, own)), KnownPlaces.of(case, operator=own, areas=areas)
     )
