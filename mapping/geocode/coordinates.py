@@ -7,24 +7,30 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.codes import Precision
 from data.errors import BadCrs
 from mapping.projection import WGS84_BOUNDS, to_grid
 
-_PART = (
-    r"(?P<h{n}>[NSEW])?\s*(?P<d{n}>[-+−]?\d{{1,3}}(?:\.\d+)?)\s*(?:°|º|deg(?:rees)?\b)?"
-    r"(?:\s*(?P<m{n}>\d{{1,2}}(?:\.\d+)?)\s*['′’](?:\s*(?P<s{n}>\d{{1,2}}(?:\.\d+)?)\s*(?:\"|″|”|''))?)?\s*(?P<t{n}>[NSEW](?![A-Za-z]))?"
+_DEGREES = (
+    r"(?P<d{n}>[-+−]?\d{{1,3}}(?:\.\d+)?)\s*(?:°|º|deg(?:rees)?\b)?"
+    r"(?:\s*(?P<m{n}>\d{{1,2}}(?:\.\d+)?)\s*['′’](?:\s*(?P<s{n}>\d{{1,2}}(?:\.\d+)?)\s*(?:\"|″|”|''))?)?"
 )
-_PAIR = re.compile(
-    r"(?<![\w.])(?:lat(?:itude)?\s*[:=]?\s*)?"
-    + _PART.format(n=1)
-    + r"\s*[,;/ ]\s*(?:lon(?:g(?:itude)?)?|lng)?\s*[:=]?\s*"
-    + _PART.format(n=2)
-    + r"(?!\w|\.\d)",
-    re.IGNORECASE,
+_NAME = r"(?:(?:lat(?:itude)?|lon(?:g(?:itude)?)?|lng)\s*[:=]?\s*)?"
+_BEFORE = r"(?P<l{n}>[NSEW])\s*" + _DEGREES
+_AFTER = _DEGREES + r"\s*(?P<l{n}>[NSEW](?![A-Za-z]))?"
+# A letter stands before both numbers or after both: otherwise the second's would be taken for the first's.
+_PAIRS = tuple(
+    re.compile(
+        r"(?<![\w.])" + _NAME + part.format(n=1) + r"\s*[,;/ ]\s*" + _NAME + part.format(n=2) + r"(?!\w|\.\d)",
+        re.IGNORECASE,
+    )
+    for part in (_BEFORE, _AFTER)
 )
+_SPACED = re.compile(r"(?<![\d.])(\d{1,3})[ :](\d{1,2})[ :](\d{1,2}(?:\.\d+)?)\s*([NSEW])(?![A-Za-z])", re.IGNORECASE)
+_COMMAS = re.compile(r"(?<![\d.,])([-+−]?\d{1,3}),(\d{3,})\s*[;/ ]\s*([-+−]?\d{1,3}),(\d{3,})(?![\d.,])")
+_LONGITUDE_FIRST = re.compile(r"^lo?ng?", re.IGNORECASE)
 _LETTERS = re.compile(
     r"\b(S[CDEHJKM-PR-Z]|T[AFGLMQRV]|N[A-DFGHJ-OR-UWXYZ]|H[PTUWXYZ]|OV)\s?(?:(\d{2,5})\s(\d{2,5})|(\d{4,10}))(?!\w|\.\d|\s\d)",
     re.IGNORECASE,
@@ -45,6 +51,8 @@ class Fix:
     ----------
     outside : bool
         The text gives coordinates that lie outside the United Kingdom; then there is no point.
+    note : str
+        What was done to read them, such as exchanging the two numbers.
     """
 
     text: str
@@ -54,6 +62,7 @@ class Fix:
     precision: Precision
     source: str
     outside: bool = False
+    note: str = ""
 
 
 def precision_of(uncertainty: float) -> Precision:
@@ -93,31 +102,35 @@ def latitude_longitude(text: str) -> Fix | None:
     >>> round(latitude_longitude("51.8787N 0.4151W").easting_m, -2)
     509200.0
     """
-    for match in _PAIR.finditer(text):
-        parts = [_degrees(match, n) for n in (1, 2)]
-        if not _is_meant(match):
-            continue
-        (first, first_axis, first_step), (second, second_axis, second_step) = parts
-        is_swapped = first_axis == "x" or second_axis == "y" or _looks_swapped(first, second)
-        latitude, longitude = (second, first) if is_swapped else (first, second)
-        high, wide = (second_step, first_step) if is_swapped else (first_step, second_step)
-        try:
-            easting, northing = to_grid(longitude, latitude)
-        except BadCrs:
-            return Fix(
-                match[0].strip(), math.nan, math.nan, math.nan, Precision.UNKNOWN, "latitude and longitude", True
-            )
-        uncertainty = math.ceil(math.hypot(high, wide * math.cos(math.radians(latitude))) * _DEGREE_M / 2)
-        radius = uncertainty + _DATUM_M
-        return Fix(
-            match[0].strip(),
-            round(float(easting), 1),
-            round(float(northing), 1),
-            radius,
-            precision_of(radius),
-            "latitude and longitude",
-        )
+    plain = _SPACED.sub(lambda m: f"{m[1]}°{m[2]}'{m[3]}\"{m[4]}", _COMMAS.sub(r"\1.\2, \3.\4", text))
+    for match in (found for pair in _PAIRS for found in pair.finditer(plain)):
+        if _is_meant(match):
+            return _fix(match)
     return None
+
+
+def _fix(match: re.Match[str]) -> Fix:
+    (first, first_axis, first_step), (second, second_axis, second_step) = (_degrees(match, n) for n in (1, 2))
+    named = _LONGITUDE_FIRST.match(match[0]) is not None
+    is_swapped = named or first_axis == "x" or second_axis == "y" or _looks_swapped(first, second)
+    latitude, longitude = (second, first) if is_swapped else (first, second)
+    high, wide = (second_step, first_step) if is_swapped else (first_step, second_step)
+    source = "latitude and longitude"
+    try:
+        easting, northing = to_grid(longitude, latitude)
+    except BadCrs:
+        return Fix(match[0].strip(), math.nan, math.nan, math.nan, Precision.UNKNOWN, source, outside=True)
+    radius = math.ceil(math.hypot(high, wide * math.cos(math.radians(latitude))) * _DEGREE_M / 2) + _DATUM_M
+    note = "" if not is_swapped or named or first_axis else "the longitude was given first"
+    return Fix(
+        match[0].strip(),
+        round(float(easting), 1),
+        round(float(northing), 1),
+        radius,
+        precision_of(radius),
+        source,
+        note=note,
+    )
 
 
 def grid_letters(text: str) -> Fix | None:
@@ -170,6 +183,27 @@ def grid_numbers(text: str) -> Fix | None:
     return None
 
 
+def exchanged(fix: Fix) -> Fix:
+    """The same two numbers in the other order, for grid references that were written northing first.
+
+    Parameters
+    ----------
+    fix : Fix
+        A point from `grid_numbers`.
+
+    Returns
+    -------
+    Fix
+        With easting and northing exchanged, and a note that says so.
+    """
+    return replace(
+        fix,
+        easting_m=fix.northing_m,
+        northing_m=fix.easting_m,
+        note="easting and northing exchanged: as given they lie at sea",
+    )
+
+
 def _middle(text: str, left: float, bottom: float, side: float) -> Fix:
     radius = float(math.ceil(side * math.sqrt(0.5)))
     east, north = left + side / 2, bottom + side / 2
@@ -188,7 +222,7 @@ def _degrees(match: re.Match[str], n: int) -> tuple[float, str, float]:
     """Degrees, axis if stated, and the size of the last digit in degrees."""
     whole, minutes, seconds = match[f"d{n}"].replace("−", "-"), match[f"m{n}"], match[f"s{n}"]
     value = abs(float(whole)) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
-    letter = (match[f"h{n}"] or match[f"t{n}"] or "").upper()
+    letter = (match[f"l{n}"] or "").upper()
     sign = -1.0 if whole.startswith("-") or (letter in {"S", "W"} and letter) else 1.0
     last, unit = (seconds, 3600) if seconds else (minutes, 60) if minutes else (whole, 1)
     decimals = len(last.partition(".")[2])
@@ -198,7 +232,7 @@ def _degrees(match: re.Match[str], n: int) -> tuple[float, str, float]:
 def _is_meant(match: re.Match[str]) -> bool:
     """Whether the two numbers are coordinates and not house numbers: decimals on both, letters or minutes."""
     both = all(len(match[f"d{n}"].partition(".")[2]) >= 2 or match[f"m{n}"] for n in (1, 2))
-    lettered = all(match[f"h{n}"] or match[f"t{n}"] for n in (1, 2))
+    lettered = all(match[f"l{n}"] for n in (1, 2))
     return both or (lettered and any("." in match[f"d{n}"] or match[f"m{n}"] or "°" in match[0] for n in (1, 2)))
 
 

@@ -37,6 +37,9 @@ _PLAIN_WORDS = _words("plain")
 _NAMES_OF_PEOPLE = _words("people")
 ORDINARY = _STREET | _PLAIN_WORDS | _NAMES_OF_PEOPLE
 """Words that alone are no name of a place."""
+_SHORT = re.compile(r"(.{4,}) (?:upon|on|under) ")
+_OTHERS = frozenset({"New", "Little", "Great", "Nether", "NEW", "LITTLE", "GREAT", "NETHER"})
+"""Words that make a name another place's: Little Paxton is not Paxton."""
 _LEAD = re.compile(r"\b(?:in|at|near|nr|from|to|around|outside|towards|into|via|of|between|and)\s+$", re.IGNORECASE)
 
 
@@ -199,19 +202,36 @@ def _mention(text: str, words: list[re.Match[str]], index: int, size: int) -> Me
     if "," in raw and fold(raw) not in regions():
         return None
     name = fold(raw)
-    places, region = by_name().get(name, ()), regions().get(name, frozenset())
-    if not places and not region:
+    found, region = _bearers(name), regions().get(name, frozenset())
+    if not found and not region:
         return None
     if not _is_name(text, raw, name, words, index, size):
         return None
-    return Mention(raw, places, region, piece[0].start())
+    return Mention(raw, found, region, piece[0].start())
+
+
+def _bearers(name: str) -> tuple[Place, ...]:
+    """Places of a name, and larger ones that are called so for short."""
+    held = by_name().get(name, ())
+    most = max((p.population for p in held), default=0)
+    return held + tuple(p for p in _longer_names().get(name, ()) if p.population > most)
+
+
+@cache
+def _longer_names() -> dict[str, tuple[Place, ...]]:
+    """Newcastle may be Newcastle upon Tyne: places that are called so for short."""
+    found: dict[str, list[Place]] = {}
+    for name, held in by_name().items():
+        if short := _SHORT.match(name):
+            found.setdefault(short[1], []).extend(held)
+    return {name: _merge(held) for name, held in found.items()}
 
 
 def _is_name(text: str, raw: str, name: str, words: list[re.Match[str]], index: int, size: int) -> bool:
     """Whether the words are used as a name: not that of a street, not an ordinary word, capital where case is used."""
     after = words[index + size][0].lower().rstrip(".") if index + size < len(words) else ","
     before = words[index - 1][0] if index else ","
-    if after in _STREET:
+    if after in _STREET or (before in _OTHERS and before[0].isupper()):
         return False
     mixed = any(c.islower() for c in text) and any(c.isupper() for c in text)
     if mixed and raw[0].islower():

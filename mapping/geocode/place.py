@@ -40,6 +40,7 @@ COLUMNS = (
     "reason",
 )
 _OFFSHORE_M = 20_000.0
+_NO_PLACE = re.compile(r"\b(?:p\.?\s?o\.?\s?box(?:\s+\d+)?|bfpo(?:\s+\d+)?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,12 @@ def _by_postcode(row: int, status: Status, district: str, gazetteer: Gazetteer) 
 
 def _plain(text: str, sources: Sources, force: str | None, district: str | None) -> Located:
     gazetteer = sources.gazetteer
+    if box := _NO_PLACE.search(text):
+        rest = _plain(f"{text[: box.start()]} , {text[box.end() :]}", sources, force, district)
+        readings = rest.candidates or ((_reading(rest),) if rest.easting_m is not None else ())
+        return unmatched(
+            "a box number or a forces post office: where letters go, not where something is", box[0], readings
+        )
     fix = coordinates.latitude_longitude(text) or coordinates.grid_letters(text) or coordinates.grid_numbers(text)
     if fix is not None:
         return _at(fix, gazetteer, sources.areas)
@@ -207,6 +214,8 @@ def _by_names(text: str, sources: Sources, whole: Located | None, force: str | N
     if named is None and sources.known is not None:
         named = sources.known.town(text)
     part = codes.partial(text, sources.gazetteer) if whole is None else None
+    if part is not None and part.matched_text in codes.MOTORWAYS and relative.JUNCTION.search(text):
+        return named or unmatched("a junction of a numbered road: its place is in no list here", part.matched_text)
     if part is not None:
         return _reconciled(part, named)
     if whole is not None:
@@ -327,7 +336,8 @@ def _at(fix: Fix, gazetteer: Gazetteer, areas: Areas | None) -> Located:
         return unmatched("the coordinates lie outside the United Kingdom; check order and sign", fix.text)
     rows, distance = gazetteer.nearest([fix.easting_m], [fix.northing_m])
     if distance[0] > _OFFSHORE_M:
-        return unmatched("the coordinates lie at sea, far from any postcode; check order and sign", fix.text)
+        reason = "the coordinates lie at sea, far from any postcode; check order and sign"
+        return unmatched(reason, fix.text, _other_order(fix, gazetteer, areas))
     force, district = _areas_at(fix, int(rows[0]), gazetteer, areas)
     reading = Candidate(
         label=fix.text,
@@ -338,7 +348,7 @@ def _at(fix: Fix, gazetteer: Gazetteer, areas: Areas | None) -> Located:
         source=fix.source,
         force_code=force,
         local_authority_code=district,
-        reason=f"{fix.source}; the radius covers the last figure given",
+        reason="; ".join(filter(None, (fix.source, fix.note, "the radius covers the last figure given"))),
     )
     outward = fix.text.split(" ")[0]
     if fix.source == "British National Grid" and len(outward) == 4 and outward.isalnum() and fix.text != outward:
@@ -348,6 +358,14 @@ def _at(fix: Fix, gazetteer: Gazetteer, areas: Areas | None) -> Located:
                 (reading, _reading(other)), fix.text, "a grid reference or a postcode district and a number"
             )
     return matched(reading, fix.text)
+
+
+def _other_order(fix: Fix, gazetteer: Gazetteer, areas: Areas | None) -> tuple[Candidate, ...]:
+    """Numbers of the grid that lie at sea may have been written in the other order: offered, never taken."""
+    if fix.source != "British National Grid" or fix.note or fix.text[:1].isalpha():
+        return ()
+    other = _at(coordinates.exchanged(fix), gazetteer, areas)
+    return (_reading(other),) if other.status is MatchStatus.MATCHED else ()
 
 
 def _areas_at(fix: Fix, row: int, gazetteer: Gazetteer, areas: Areas | None) -> tuple[str | None, str | None]:

@@ -20,8 +20,12 @@ _UNITS_M = {
     "m": 1.0,
     "met": 1.0,
 }
+JUNCTION = re.compile(r"\b(?:junction|junc|jct|jn|j)\.?\s?\d{1,2}[a-z]?\b", re.IGNORECASE)
+"""A junction of a numbered road."""
 _AWAY = re.compile(
-    r"(\d+(?:\.\d+)?|a|half a|couple of|few)\s*(miles?|mi|kms?|kilomet(?:re|er)s?|yards?|yds?|m|met(?:re|er)s?)\s+"
+    r"\b(\d+(?:\.\d+)?|half a|a|couple of|few|several"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten)\s*"
+    r"(miles?|mi|kms?|kilomet(?:re|er)s?|yards?|yds?|m|met(?:re|er)s?)\s+"
     r"(?:(?:to|the|due|away|north|south|east|west|[ns][ew])[- ]?(?:east|west)?\s+)*"
     r"(?:from|of|outside|away|past|beyond)\b",
     re.IGNORECASE,
@@ -31,7 +35,8 @@ _DIRECTION = re.compile(
 )
 _NEAR = re.compile(
     r"\b(?:near(?:by)?|nr|close to|not far from|vicinity|in the area of|somewhere (?:in|around)|around(?!\s+\d)|"
-    r"towards|outskirts|outside|on the (?:edge|way))\b",
+    r"towards|outskirts|outside|on the (?:edge|way)|round(?= the corner)|"
+    r"(?:minutes|mins|walk|drive)\s+(?:away\s+)?from)\b",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
@@ -39,7 +44,9 @@ _BESIDE = re.compile(
     r"off(?!\s+(?:at|in|by|to|on)\b)|corner of|junction)\b",
     re.IGNORECASE,
 )
-_WORDS = {"a": 1.0, "half a": 0.5, "couple of": 2.0, "few": 5.0}
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_WORDS = {"a": 1.0, "half a": 0.5, "couple of": 2.0, "few": 5.0, "several": 7.0}
+_WORDS |= {word: float(number) for number, word in enumerate(_COUNTED, start=1)}
 
 
 def relate(located: Located, text: str) -> Located:

@@ -15,7 +15,7 @@ from data.codes import MatchStatus, Precision
 from mapping.gazetteer import Gazetteer
 from mapping.gazetteer.places import Place, fold
 from mapping.gazetteer.streets import COMMON, ROAD, Street, StreetIndex, is_street_name, street_key
-from mapping.geocode import names
+from mapping.geocode import names, relative
 from mapping.geocode.answer import Candidate, Located, agreed, ambiguous, matched, unmatched
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?(?:\(M\))?|,|;")
@@ -28,7 +28,6 @@ _MOST_CANDIDATES = 12
 _LOOSE_BEFORE = re.compile(r"(?:^|[,;]|\b\d+[a-z]?|\b(?:on|along|in|at|off|of|near|to|from))\s*$", re.IGNORECASE)
 _MAY_BE_POSTCODE = re.compile(r"[mb]\d{1,2}")
 """Numbers of roads that postcode districts have too."""
-_JUNCTION = re.compile(r"\b(?:junction|junc|jct|jn|j)\.?\s?\d{1,2}[a-z]?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def locate(
     """
     rest = f"{text[: phrase.start]} , {text[phrase.end :]}"
     told = context is not None and context.status is not MatchStatus.UNMATCHED
-    if ROAD.fullmatch(phrase.key) and _JUNCTION.search(rest):
+    if ROAD.fullmatch(phrase.key) and relative.JUNCTION.search(rest):
         return None if told else unmatched("a junction of a numbered road: its place is in no list here", phrase.text)
     if renamed := _renamed(phrase, rest, index):
         phrase = replace(phrase, key=street_key(renamed[0].name), text=renamed[0].name)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from math import hypot
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from data.codes import MatchStatus, Precision
 from mapping.areas import Areas
@@ -18,8 +19,8 @@ from mapping.gazetteer.places import places
 from mapping.geocode import COLUMNS, geocode, geocode_many
 from mapping.projection import to_grid, to_wgs84
 
-_HARD = tomllib.loads((Path(__file__).parent / "hard_addresses.toml").read_text(encoding="utf-8"))
-_CASES = [tuple(case) for group in _HARD.values() for case in group]
+_HARD = yaml.safe_load((Path(__file__).parent / "hard_addresses.yaml").read_text(encoding="utf-8"))
+_CASES = [case for group in _HARD.values() for case in group]
 
 
 @pytest.fixture(scope="module")
@@ -27,21 +28,27 @@ def gazetteer() -> Gazetteer:
     return Gazetteer.open()
 
 
-@pytest.mark.parametrize(("text", "status", "precision", "force", "latitude", "longitude"), _CASES)
-def test_hard_texts(
-    gazetteer: Gazetteer, text: str, status: str, precision: str, force: str, latitude: float, longitude: float
-) -> None:
-    answer = geocode(text, gazetteer)
-    assert (answer.status.value, answer.precision.value) == (status, precision), answer.reason
+@pytest.mark.parametrize("case", _CASES, ids=lambda case: case["text"])
+def test_hard_texts(gazetteer: Gazetteer, case: dict[str, Any]) -> None:
+    answer = geocode(case["text"], gazetteer)
+    assert f"{answer.status.value} {answer.precision.value}" == case["answer"], answer.reason
     assert answer.reason
-    if force:
-        assert answer.force_code == (None if force == "-" else force)
-    if latitude:
+    if "force" in case:
+        assert answer.force_code == (None if case["force"] == "open" else case["force"])
+    if "lies" in case:
+        latitude, longitude = case["lies"]
         east, north = to_grid(longitude, latitude)
         assert answer.easting_m is not None
         assert answer.northing_m is not None
         away = hypot(answer.easting_m - float(east), answer.northing_m - float(north))
         assert away <= (answer.uncertainty_m or 0), f"{away:.0f} m away"
+
+
+def test_the_hard_texts_are_many_and_each_is_asked_once() -> None:
+    texts = [case["text"] for case in _CASES]
+    assert len(texts) >= 220
+    assert len(set(texts)) == len(texts)
+    assert sum(case["answer"].startswith("ambiguous") for case in _CASES) >= 20
 
 
 def test_ambiguity_names_the_readings_and_gives_no_point(gazetteer: Gazetteer) -> None:
@@ -119,7 +126,7 @@ def test_the_frame_of_the_command(gazetteer: Gazetteer) -> None:
 
 
 def test_many_and_one_agree(gazetteer: Gazetteer) -> None:
-    texts = [case[0] for case in _CASES]
+    texts = [case["text"] for case in _CASES]
     frame = geocode_many(texts, gazetteer)
     for row, text in zip(frame.itertuples(), texts, strict=True):
         one = geocode(text, gazetteer)
