@@ -8,6 +8,7 @@ from . import autocorrelation as autocorrelation
 from . import baseline as baseline
 from . import circles as circles
 from . import clusters as clusters
+from . import comparison as comparison
 from . import density as density
 from . import emerging as emerging
 from . import explain as explain

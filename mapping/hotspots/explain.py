@@ -60,7 +60,7 @@ def reasons(
     n_units: int,
     n_children: int,
     n_reports: int,
-    n_agencies: int,
+    agencies: tuple[str, ...],
     n_places: int,
     start: pd.Timestamp | None,
     end: pd.Timestamp | None,
@@ -68,13 +68,17 @@ def reasons(
     p_value: float,
     profile: Profile,
     forces: tuple[str, ...],
+    venues: tuple[str, ...] = (),
+    n_vague: int = 0,
 ) -> tuple[str, ...]:
     """Sentences that say why a place is a hotspot.
 
     Parameters
     ----------
-    n_incidents, n_units, n_children, n_reports, n_agencies, n_places : int
-        Rows; units that count; distinct children, reports, agencies and places; 0 leaves the part out.
+    n_incidents, n_units, n_children, n_reports, n_places : int
+        Rows; units that count; distinct children, reports and places; 0 leaves the part out.
+    agencies : tuple of str
+        Agencies that reported.
     start, end : pandas.Timestamp or None
         First and last day.
     expected : float
@@ -85,6 +89,10 @@ def reasons(
         Weekday by hour.
     forces : tuple of str
         Codes of the forces touched.
+    venues : tuple of str
+        Ids of the venues inside.
+    n_vague : int
+        Incidents whose time is known to no better than a day.
 
     Returns
     -------
@@ -95,7 +103,7 @@ def reasons(
     parts = (
         _count(n_children, "child", "children"),
         _count(n_reports, "report", "reports"),
-        _count(n_agencies, "agency", "agencies"),
+        _count(len(agencies), "agency", "agencies"),
         _count(n_places, "place", "places"),
     )
     about = ", ".join(part for part in parts if part)
@@ -104,8 +112,15 @@ def reasons(
     once = "" if n_units == n_incidents else f"{n_units} count (a child, a place and a month once); "
     sentences.append(once + usual)
     sentences.append(f"Chance alone makes a concentration this strong somewhere on the map in {_share(p_value)}.")
+    if agencies:
+        sentences.append(f"Reported by {', '.join(agencies)}: {_sources(len(agencies))}.")
     if busy := _busiest(profile):
-        sentences.append(busy)
+        vague = f" {n_vague} of them span more than a day and say little about the hour." if n_vague else ""
+        sentences.append(busy + vague)
+    elif n_incidents and n_children:
+        sentences.append("Too few to say which days or hours are busiest.")
+    if venues:
+        sentences.append(f"{'Venues' if len(venues) > 1 else 'Venue'} inside: {', '.join(venues)}.")
     if forces:
         names = _force_names(forces)
         sentences.append(f"{'Forces' if len(names) > 1 else 'Force'} touched: {', '.join(names)}.")
@@ -143,6 +158,10 @@ def _force_names(codes: tuple[str, ...]) -> list[str]:
     # A code that is not known is shown as it stands: better a strange word than a force left out.
     known = areas.forces()
     return sorted({known[code].name if code in known else code for code in codes})
+
+
+def _sources(n: int) -> str:
+    return "one source, so what it counts may be one agency's attention" if n == 1 else f"{n} distinct sources"
 
 
 def _day(moment: pd.Timestamp) -> str:

@@ -7,6 +7,7 @@ stations, hospitals), children's homes and addresses of children, and repeats of
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -18,7 +19,8 @@ from shapely.geometry.base import BaseGeometry
 
 from data.frames import check_incidents
 from mapping.hotspots.baseline import point_baseline
-from mapping.hotspots.explain import not_seen, profile, reasons
+from mapping.hotspots.comparison import textbook_hotspots
+from mapping.hotspots.explain import not_seen, profile, reasons, vague_times
 from mapping.hotspots.grid import Grid, lay_grid
 from mapping.hotspots.guards import LIVED_HERE, REPORTED_HERE, count_once, guard
 from mapping.hotspots.peaks import CUT, is_cut, places
@@ -61,6 +63,7 @@ class _Input:
     grid: Grid
     baseline: Floats
     left_out: dict[str, int]
+    venues: Mapping[str, Sequence[str]]
 
 
 def find_hotspots(
@@ -72,6 +75,7 @@ def find_hotspots(
     alpha: float = 0.05,
     replicates: int = 999,
     rng: np.random.Generator,
+    venues: Mapping[str, Sequence[str]] | None = None,
 ) -> HotspotResult:
     """Exploitation hotspots that survive chance.
 
@@ -91,6 +95,8 @@ def find_hotspots(
         Chance maps.
     rng : numpy.random.Generator
         Source of randomness; store its seed with the result.
+    venues : mapping of str to sequence of str, optional
+        Ids of the venues at each location, by location id; those inside a hotspot are named.
 
     Returns
     -------
@@ -114,7 +120,7 @@ def find_hotspots(
     if repeats := int(len(units) - units.sum()):
         left_out["repeat of the same child, place and month"] = repeats
     baseline = point_baseline(grid, baseline_points_m)
-    given = _Input(EXPLOITATION, part, part_cells, units, grid, baseline, left_out)
+    given = _Input(EXPLOITATION, part, part_cells, units, grid, baseline, left_out, venues or {})
     return _find(given, alpha, replicates, rng)
 
 
@@ -164,7 +170,7 @@ def find_recorded_crime_hotspots(
     crimes = pd.DataFrame(index=pd.Index([], dtype=str)).reindex([str(i) for i in np.flatnonzero(inside)])
     every = np.ones(len(crimes), dtype=bool)
     baseline = point_baseline(grid, baseline_points_m)
-    given = _Input(RECORDED_CRIME, crimes, cells[inside], every, grid, baseline, left_out)
+    given = _Input(RECORDED_CRIME, crimes, cells[inside], every, grid, baseline, left_out, {})
     return _find(given, alpha, replicates, rng)
 
 
@@ -181,7 +187,8 @@ def _find(given: _Input, alpha: float, replicates: int, rng: np.random.Generator
     spot_cells = places(hot, counts, null.z_values(counts))
     for number, (inside, where) in enumerate(spot_cells, start=1):
         spots.append(_describe(number, given, null, counts, (inside, where), unseen))
-    ending = (CUT, unseen) if is_cut(spot_cells) else (unseen,)
+    textbook = textbook_hotspots(counts, grid.inside, alpha=alpha)
+    ending = (*((CUT,) if is_cut(spot_cells) else ()), unseen, textbook.sentence)
     return HotspotResult(
         hotspots=tuple(spots),
         layer=given.layer,
@@ -194,6 +201,7 @@ def _find(given: _Input, alpha: float, replicates: int, rng: np.random.Generator
         false_alarm_rate=false_alarm_rate(null, rng=for_alarm),
         smallest_detectable=power,
         sentences=_sentences(len(spots), n_units, given.left_out, given.layer, ending),
+        textbook=textbook,
     )
 
 
@@ -218,8 +226,20 @@ def _describe(
     agencies = _distinct(part, "agencies")
     start, end = (days.min(), days.max()) if days.notna().any() else (None, None)
     forces = tuple(sorted({*_plain(part, "force_code"), *_plain(part, "recorded_by")}))
-    why = reasons(**facts, n_agencies=len(agencies), start=start, end=end, expected=expected, p_value=p_value,
-                  profile=week, n_places=len(_plain(part, "location_id")), forces=forces)  # fmt: skip
+    inside_venues = tuple(sorted({v for place in _plain(part, "location_id") for v in given.venues.get(place, ())}))
+    why = reasons(
+        **facts,
+        agencies=agencies,
+        n_places=len(_plain(part, "location_id")),
+        start=start,
+        end=end,
+        expected=expected,
+        p_value=p_value,
+        profile=week,
+        forces=forces,
+        venues=inside_venues,
+        n_vague=vague_times(part),
+    )
     return Hotspot(
         id=f"{'R' if is_crime else 'H'}{number}",
         layer=given.layer,
@@ -240,6 +260,7 @@ def _describe(
         p_value=p_value,
         why=(*why, SNAPPED) if is_crime else why,
         not_seen=unseen,
+        venue_ids=inside_venues,
     )
 
 

@@ -24,6 +24,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -166,8 +167,7 @@ def rate_change(before: int, after: int, *, days_before: float = 1.0, days_after
     high = float(stats.beta.ppf(1 - _ALPHA / 2, after + 1, before)) if before else 1.0
     odds = share / (1 - share)
     ci = (low / (1 - low) / odds, high / (1 - high) / odds if high < 1 else math.inf)
-    p_value = float(stats.binomtest(after, n, share).pvalue)
-    least = min(float(stats.binomtest(k, n, share).pvalue) for k in (0, n))
+    p_value, least = _p(after, n, share), min(_p(0, n, share), _p(n, n, share))
     return _change(
         before, after, (days_before, days_after), ci, p_value, _verdict(before, after, share, p_value, least)
     )
@@ -258,6 +258,11 @@ def _change(
         before=before, after=after, days_before=days[0], days_after=days[1], rate_ratio=ratio, ci=ci,
         p_value=p_value, verdict=verdict,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _p(after: int, n: int, share: float) -> float:
+    return float(stats.binomtest(after, n, share).pvalue)
 
 
 def _verdict(before: int, after: int, share: float, p_value: float, least: float) -> str:

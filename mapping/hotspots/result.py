@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from mapping.hotspots.comparison import Textbook
 from mapping.hotspots.explain import Profile
 from mapping.hotspots.grid import Grid
 from mapping.hotspots.significance import Null, Power
@@ -50,7 +51,9 @@ class Hotspot:
     why : tuple of str
         The reasons in plain words.
     not_seen : str
-        What this map could not have shown.
+        What this map could not have shown: its power.
+    venue_ids : tuple of str
+        Venues inside, sorted.
     """
 
     id: str
@@ -74,6 +77,7 @@ class Hotspot:
     p_value: float
     why: tuple[str, ...]
     not_seen: str
+    venue_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,8 @@ class HotspotResult:
         What would have been seen.
     sentences : tuple of str
         The result in plain words, what was left out and what could not be seen.
+    textbook : Textbook or None
+        What textbook Gi* with a false discovery rate would have shown, for comparison only.
     """
 
     hotspots: tuple[Hotspot, ...]
@@ -117,6 +123,7 @@ class HotspotResult:
     false_alarm_rate: float
     smallest_detectable: Power
     sentences: tuple[str, ...]
+    textbook: Textbook | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -141,6 +148,9 @@ class HotspotResult:
             "false_alarm_rate": self.false_alarm_rate,
             "smallest_detectable": {"cells": power.cells, "rate_ratio": power.rate_ratio, "power": power.power},
             "left_out": dict(self.left_out),
+            "for_comparison_only": {}
+            if self.textbook is None
+            else {"gi_star_fdr_cells": self.textbook.cells, "gi_star_fdr_places": self.textbook.places},
             "hotspots": [_to_dict(spot) for spot in self.hotspots],
             "sentences": list(self.sentences),
         }
@@ -148,7 +158,7 @@ class HotspotResult:
 
 def _to_dict(spot: Hotspot) -> dict[str, Any]:
     names = ("id", "layer", "n_incidents", "n_units", "n_children", "n_reports", "expected", "z", "p_value", "not_seen")
-    lists = ("cells", "location_ids", "agencies", "force_codes", "recorded_by", "why")
+    lists = ("cells", "location_ids", "agencies", "force_codes", "recorded_by", "venue_ids", "why")
     centre = spot.geometry.centroid
     return {
         **{name: getattr(spot, name) for name in names},

@@ -109,7 +109,15 @@ def find_case_hotspots(
         cell_m=cell_m,
         replicates=replicates,
         rng=np.random.default_rng(seed),
+        venues=_venues_at(case),
     )
+
+
+def _venues_at(case: Case) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for venue in case.venues.values():
+        found.setdefault(venue.location_id, []).append(venue.id)
+    return found
 
 
 def find_month_hotspots(
