@@ -76,7 +76,13 @@ class Zones:
     displacement_control: BaseGeometry | None = None
 
     def named(self) -> dict[str, BaseGeometry]:
-        """Zones that are there, by name."""
+        """Zones that are there.
+
+        Returns
+        -------
+        dict of str to shapely geometry
+            By name.
+        """
         named = {
             "treated": self.treated,
             "control": self.control,

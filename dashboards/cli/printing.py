@@ -73,7 +73,13 @@ def hotspots_as_data(result: HotspotResult) -> dict[str, object]:
                 "z": spot.z,
                 "p_value": spot.p_value,
                 "forces": list(spot.force_codes),
+                "agencies": list(spot.agencies),
+                "venues": list(spot.venue_ids),
+                "start": spot.start.isoformat() if spot.start is not None else None,
+                "end": spot.end.isoformat() if spot.end is not None else None,
+                "profile": [list(day) for day in spot.profile],
                 "why": list(spot.why),
+                "not_seen": spot.not_seen,
             }
             for spot in result.hotspots
         ],
