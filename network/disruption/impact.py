@@ -6,13 +6,12 @@ vehicle, a telephone, a venue or somebody else. It counts what was reported: who
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from data.codes import LinkKind, PersonKind
 from data.errors import RefusedInput
@@ -23,7 +22,6 @@ from network.disruption.catalogue import catalogue
 from network.structure import AssociationGraph
 
 Bools = npt.NDArray[np.bool_]
-_DENSE = 1_500
 # What is asked about a thing before it may be acted on: on whom would the least of these measures fall.
 _ASKED = {"vehicle": "anpr-marker-request", "venue": "licence-review-s51"}
 
@@ -176,13 +174,14 @@ class Walks:
     def __init__(self, ground: Ground, *, hops: int = 2, ties: Bools | None = None) -> None:
         if hops < 1:
             raise RefusedInput(f"reach: hops {hops}; give 1 or more")
-        ends = ground.ends if ties is None else ground.ends[ties]
-        both = np.concatenate([ends, ends[:, ::-1]])
-        ones = np.ones(len(both), dtype=np.float32)
-        step = sparse.csr_array((ones, (both[:, 0], both[:, 1])), shape=(ground.size, ground.size))
-        self._step = step.toarray() if ground.size <= _DENSE else step
-        self._start = _indicator(ground.concern, ground.size)
-        self._end = _indicator(ground.children, ground.size).T
+        # Sets of vertices are the bits of whole numbers: a walk is then a few "or"s, and no matrix is needed.
+        self._tied = [0] * ground.size
+        for a, b in (ground.ends if ties is None else ground.ends[ties]).tolist():
+            self._tied[a] |= 1 << b
+            self._tied[b] |= 1 << a
+        self._concern = [_bits(one) for one in ground.concern]
+        self._alone = _bits(one[0] for one in ground.children if len(one) == 1)
+        self._several = [_bits(one) for one in ground.children if len(one) > 1]
         self._hops = hops
 
     def pairs(self, removed: Collection[int] = ()) -> int:
@@ -198,13 +197,32 @@ class Walks:
         int
             Pairs; one counts once, however many ways join it.
         """
-        gone = list(removed)
-        held = self._start.copy()
-        held[:, gone] = 0
-        for _ in range(self._hops):
-            held = ((held + held @ self._step) > 0).astype(np.float32)
-            held[:, gone] = 0
-        return int(np.count_nonzero(held @ self._end))
+        stays = ~_bits(removed)
+        found = 0
+        for start in self._concern:
+            held = edge = start & stays
+            for _ in range(self._hops):
+                met = 0
+                for vertex in _members(edge):
+                    met |= self._tied[vertex]
+                edge = met & stays & ~held
+                held |= edge
+            found += (held & self._alone).bit_count() + sum(1 for one in self._several if held & one)
+        return found
+
+
+def _bits(vertices: Iterable[int]) -> int:
+    made = 0
+    for vertex in vertices:
+        made |= 1 << vertex
+    return made
+
+
+def _members(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def reach(ground: Ground, removed: Collection[int] = (), *, hops: int = 2, ties: Bools | None = None) -> int:
@@ -232,13 +250,6 @@ def reach(ground: Ground, removed: Collection[int] = (), *, hops: int = 2, ties:
         If `hops` is under 1.
     """
     return Walks(ground, hops=hops, ties=ties).pairs(removed)
-
-
-def _indicator(members: Sequence[Sequence[int]], size: int) -> npt.NDArray[np.float32]:
-    made = np.zeros((len(members), size), dtype=np.float32)
-    for row, vertices in enumerate(members):
-        made[row, list(vertices)] = 1
-    return made
 
 
 def covered_by(ground: Ground, ties: Bools | None = None) -> tuple[frozenset[int], ...]:

@@ -8,10 +8,8 @@ from uuid import uuid4
 
 import numpy as np
 
-from data.casework import SignOn
+from data.casework import REVIEW_DAYS, SignOn
 from data.errors import NotPermitted, RefusedInput
-from data.casework import REVIEW_DAYS
-from data.errors import RefusedInput
 from data.views import View
 from network.disruption.catalogue import Catalogue
 from network.disruption.impact import lay_out

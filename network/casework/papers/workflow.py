@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 from uuid import uuid4
 
-from data.casework import Decision, is_named
+from data.casework import REVIEW_DAYS, Decision, is_named
 from data.errors import NotPermitted, RefusedInput
 from data.reviews import PaperApproval
 from data.views import View
@@ -79,7 +79,10 @@ def draft(view: View, readers: View, kind: str, decision_id: str, *, drafted_by:
     wanted = paper_kind(kind, measure)
     if readers.audience is not wanted.audience:
         raise NotPermitted(f"paper {kind}: is made from the view of {wanted.audience}, not of {readers.audience}")
-    refuse_protected(view.case(), measure, decision.subject_kind, decision.subject_id, day)
+    if day > view.day + timedelta(days=REVIEW_DAYS):
+        raise RefusedInput(f"day {day}: a paper is drafted for at most {REVIEW_DAYS} days ahead; give an earlier day")
+    for when in {day, view.day}:
+        refuse_protected(view.case(), measure, decision.subject_kind, decision.subject_id, when)
     approvals = cast("dict[str, PaperApproval]", view.casework()["paper_approvals"])
     paper = assemble(
         readers.case(), measure, decision, wanted, drafted_by=drafted_by, day=day, approvals=approvals.values()
