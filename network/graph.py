@@ -15,6 +15,7 @@ from itertools import combinations, product
 
 from data.codes import LocationKind, ReportKind, Role
 from data.frames import PLACES_OF_REPORT, RESIDENCES
+from data.identity import is_derived
 from data.protection import eligible_people
 from data.records import SUBJECT_KINDS, Case, Event, Link, Person, Report
 from network.evidence import Support, line_of, origin_groups, weakest
@@ -83,7 +84,7 @@ class _Maker:
             begun = self.as_of is None or link.start is None or link.start <= self.as_of
             if begun and link.source_id != link.target_id and all(self.known(*end) for end in ends):
                 pair = min(link.source_id, link.target_id), max(link.source_id, link.target_id)
-                found[pair] += [self.support({r}, link=link) for r in sorted(self.usable(link.reports))]
+                found[pair] += [self.support(ids, link=link) for ids in self.behind(link)]
         for event, subjects in self.gatherings():
             if self.events:
                 for subject, reports in subjects.items():
@@ -128,8 +129,14 @@ class _Maker:
         return self.venue_at.get(location_id, location_id) if location.kind is LocationKind.VENUE else location_id
 
     def shared(self, event: Event, a: frozenset[str], b: frozenset[str]) -> list[Support]:
-        pairs = [{r} for r in sorted(a & b)] or [{r, s} for r, s in product(sorted(a), sorted(b))]
-        return [self.support(pair, event=event) for pair in pairs]
+        return [self.support(pair, event=event) for pair in _together(a, b)]
+
+    def behind(self, link: Link) -> list[set[str]]:
+        """Each set of reports that is enough for a link; one judged from two records needs a report of both."""
+        if not is_derived(link):
+            return [{r} for r in sorted(self.usable(link.reports))]
+        found = getattr(self.case, SUBJECT_KINDS[link.source_kind])
+        return _together(self.usable(found[link.source_id].reports), self.usable(found[link.target_id].reports))
 
     def support(self, ids: set[str], *, link: Link | None = None, event: Event | None = None) -> Support:
         reports = [self.reports[i] for i in sorted(ids)]
@@ -194,6 +201,10 @@ class _Maker:
             protected=not is_target if kind == "person" else protected,
             reports=tuple(r.id for r in reports),
         )
+
+
+def _together(a: frozenset[str], b: frozenset[str]) -> list[set[str]]:
+    return [{r} for r in sorted(a & b)] or [{r, s} for r, s in product(sorted(a), sorted(b))]
 
 
 def _label(record: object, kind: str) -> str:

@@ -18,6 +18,7 @@ from data.protection import eligible_people, is_protected, same_person_records
 from data.records import Case, Person
 from data.store import Store, by_kind, open_store
 from data.views import View
+from network.cross_force import only_together
 from network.graph import build
 from network.resolution.workflow import Proposed, candidates, contradictions, judge, judgements
 from tests.network import planted_graph as planted
@@ -94,6 +95,18 @@ def test_same_takes_effect_for_links_graph_and_gates(small: Store) -> None:
     edges = [edge for edge in build(case).edges if {edge.source, edge.target} == {"A", "B"}]
     assert [support.kind for support in edges[0].supports] == ["same_as"] * len(edges[0].supports)
     assert dict(small.case().links) == {}
+
+
+def test_a_tie_judged_from_two_forces_records_exists_only_together(small: Store) -> None:
+    view = _view(small)
+    _same(view, "A", "B")
+    graph = build(view.case())
+    (edge,) = [edge for edge in graph.edges if {edge.source, edge.target} == {"A", "B"}]
+    assert [set(support.reports) for support in edge.supports] == [{"a1", "b1"}]
+    assert edge.independent_reports == 1
+    assert [set(found.forces) for found in only_together(graph)] == [{"A", "B"}]
+    without = planted.without_force(view.case(), "B")
+    assert not [link for link in build(without).edges if "B" in (link.source, link.target)]
 
 
 def test_merge_then_unmerge_gives_the_identical_graph_and_digest(small: Store) -> None:
