@@ -6,6 +6,7 @@ A rule never turns "not known" into "not met".
 
 from __future__ import annotations
 
+import difflib
 import operator
 import re
 import tomllib
@@ -41,6 +42,9 @@ _OPERATORS = {
 }
 _WORDS = {"<": "under", "<=": "at most", ">": "more than", ">=": "at least", "==": "exactly", "!=": "other than"}
 UNKNOWN_VALUE = "unknown"
+# Nobody is older, and no count of events, people or forces is larger: such a number is a slip of the keyboard.
+OLDEST = 120
+MOST = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,7 +295,8 @@ def read_facts(facts: Mapping[str, object], words: Vocabulary | None = None) -> 
     read: dict[str, FactValue] = {}
     for name, value in facts.items():
         if name not in known:
-            faults.append(f"{name}: no such fact in the vocabulary")
+            near = difflib.get_close_matches(name, known, 1)
+            faults.append(f"{name}: no such fact in the vocabulary{f'; did you mean {near[0]}?' if near else ''}")
         elif value is not None:
             checked = _checked(value, known[name])
             if checked is None:
@@ -308,7 +313,8 @@ def _checked(value: object, definition: FactDefinition) -> FactValue | None:
     if definition.kind == "bool":
         return value if isinstance(value, bool) else None
     if definition.kind == "int":
-        return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+        most = OLDEST if definition.name.endswith(".age") else MOST
+        return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most else None
     if definition.kind == "enum":
         return value if isinstance(value, str) and value in definition.values else None
     return _checked_set(value, definition)
@@ -326,7 +332,8 @@ def _expected(definition: FactDefinition) -> str:
     if definition.kind == "bool":
         return "needs true, false or null"
     if definition.kind == "int":
-        return "needs a whole number of 0 or more, or null"
+        most = OLDEST if definition.name.endswith(".age") else MOST
+        return f"needs a whole number from 0 to {most}, or null"
     listed = ", ".join(definition.values)
     return f"needs {'one' if definition.kind == 'enum' else 'a list'} of {listed}, or null"
 
