@@ -24,6 +24,7 @@ _PARTICLES = frozenset(
 _SUFFIXES = frozenset(["jr", "snr", "sr", "jnr", "ii", "iii", "iv", "esq"])
 
 
+@lru_cache(maxsize=200_000)
 def plain(text: str) -> str:
     """Write a name in small Latin letters, without accents, titles and signs.
 
