@@ -5,6 +5,7 @@ Every item says why it is there now, in words with numbers; nothing is ranked by
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,9 +17,11 @@ from data.protection import eligible_people
 from data.protection import waiting_for_age as waiting_people
 from data.records import Case
 from mapping.hotspots.find import Hotspot
+from network.casework.follow_up.due import Due
 from network.cross_force import Conversation
 from network.structure import AssociationGraph
 
+OVERDUE = "Overdue actions"
 _RECENT = timedelta(days=28)
 _BYSTANDERS = {Role.REPORTER, Role.PROFESSIONAL, Role.WITNESS}
 _DONE = {ActionStatus.DONE, ActionStatus.CANCELLED}
@@ -91,7 +94,7 @@ def _overdue(actions: dict[str, Action], day: date) -> list[Item]:
     late = sorted((a for a in actions.values() if a.due_on < day and a.status not in _DONE), key=lambda a: a.due_on)
     return [
         Item(
-            heading="Overdue actions",
+            heading=OVERDUE,
             name=action.what,
             why_now=(
                 f"Due {action.due_on:%d %b %Y}, {(day - action.due_on).days} days ago.",
@@ -102,6 +105,26 @@ def _overdue(actions: dict[str, Action], day: date) -> list[Item]:
         )
         for action in late
     ]
+
+
+def casework_items(due: Iterable[Due]) -> tuple[Item, ...]:
+    """Items of the agenda from what the casework says is due; overdue actions are on the agenda already.
+
+    Parameters
+    ----------
+    due : iterable of Due
+        From `network.casework.follow_up.workflow.whats_due`.
+
+    Returns
+    -------
+    tuple of Item
+        Escalations, questions, reviews, duties with a clock, orders and notices about to end.
+    """
+    return tuple(
+        Item(heading=one.heading, name=one.name, why_now=one.why_now[:4], kind=one.kind, id=one.id)
+        for one in due
+        if one.heading != OVERDUE
+    )
 
 
 def _hotspot(case: Case, spot: Hotspot) -> Item:

@@ -232,12 +232,14 @@ def note_breach(
         View of the audience that writes.
     order_id : str
         The entry.
-    happened_on, noted_on : date
-        Days.
+    happened_on : date
+        Day.
     what : str
         What was reported.
     noted_by : str
         Named person.
+    noted_on : date
+        Day on which it was noted.
     reports : tuple of str
         Reports that say so.
     response : str, optional

@@ -68,10 +68,12 @@ def ask(
         The node.
     asked_by : str
         Name of the person who asks.
-    asked_on, due_on : date
-        Days.
+    asked_on : date
+        Day.
     owner_agency, owner : str
         Agency and name of the person who finds out.
+    due_on : date
+        Day by which.
     child_id : str or None, optional
         Child, for facts about a child.
     decision_id : str or None, optional
@@ -132,10 +134,14 @@ def ask_what_is_missing(
         View of the audience that writes.
     decision_id : str
         A deferred decision.
-    asked_by, owner_agency, owner : str
-        Who asks; agency and name of the person who finds out.
-    asked_on, due_on : date
-        Days.
+    asked_by : str
+        Who asks.
+    asked_on : date
+        Day.
+    owner_agency, owner : str
+        Agency and name of the person who finds out.
+    due_on : date
+        Day by which.
 
     Returns
     -------
