@@ -9,7 +9,7 @@ from sklearn.cluster import DBSCAN
 from benchmarks.hotspots.timing import in_turns, peak_mib, report
 from mapping.hotspots.clusters import Clusters, dbscan
 
-EPS_M, LEAST = 50.0, 10
+LEAST = 10
 
 
 def towns(n: int) -> npt.NDArray[np.float64]:
@@ -22,21 +22,25 @@ def towns(n: int) -> npt.NDArray[np.float64]:
 
 
 def main(n: int = 1_000_000) -> None:
-    """Print both sides."""
+    """Print both sides: few neighbours a point (50 m, about 10), and as many as in a town (200 m, about 120)."""
     points = towns(n)
+    for eps_m in (50.0, 200.0):
+        _beside(points, eps_m)
 
+
+def _beside(points: npt.NDArray[np.float64], eps_m: float) -> None:
     def ours() -> Clusters:
-        return dbscan(points, eps_m=EPS_M, min_points=LEAST)
+        return dbscan(points, eps_m=eps_m, min_points=LEAST)
 
     def theirs() -> DBSCAN:
-        return DBSCAN(eps=EPS_M, min_samples=LEAST).fit(points)
+        return DBSCAN(eps=eps_m, min_samples=LEAST).fit(points)
 
     ours()
     ours_mib, theirs_mib = peak_mib(ours), peak_mib(theirs)
     mine, other = in_turns(ours, theirs, rounds=3, their_rounds=1)
     same = float((mine.answer.labels == other.answer.labels_).mean())
     core = np.flatnonzero(mine.answer.core).tolist() == other.answer.core_sample_indices_.tolist()
-    report(f"DBSCAN {n:,} points", "scikit-learn", mine, other, wanted=20)
+    report(f"DBSCAN {len(points):,} points, eps {eps_m:.0f} m", "scikit-learn", mine, other, wanted=20)
     print(f"  labels equal {same:.4%}, core points {'all equal' if core else 'DIFFERENT'}", end="; ")
     if ours_mib is None or theirs_mib is None:
         print("memory cannot be measured on this system")

@@ -85,6 +85,8 @@ def scan(
     _check_options(model, time, prospective=prospective, max_duration=max_duration)
     if missing := [name for name in (id, time) if name is not None and name not in areas.columns]:
         raise BadColumn(f"column {missing[0]!r} is missing; there are {', '.join(map(str, areas.columns))}")
+    if areas.empty:
+        raise NotEnough("there are no rows: a scan needs two areas or more")
     needs_people = model == "poisson" or (model == "expectation" and population in areas.columns)
     people = _measures(areas, population, "population") if needs_people else None
     counts, xy = _measures(areas, cases, "cases"), _centres(areas, x, y, metric)

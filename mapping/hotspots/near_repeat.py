@@ -147,7 +147,8 @@ def _bin(value: float, edges: Floats, right: bool) -> int:
 
 
 def _tables(close: tuple[Pairs, Integers], by_day: Integers, days: Floats, times: Floats, right: bool) -> Integers:
-    # One table for each column of days. Moving the times changes no total of a day bin, so the pairs too far apart for any closed bin are what is left.
+    # One table for each column of days. Moving the times changes no total of a day bin, so the pairs too far apart for
+    # any closed bin are what is left.
     pairs, starts = close
     counts = np.zeros((len(starts), len(by_day), days.shape[1]), dtype=np.int64)
     counts[:-1] = _count_days(pairs, starts, days, times, right)
