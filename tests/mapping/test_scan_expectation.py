@@ -89,8 +89,8 @@ def _rows(steps: list[str]) -> pd.DataFrame:
         [
             {
                 "id": f"A{i}",
-                "x": i % 3 + i / 7,
-                "y": i // 3,
+                "x": i * i * 0.37 % 3.1,
+                "y": i * 0.91 % 2.3,
                 "when": step,
                 "cases": int(rng.poisson(1.0)),
                 "population": 100 + i,
