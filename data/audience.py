@@ -23,6 +23,7 @@ from data.kinds import KEPT_FIELDS
 from data.policy import ORDER, POLICY, Policy
 from data.protection import ADULT_BY_DATE_OF_BIRTH, PROTECTED_WORDS, homes_of_children, is_protected
 from data.records import (
+    HARM_CONSIDERED,
     RECORD_FIELDS,
     SUBJECT_KINDS,
     Case,
@@ -87,6 +88,24 @@ def may(audience: Audience, act: str) -> bool:
         True only if the table says so.
     """
     return act in POLICY[audience].may
+
+
+def may_check(audience: Audience, *versions: object) -> bool:
+    """Whether an audience may record a check; the old version counts as well as the new one.
+
+    Parameters
+    ----------
+    audience : Audience
+        Who writes.
+    *versions : object
+        Record before and after, None where there is none.
+
+    Returns
+    -------
+    bool
+        True for records that are no checks, and for the kinds of check that the table lists.
+    """
+    return all(one.kind in POLICY[audience].checks for one in versions if isinstance(one, Check))
 
 
 def permitted(case: Case, audience: Audience, day: date) -> Case:
@@ -279,6 +298,10 @@ def _mask(record: Any, hidden: Mapping[str, Any], reports: Collection[str], poli
 
 def _still_protected(person: Person, case: Case, day: date) -> Person:
     """Keep protection when the facts behind it go; the words are the same whatever the reason is."""
+    if person.protected_because == HARM_CONSIDERED:
+        # What two people considered of one record does not speak for another record of the same person.
+        stands = is_protected(case, case.people[person.id], day)
+        return replace(person, protected_because=PROTECTED_WORDS) if stands else person
     tells_itself = person.protected_because or person.harmed_as_child or person.kind is PersonKind.CHILD_AT_RISK
     if tells_itself or not is_protected(case, case.people[person.id], day):
         return person

@@ -16,7 +16,7 @@ from data.codes import LinkKind
 from data.errors import RefusedInput
 from data.judgement import IdentityJudgement, Verdict
 from data.protection import PROTECTED_WORDS, is_protected
-from data.records import SUBJECT_KINDS, Case, Link, Person
+from data.records import HARM_CONSIDERED, SUBJECT_KINDS, Case, Link, Person
 
 IDENTITY_KINDS = ("person", "vehicle", "phone", "venue")
 _PREFIX = "identity:"
@@ -243,6 +243,7 @@ def _link(judgement: IdentityJudgement, case: Case) -> Link:
 
 def _shielded(whole: Case, person: Person, day: date) -> Person:
     """Keep protection along a chain whose links are not joined: doubt never takes it away."""
-    if person.protected_because or not is_protected(whole, person, day):
+    tells_itself = person.protected_because and person.protected_because != HARM_CONSIDERED
+    if tells_itself or not is_protected(whole, person, day):
         return person
     return replace(person, protected_because=PROTECTED_WORDS)

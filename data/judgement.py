@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from data.casework import is_named
+from data.casework import is_named, same_person
 from data.codes import MatchStatus, Precision
 from data.errors import RefusedInput
 
@@ -129,6 +129,56 @@ class EarlierPlacement:
         return (("location", self.location_id),)
 
 
+class StandingKind(StrEnum):
+    """What a named person may judge of how somebody stands towards measures."""
+
+    ADULT = "adult_beyond_doubt"
+    HARM_CONSIDERED = "harm_considered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingJudgement:
+    """An officer's judgement that somebody is an adult beyond doubt, or two people's that past harm no longer bars.
+
+    Attributes
+    ----------
+    id : str
+        ``standing:KIND:PERSON``, so that one person has one judgement of a kind, in versions.
+    judged_by, second : str
+        Who judged; that past harm no longer bars measures needs two different people.
+    review_on : date
+        Last day on which it counts without being judged again.
+    withdrawn : bool
+        Whether it was taken back.
+    """
+
+    id: str
+    kind: StandingKind
+    person_id: str
+    judged_by: str
+    judged_on: date
+    review_on: date
+    reason: str
+    second: str = ""
+    withdrawn: bool = False
+    reports: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a judgement by nobody, by one where two are needed, or without a day of review."""
+        _need(self.id, self.judged_by, self.reason)
+        if self.review_on <= self.judged_on:
+            raise RefusedInput(f"judgement {self.id}: the day of review must be after the judgement")
+        if self.kind is StandingKind.HARM_CONSIDERED:
+            _need(self.id, self.second, self.reason)
+            if same_person(self.judged_by, self.second):
+                raise RefusedInput(f"judgement {self.id}: two different people must record it")
+
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """Kind and id of the record it is about."""
+        return (("person", self.person_id),)
+
+
 def _need(record_id: str, person: str, reason: str) -> None:
     if not is_named(person):
         raise RefusedInput(f"judgement {record_id}: the name of the person who judges is needed")
@@ -140,4 +190,5 @@ JUDGEMENT_FIELDS: dict[str, type] = {
     "identity_judgements": IdentityJudgement,
     "place_choices": PlaceChoice,
     "earlier_placements": EarlierPlacement,
+    "standing_judgements": StandingJudgement,
 }

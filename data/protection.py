@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from data.codes import LinkKind, PersonKind, Role
-from data.records import Case, Participation, Person, age_on
+from data.records import HARM_CONSIDERED, Case, Participation, Person, age_on
 
 _HARMED_ROLES = frozenset({Role.HARMED, Role.MADE_TO_HARM})
 _YES = frozenset({"true", "yes", "1"})
@@ -133,13 +133,14 @@ def homes_of_children(case: Case, day: date) -> frozenset[str]:
     frozenset of str
         Location ids; they never feed a hotspot.
     """
+    joined = {i for k in case.links.values() if k.kind is LinkKind.SAME_AS for i in (k.source_id, k.target_id)}
     return frozenset(
         link.target_id
         for link in case.links.values()
         if link.kind is LinkKind.LIVES_AT
         and link.target_kind == "location"
         and (person := case.people.get(link.source_id)) is not None
-        and is_child(person, day)
+        and (is_child(person, day) or (person.id in joined and standing_of(case, person, day) is Standing.CHILD))
     )
 
 
@@ -219,7 +220,8 @@ def _own(case: Case, person: Person, day: date) -> Standing:
         return Standing.CHILD
     flags = {value.strip().lower() for name, value, _ in person.facts if name == "person.exploited_child_flag"}
     harmed = (p for p in case.participations.values() if p.subject_id == person.id)
-    if (
+    is_considered = person.protected_because == HARM_CONSIDERED
+    if not is_considered and (
         person.harmed_as_child
         or person.protected_because
         or flags & _YES

@@ -293,6 +293,10 @@ def age_on(date_of_birth: date | None, day: date) -> int | None:
     return day.year - date_of_birth.year - ((day.month, day.day) < (date_of_birth.month, date_of_birth.day))
 
 
+# Stands in `Person.protected_because` only as the effect of two people's kept judgement; see `data.standing`.
+HARM_CONSIDERED = "considered by two named people; the record is held by police"
+
+
 def may_be_target(person: Person, day: date) -> bool:
     """Whether this one record alone lets an enforcement measure be considered; lists ask `data.protection` instead.
 
@@ -310,7 +314,9 @@ def may_be_target(person: Person, day: date) -> bool:
     bool
         True only for an adult, by date of birth or by a named officer's judgement, not recorded as harmed as a child.
     """
-    if person.harmed_as_child or person.protected_because or person.kind is PersonKind.CHILD_AT_RISK:
+    if person.kind is PersonKind.CHILD_AT_RISK:
+        return False
+    if person.protected_because != HARM_CONSIDERED and (person.harmed_as_child or person.protected_because):
         return False
     age = age_on(person.date_of_birth, day)
     return age >= 18 if age is not None else bool(person.adult_beyond_doubt.strip())

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from data.audience import may, permitted, permitted_casework
+from data.audience import may, may_check, permitted, permitted_casework
 from data.audit import Act, AuditEntry
 from data.casework import Action, Check, Decision, Proposal, SignOn
 from data.codes import Audience
@@ -21,7 +21,8 @@ from data.errors import NoAudience, NoPurpose, NotPermitted
 from data.identity import is_derived, standing, with_judgements
 from data.kinds import CASEWORK_KINDS
 from data.policy import Permission
-from data.records import Case
+from data.records import HARM_CONSIDERED, Case, Person
+from data.standing import with_standing
 from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of, overlay
 
 _Seen = tuple[Case, dict[str, dict[str, Any]]]
@@ -321,11 +322,15 @@ class View:
 
         def guard(kind: str, old: Any, new: Any) -> Any:
             record_id = (new or old).id
+            if isinstance(new, Person) and new.protected_because == HARM_CONSIDERED != _reason_shown(seen, new):
+                raise NotPermitted(f"record {record_id}: two named people must record that harm was considered")
             if is_derived(new):
                 raise NotPermitted(f"record {record_id}: follows from a judgement; judge the pair instead")
             needed = Permission.CASEWORK if kind in CASEWORK_KINDS else Permission.COLLECT
             if not may(self.audience, needed):
                 raise NotPermitted(f"record {record_id}: {self.audience} may not write {kind}")
+            if not may_check(self.audience, old, new):
+                raise NotPermitted(f"record {record_id}: {self.audience} may not record this check; the police do")
             if old is None:
                 return new
             shown = seen[kind].get(record_id)
@@ -367,7 +372,8 @@ class View:
         if key not in self._states:
             kept = self._store.casework(revision)
             # Before anything is cut away: a child judged the same protects a record whoever looks.
-            whole = with_judgements(self._store.case(revision), kept["identity_judgements"].values(), self.day)
+            stated = with_standing(self._store.case(revision), kept["standing_judgements"].values(), self.day)
+            whole = with_judgements(stated, kept["identity_judgements"].values(), self.day)
             case = permitted(whole, self.audience, self.day)
             casework = permitted_casework(kept, case, self.audience, self.day)
             with self._lock:
@@ -411,3 +417,8 @@ class View:
 def _standing(case: Case, casework: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """State that a digest is taken of: a judgement that was taken back is as if it had never been made."""
     return by_kind(case) | casework | {"identity_judgements": standing(casework["identity_judgements"])}
+
+
+def _reason_shown(seen: dict[str, dict[str, Any]], person: Person) -> str:
+    shown = seen["people"].get(person.id)
+    return "" if shown is None else str(shown.protected_because)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from data.codes import EventKind, LinkKind, Role
 from data.protection import is_child, is_protected, was_harmed_as_child
-from data.records import Case, Person, age_on
+from data.records import HARM_CONSIDERED, Case, Person, age_on
 from network.disruption.evidence import (
     OFFICIAL_KINDS,
     Involvement,
@@ -99,6 +99,8 @@ def harmed_when_child(case: Case, person: Person, day: date) -> tuple[bool | Non
         Events behind a flag that no record states.
     """
     if not is_protected(case, person, day):
+        if person.protected_because == HARM_CONSIDERED:
+            return False, ()
         return person.harmed_as_child, ()
     harmed = tuple(
         Involvement(event=case.events[part.event_id], participation=part, reports=part.reports)

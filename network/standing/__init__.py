@@ -1,0 +1,1 @@
+"""How people stand towards measures where a record does not say it: judged by named people, reviewable."""
