@@ -10,7 +10,7 @@ from dashboards.components.graph import show_graph
 from dashboards.components.map import show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import last_day, territory
-from dashboards.pages.options import Card, cards, questions
+from dashboards.pages.option_cards import Card, cards, questions
 from dashboards.pictures import hotspot_picture, network_picture, place_picture
 from dashboards.wiring import Desk
 from data.records import Case

@@ -9,7 +9,7 @@ from dashboards.components import text
 from dashboards.components.map import show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import last_day, territory
-from dashboards.pages.options import draw_options
+from dashboards.pages.option_cards import draw_options
 from dashboards.pictures import place_picture
 from dashboards.wiring import Desk
 from data.codes import label

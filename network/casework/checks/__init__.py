@@ -1,0 +1,1 @@
+"""Checks that a named person makes before a decision."""
