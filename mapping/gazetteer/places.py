@@ -45,6 +45,8 @@ _SHORT_COUNTIES = {
     "wilts": "Wiltshire",
     "worcs": "Worcestershire",
 }
+_MIDDLESEX = frozenset(f"E090000{n}" for n in ("03", "05", "09", "10", "14", "15", "17", "18", "27")) | {"E07000213"}
+"""Districts of the county that addresses still name, though it was abolished in 1965."""
 _FORCE_ENDINGS = re.compile(r" (police|constabulary|police service)$")
 _NATIONS = {"england": "E", "wales": "W", "scotland": "S", "northern ireland": "N"}
 
@@ -172,6 +174,8 @@ def regions() -> dict[str, frozenset[str]]:
             found[fold(label)].add(code)
     for short, county in _SHORT_COUNTIES.items():
         found[short] |= found[fold(county)]
+    for name in ("middlesex", "middx"):
+        found[name] |= _MIDDLESEX
     found.pop("", None)
     return {name: frozenset(codes) for name, codes in found.items()}
 

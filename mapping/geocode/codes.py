@@ -11,12 +11,20 @@ from mapping.gazetteer.keys import REASONS, Status, compact
 from mapping.geocode.answer import Candidate, Located, agreed, ambiguous, matched, unmatched
 
 SOURCE = "postcode directory"
-_UNIT = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}[0-9OI][0-9A-Z]?[ -]*[0-9OI][A-Z01]{2}(?![A-Z0-9])", re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?<![A-Z0-9])(?:[A-Z][A-Z01]?|[01][A-Z])[0-9OI][0-9A-Z]?[ _-]*[0-9OI][A-Z01]{2}(?![A-Z0-9])", re.IGNORECASE
+)
+_UNFINISHED = re.compile(
+    r"[\s_.-]*(?:([0-9])(?:[0-9A-Z]{0,2}[?*]+|[?*]*[A-Z][?*]*\b)|[0-9][0-9A-Z]{2}\b)", re.IGNORECASE
+)
+"""What follows an outward code as if it were an inward one, which it is not."""
 _PARTIAL = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s+([0-9])(?![0-9A-Z]))?(?![A-Z0-9])", re.IGNORECASE)
-_MARKS = re.compile(r"[^\w\s]")
+_MARKS = re.compile(r"[^\w\s]|_")
+_TWIN_SHAPE = re.compile(r"(?:[A-Z01]{1,2}[0-9OI][0-9A-Z]?|[A-Z01]{3})[0-9OI][ABD-JLN-UW-Z01]{2}")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 _AREA = re.compile(r"\s*(?:postcode(?: area)?\s+)?([A-Z]{1,2})(?:\s+(?:postcode )?area)?\s*", re.IGNORECASE)
 _ORDINAL = re.compile(r"[A-Z]{1,2}\d[\dA-Z]? +(?:1st|2nd|3rd|\dth)")
+_COUNTED = re.compile(r"(?:1st|2nd|3rd|\dth)\b", re.IGNORECASE)
 MOTORWAYS = frozenset(
     f"M{n}" for n in (1, 2, 3, 4, 5, 6, 8, 9, 11, 18, 20, 23, 25, 26, 27, 32, 33, 40, 41, 42, 45, 46, 48, 49)
 )
@@ -45,6 +53,8 @@ def full(text: str, gazetteer: Gazetteer) -> Located | None:
             found.setdefault(postcodes[0], (status, spelling))
         elif status is not Status.NOT_A_POSTCODE:
             refused.append((status, spelling, postcodes))
+        elif _is_twin(spelling):
+            refused.append((Status.NOT_FOUND, spelling, ()))
     candidates = [_postcode(postcode, status, gazetteer) for postcode, (status, _) in found.items()]
     if len(candidates) == 1:
         return matched(candidates[0], candidates[0].label)
@@ -75,11 +85,14 @@ def partial(text: str, gazetteer: Gazetteer) -> Located | None:
         The whole area with the radius that covers it; None if there is no partial postcode.
     """
     found: dict[str, Candidate] = {}
-    for match in _PARTIAL.finditer(text):
-        for shape in (f"{match[1]} {match[2]}" if match[2] else "", match[1]):
+    for match in _PARTIAL.finditer(text.replace("_", " ")):
+        rest = _UNFINISHED.match(text.replace("_", " "), match.end(1))
+        sector = match[2] or (rest[1] if rest else None)
+        for shape in (f"{match[1]} {sector}" if sector else "", match[1]):
             extent = gazetteer.extent(shape) if shape else None
             if extent is not None:
-                found.setdefault(extent.text, _extent(extent))
+                unread = rest[0].strip() if rest and not _COUNTED.match(rest[0].strip()) else ""
+                found.setdefault(extent.text, _extent(extent, unread))
                 break
     if not found and (area := _AREA.fullmatch(text)) and (extent := gazetteer.extent(area[1])):
         found[extent.text] = _extent(extent)
@@ -103,11 +116,17 @@ def partial(text: str, gazetteer: Gazetteer) -> Located | None:
 
 def _spellings(text: str) -> list[str]:
     whole = _MARKS.sub(" ", text)
-    if 5 <= len(compact(whole)) <= 7 and any(c.isdigit() for c in whole):
+    if 5 <= len(compact(whole)) <= 7 and any(c.isdigit() for c in whole) and _is_twin(whole):
         return [whole]
-    found = [m[0].replace("-", " ") for m in _UNIT.finditer(text)]
+    found = [m[0].replace("-", " ").replace("_", " ") for m in _UNIT.finditer(text)]
     # "at W1 2nd floor": an outward code and an ordinal, unless everything is written small.
     return [f for f in found if any(c.isdigit() for c in f) and not _ORDINAL.fullmatch(f)]
+
+
+def _is_twin(spelling: str) -> bool:
+    """Whether a spelling has the shape of a postcode once O/0 and I/1 are exchanged wherever that helps."""
+    letters = compact(spelling)
+    return _TWIN_SHAPE.fullmatch(letters) is not None and not letters[-2:].isdigit()
 
 
 def _postcode(postcode: str, status: Status, gazetteer: Gazetteer) -> Candidate:
@@ -129,7 +148,7 @@ def _postcode(postcode: str, status: Status, gazetteer: Gazetteer) -> Candidate:
     )
 
 
-def _extent(extent: Extent) -> Candidate:
+def _extent(extent: Extent, unread: str = "") -> Candidate:
     force, authority = agreed(extent.districts)
     return Candidate(
         label=extent.text,
@@ -140,7 +159,8 @@ def _extent(extent: Extent) -> Candidate:
         source=SOURCE,
         force_code=force,
         local_authority_code=authority,
-        reason=f"part of a postcode: mean of {extent.postcodes} postcodes, the radius covers them all",
+        reason=f"part of a postcode: mean of {extent.postcodes} postcodes, the radius covers them all"
+        + (f"; {unread} after it is no end of a postcode: only the part before it counts" if unread else ""),
     )
 
 

@@ -29,12 +29,22 @@ _PAIRS = tuple(
     for part in (_BEFORE, _AFTER)
 )
 _SPACED = re.compile(r"(?<![\d.])(\d{1,3})[ :](\d{1,2})[ :](\d{1,2}(?:\.\d+)?)\s*([NSEW])(?![A-Za-z])", re.IGNORECASE)
+_MINUTES = re.compile(
+    r"(?<![\w.])(?:([NSEW])\s*)?(\d{1,3})[ :](\d{1,2}\.\d+)(?:\s*([NSEW])(?![A-Za-z]))?(?!\d)", re.IGNORECASE
+)
 _COMMAS = re.compile(r"(?<![\d.,])([-+−]?\d{1,3}),(\d{3,})\s*[;/ ]\s*([-+−]?\d{1,3}),(\d{3,})(?![\d.,])")
 _LONGITUDE_FIRST = re.compile(r"^lo?ng?", re.IGNORECASE)
+_SQUARES = r"(S[CDEHJKM-PR-Z]|T[AFGLMQRV]|N[A-DFGHJ-OR-UWXYZ]|H[PTUWXYZ]|OV)"
 _LETTERS = re.compile(
-    r"\b(S[CDEHJKM-PR-Z]|T[AFGLMQRV]|N[A-DFGHJ-OR-UWXYZ]|H[PTUWXYZ]|OV)\s?(?:(\d{2,5})\s(\d{2,5})|(\d{4,10}))(?!\w|\.\d|\s\d)",
-    re.IGNORECASE,
+    rf"\b{_SQUARES}\s?(?:(\d{{2,5}})\s?[\s,/-]\s?(\d{{2,5}})|(\d{{4,10}}))(?!\w|\.\d|\s\d)", re.IGNORECASE
 )
+_TEN_KM = re.compile(
+    rf"(.*\bgrid(?:\s+(?:ref(?:erence)?|square))?\.?\s*:?\s*|\s*){_SQUARES}\s?(\d)\s?(\d)\s*", re.IGNORECASE
+)
+_POSTCODE_AREAS = frozenset({"SA", "SE", "SK", "SM", "SN", "SO", "SP", "SR", "SS", "ST", "SW", "SY"}) | frozenset(
+    {"TA", "TF", "TQ", "TR", "NG", "NN", "NR", "NW", "HP", "HU", "HX"}
+)
+"""Squares whose letters are a postcode area's too: SE10 is a postcode district, TL09 can only be a square."""
 _NUMBERS = re.compile(
     r"(?<![\w.])(?:E(?:asting)?\s*[:=]?\s*)?([1-6]\d{5}(?:\.\d+)?)\s*m?E?\s*[,;/ ]\s*(?:N(?:orthing)?\s*[:=]?\s*)?"
     r"(\d{4,7}(?:\.\d+)?)\s*m?N?(?!\w|\.\d)",
@@ -103,10 +113,19 @@ def latitude_longitude(text: str) -> Fix | None:
     509200.0
     """
     plain = _SPACED.sub(lambda m: f"{m[1]}°{m[2]}'{m[3]}\"{m[4]}", _COMMAS.sub(r"\1.\2, \3.\4", text))
+    plain = _MINUTES.sub(_with_marks, plain)
     for match in (found for pair in _PAIRS for found in pair.finditer(plain)):
         if _is_meant(match):
             return _fix(match)
     return None
+
+
+def _with_marks(match: re.Match[str]) -> str:
+    """Degrees and decimal minutes as a receiver shows them, ``N51 52.726``, with their marks written."""
+    before, degrees, minutes, after = match.groups()
+    if not (before or after) or (before and after) or float(minutes) >= 60:
+        return match[0]
+    return f"{before or ''}{degrees}°{minutes}'{after or ''}"
 
 
 def _fix(match: re.Match[str]) -> Fix:
@@ -139,7 +158,8 @@ def grid_letters(text: str) -> Fix | None:
     Parameters
     ----------
     text : str
-        Such as ``TL 09 21`` or ``TL091212``; at least four figures, since ``SE10`` is a postcode district.
+        Such as ``TL 09 21`` or ``TL091212``. Two figures name a square of ten kilometres only where they are the whole
+        text or follow the word grid, and where no postcode area has the letters: ``SE10`` is a postcode district.
 
     Returns
     -------
@@ -160,7 +180,17 @@ def grid_letters(text: str) -> Fix | None:
         left, bottom = _square(match[1].upper())
         side = 10.0 ** (5 - len(first))
         return _middle(match[0], left + int(first) * side, bottom + int(second) * side, side)
-    return None
+    return _ten_kilometres(text)
+
+
+def _ten_kilometres(text: str) -> Fix | None:
+    match = _TEN_KM.fullmatch(text)
+    if match is None or (not match[1].strip() and match[2].upper() in _POSTCODE_AREAS):
+        return None
+    left, bottom = _square(match[2].upper())
+    written = f"{match[2].upper()}{match[3]}{match[4]}"
+    found = _middle(written, left + int(match[3]) * 10_000.0, bottom + int(match[4]) * 10_000.0, 10_000.0)
+    return replace(found, note="a square of ten kilometres")
 
 
 def grid_numbers(text: str) -> Fix | None:

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import hypot
 
 import numpy as np
@@ -40,6 +41,11 @@ ORDINARY = _STREET | _PLAIN_WORDS | _NAMES_OF_PEOPLE
 _SHORT = re.compile(r"(.{4,}) (?:upon|on|under) ")
 _OTHERS = frozenset({"New", "Little", "Great", "Nether", "NEW", "LITTLE", "GREAT", "NETHER"})
 """Words that make a name another place's: Little Paxton is not Paxton."""
+_EITHER = re.compile(r"[/+&;>]|\s[-–—]+\s|\b(?:or|and|then|to|from|via|through|in|at|into)\b", re.IGNORECASE)
+"""Between two names: the text speaks of two places, unless one holds the other."""
+_WITHIN = re.compile(r"\s*(?:/|[\s,]in)\s*", re.IGNORECASE)
+"""Between two names: the first is a part of the second where it can be."""
+_IN = re.compile(r"\b(?:in|into|outside)\s+$", re.IGNORECASE)
 _LEAD = re.compile(r"\b(?:in|at|near|nr|from|to|around|outside|towards|into|via|of|between|and)\s+$", re.IGNORECASE)
 
 
@@ -59,6 +65,11 @@ class Mention:
     places: tuple[Place, ...]
     regions: frozenset[str]
     start: int
+
+    @property
+    def end(self) -> int:
+        """Where it stops."""
+        return self.start + len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +94,13 @@ def mentions(text: str) -> tuple[Mention, ...]:
         In the order of the text.
     """
     words = list(_WORD.finditer(text))
-    found, index = [], 0
+    found: list[Mention] = []
+    index = 0
     while index < len(words):
         for size in range(min(6, len(words) - index), 0, -1):
-            mention = _mention(text, words, index, size)
+            mention = _mention(
+                text, words, index, size, follows=bool(found) and _is_adjacent(text, found[-1], words[index])
+            )
             if mention is not None:
                 found.append(mention)
                 index += size
@@ -119,6 +133,8 @@ def locate(text: str, *, hint_force: str | None = None, hint_district: str | Non
     held = _merge(main.places)
     told = _told_apart(held, context)
     label = ", ".join(m.text for m in found)
+    if any(_are_two(text, one, other) for one, other in pairwise(named)):
+        return _apart(named, label, "the text names several places")
     if context and not told and len(named) > 1:
         return _apart(named, label)
     kept = told or held
@@ -194,7 +210,33 @@ def _circles() -> tuple[npt.NDArray[np.float64], ...]:
     return tuple(np.array([getattr(p, name) for p in held]) for name in ("easting_m", "northing_m", "radius_m"))
 
 
-def _mention(text: str, words: list[re.Match[str]], index: int, size: int) -> Mention | None:
+def _is_adjacent(text: str, before: Mention, word: re.Match[str]) -> bool:
+    return not text[before.end : word.start()].strip()
+
+
+def _are_two(text: str, one: Mention, other: Mention) -> bool:
+    """Whether a text speaks of two places: "Luton or Dunstable", and not of one and its surroundings."""
+    joint = text[one.end : other.start]
+    if not _EITHER.search(joint):
+        return False
+    if any(_holds(first, second) for first in one.places for second in other.places):
+        return False
+    within = _WITHIN.fullmatch(joint) is not None
+    return not (
+        within
+        and any(
+            _holds(second, first) or first.district_code in other.regions
+            for first in one.places
+            for second in other.places
+        )
+    )
+
+
+def _holds(first: Place, second: Place) -> bool:
+    return _distance(first, second) + second.radius_m <= max(first.radius_m, second.radius_m + _SAME_M)
+
+
+def _mention(text: str, words: list[re.Match[str]], index: int, size: int, *, follows: bool) -> Mention | None:
     piece = words[index : index + size]
     if any(w[0] == "," for w in piece[:: size - 1 or 1]):
         return None
@@ -205,7 +247,8 @@ def _mention(text: str, words: list[re.Match[str]], index: int, size: int) -> Me
     found, region = _bearers(name), regions().get(name, frozenset())
     if not found and not region:
         return None
-    if not _is_name(text, raw, name, words, index, size):
+    told = follows and raw[0].isupper() and bool(region)
+    if not told and not _is_name(text, raw, name, words, index, size):
         return None
     return Mention(raw, found, region, piece[0].start())
 
@@ -235,13 +278,13 @@ def _is_name(text: str, raw: str, name: str, words: list[re.Match[str]], index: 
         return False
     mixed = any(c.islower() for c in text) and any(c.isupper() for c in text)
     if mixed and raw[0].islower():
-        return False
+        return before == after == "," and name in regions()
     if size > 1 or name not in _PLAIN_WORDS:
         return mixed or len(name) > 3 or before == after == ","
     alone = before == "," and after == ","
-    return alone or (
-        raw[0].isupper() and _LEAD.search(text[: words[index].start()]) is not None and name not in _NAMES_OF_PEOPLE
-    )
+    if alone or (raw[0].isupper() and _IN.search(text[: words[index].start()])):
+        return True
+    return raw[0].isupper() and _LEAD.search(text[: words[index].start()]) is not None and name not in _NAMES_OF_PEOPLE
 
 
 def _merge(places: Iterable[Place]) -> tuple[Place, ...]:
@@ -275,9 +318,9 @@ def _hinted(places: tuple[Place, ...], force: str | None, district: str | None) 
     return same or tuple(p for p in places if force and p.force_code == force)
 
 
-def _apart(named: list[Mention], label: str) -> Located:
+def _apart(named: list[Mention], label: str, reason: str = "the names in the text lie far apart") -> Located:
     found = {candidate(p).label: candidate(p) for m in named for p in _merge(m.places)}
-    return ambiguous(found.values(), label, "the names in the text lie far apart")
+    return ambiguous(found.values(), label, reason)
 
 
 def _region(found: tuple[Mention, ...]) -> Region | None:

@@ -17,7 +17,7 @@ from mapping.gazetteer import Gazetteer
 from mapping.gazetteer.keys import REASONS, Status
 from mapping.gazetteer.places import fold
 from mapping.gazetteer.streets import StreetIndex
-from mapping.geocode import codes, coordinates, names, relative
+from mapping.geocode import codes, coordinates, names, relative, unread
 from mapping.geocode import streets as streets_of_text
 from mapping.geocode.answer import Candidate, Located, agreed, ambiguous, matched, unmatched
 from mapping.geocode.coordinates import Fix
@@ -40,6 +40,7 @@ COLUMNS = (
     "reason",
 )
 _OFFSHORE_M = 20_000.0
+_OWNED = re.compile(r"///|\b(?:w3w|what ?3 ?words)\b", re.IGNORECASE)
 _NO_PLACE = re.compile(r"\b(?:p\.?\s?o\.?\s?box(?:\s+\d+)?|bfpo(?:\s+\d+)?)\b", re.IGNORECASE)
 
 
@@ -89,8 +90,8 @@ class Sources:
         if phrase := relative.BETWEEN.search(words):
             middle = relative.between(plain(phrase[1]), plain(phrase[2]), phrase[0])
             if middle is not None:
-                return middle
-        return relative.relate(plain(words), words)
+                return unread.noted(middle, words)
+        return unread.noted(relative.relate(plain(words), words), words)
 
 
 def geocode(
@@ -220,6 +221,8 @@ def _by_names(text: str, sources: Sources, whole: Located | None, force: str | N
         return _reconciled(part, named)
     if whole is not None:
         return whole
+    if named is None and _OWNED.search(text):
+        return unmatched("an address of three words belongs to an online service: look it up there, give coordinates")
     return named or unmatched("no postcode, coordinates or known place name in the text")
 
 

@@ -9,7 +9,7 @@ from data.codes import MatchStatus, Precision
 from mapping.geocode.answer import Candidate, Located, coarser, matched, widened
 from mapping.geocode.coordinates import precision_of
 
-BETWEEN = re.compile(r"\b(?:between|btwn|in between)\s+(.+?)\s+(?:and|&)\s+(.+)", re.IGNORECASE)
+BETWEEN = re.compile(r"\b(?:between|btwn|btw|b/w|in between)\s+(.+?)\s+(?:and|&)\s+(.+)", re.IGNORECASE)
 _UNITS_M = {
     "mile": 1609.344,
     "mi": 1609.344,
@@ -26,15 +26,17 @@ _AWAY = re.compile(
     r"\b(\d+(?:\.\d+)?|half a|a|couple of|few|several"
     r"|one|two|three|four|five|six|seven|eight|nine|ten)\s*"
     r"(miles?|mi|kms?|kilomet(?:re|er)s?|yards?|yds?|m|met(?:re|er)s?)\s+"
-    r"(?:(?:to|the|due|away|north|south|east|west|[ns][ew])[- ]?(?:east|west)?\s+)*"
+    r"(?:(?:to|the|due|away|north|south|east|west|[ns][ew]|[nsew])[- ]?(?:east|west)?\s+)*"
     r"(?:from|of|outside|away|past|beyond)\b",
     re.IGNORECASE,
 )
 _DIRECTION = re.compile(
-    r"\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west)\s+of\b", re.IGNORECASE
+    r"\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west|[ns][ew]|[nsew])\s+of\b",
+    re.IGNORECASE,
 )
 _NEAR = re.compile(
     r"\b(?:near(?:by)?|nr|close to|not far from|vicinity|in the area of|somewhere (?:in|around)|around(?!\s+\d)|"
+    r"between(?!\s+\d)|"
     r"towards|outskirts|outside|on the (?:edge|way)|round(?= the corner)|"
     r"(?:minutes|mins|walk|drive)\s+(?:away\s+)?from)\b",
     re.IGNORECASE,
@@ -44,6 +46,8 @@ _BESIDE = re.compile(
     r"off(?!\s+(?:at|in|by|to|on)\b)|corner of|junction)\b",
     re.IGNORECASE,
 )
+_LEAST_METRES = 15
+"""Who writes ``5m from`` may mean miles: below this the wider reading counts."""
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WORDS = {"a": 1.0, "half a": 0.5, "couple of": 2.0, "few": 5.0, "several": 7.0}
 _WORDS |= {word: float(number) for number, word in enumerate(_COUNTED, start=1)}
@@ -68,8 +72,10 @@ def relate(located: Located, text: str) -> Located:
         return located
     half = located.uncertainty_m / 2
     if away := _AWAY.search(text):
-        distance = _metres(away[1].lower(), away[2].lower())
-        return widened(located, 1.25 * distance, Precision.PLACE, f"stated {distance:.0f} m away")
+        distance, said = _metres(away[1].lower(), away[2].lower()), ""
+        if away[2].lower() == "m" and distance < _LEAST_METRES:
+            distance, said = distance * _UNITS_M["mile"], ", m being read as miles: metres would be less"
+        return widened(located, 1.25 * distance, Precision.PLACE, f"stated {distance:.0f} m away{said}")
     if _DIRECTION.search(text):
         return widened(located, max(3000.0, 2 * half), Precision.PLACE, "in a direction from it, distance not stated")
     if _NEAR.search(text):

@@ -32,6 +32,7 @@ def gazetteer() -> Gazetteer:
 def test_hard_texts(gazetteer: Gazetteer, case: dict[str, Any]) -> None:
     answer = geocode(case["text"], gazetteer)
     assert f"{answer.status.value} {answer.precision.value}" == case["answer"], answer.reason
+    assert case.get("says", "") in answer.reason
     assert answer.reason
     if "force" in case:
         assert answer.force_code == (None if case["force"] == "open" else case["force"])
