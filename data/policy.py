@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
+from data.casework import CheckKind
 from data.codes import Audience, EventKind, LinkKind, LocationKind, ReportKind, Role, VenueKind
 from data.kinds import KEPT_FIELDS
 from data.records import RECORD_FIELDS
@@ -46,6 +47,8 @@ class Policy:
         Beginnings or endings of the names of facts that are hidden.
     venues_only : bool
         Whether only venues, their places, and what happened there are shown.
+    checks : frozenset of CheckKind
+        Kinds of check that may be recorded; one that answers for what others do not see is the police's alone.
     """
 
     may: frozenset[Permission] = frozenset()
@@ -60,6 +63,7 @@ class Policy:
     facts: tuple[str, ...] | None = None
     hidden_facts: tuple[str, ...] = ()
     venues_only: bool = False
+    checks: frozenset[CheckKind] = frozenset()
 
 
 _ALL_OF: dict[str, str] = {kind: " ".join(item.name for item in fields(cls)) for kind, cls in _KINDS.items()}
@@ -83,6 +87,8 @@ _PERHAPS_HOMES = _HOMES | {LocationKind.NOT_STATED}
 # Counts recorded elsewhere may have counted hidden records; here they are computed from permitted ones.
 _COUNTS = ("_3m", "_6m", "_12m", "_90d", "_180d")
 _COVERT = ("_intel", "person.under_investigation")
+# Deconfliction and the confirmation on the whole view say what other forces do, or what this audience does not see.
+_ASKED_IN_THE_OPEN = frozenset({CheckKind.IDENTITY, CheckKind.SOCIAL_CARE})
 
 POLICY: dict[Audience, Policy] = {
     Audience.POLICE_ANALYST: Policy(
@@ -90,6 +96,7 @@ POLICY: dict[Audience, Policy] = {
         shown=_all_fields(),
         reports=frozenset(ReportKind),
         conditions="all",
+        checks=frozenset(CheckKind),
     ),
     Audience.SOCIAL_CARE: Policy(
         may=frozenset(Permission) - {Permission.AUDIT},
@@ -97,6 +104,7 @@ POLICY: dict[Audience, Policy] = {
         reports=frozenset(ReportKind),
         conditions="recipient",
         hidden_facts=_COUNTS,
+        checks=_ASKED_IN_THE_OPEN,
     ),
     Audience.MEETING: Policy(
         may=frozenset({Permission.READ, Permission.RECORDED_CRIME, Permission.CASEWORK}),
@@ -135,6 +143,7 @@ POLICY: dict[Audience, Policy] = {
         roles=frozenset({Role.REPORTER}),
         links=frozenset({LinkKind.LIVES_AT}),
         hidden_facts=_COUNTS + _COVERT,
+        checks=_ASKED_IN_THE_OPEN,
     ),
     Audience.LICENSING: Policy(
         may=frozenset({Permission.READ, Permission.RECORDED_CRIME, Permission.EXPORT}),
