@@ -73,6 +73,7 @@ def propose_for(
         raise RefusedInput(
             f"day {day}: options are looked at for at most {REVIEW_DAYS} days ahead; give an earlier day"
         )
+    casework = view.casework()
     return propose(
         view.case(),
         kind,
@@ -81,8 +82,10 @@ def propose_for(
         territory=territory,
         audience=view.audience,
         child_id=child_id,
-        checks=view.checks().values(),
+        checks=casework["checks"].values(),
         measures=signed_catalogue(view, measures),
+        orders=casework["orders"],
+        breaches=casework["order_breaches"].values(),
     )
 
 
@@ -193,7 +196,7 @@ def decide(
     texts : mapping of str to str, optional
         ``necessity``, ``proportionality``, ``childs_views``, ``equality``; needed to agree.
     review_on : date or None, optional
-        Review; 28 days after the decision if None.
+        Review; 28 days after the decision if None, or as many as local policy asks for this measure.
     dissent : str, optional
         Who disagreed and why.
     measures : Catalogue or None, optional
@@ -214,14 +217,13 @@ def decide(
     """
     found = propose_for(view, kind, node_id, decided_on, territory=territory, child_id=child_id, measures=measures)
     option = _option(found, measure_id, child_id)
-    review = review_on or decided_on + timedelta(days=REVIEW_DAYS)
+    review = review_on or decided_on + timedelta(days=option.measure.review_days or REVIEW_DAYS)
     written = {name: (texts or {}).get(name, "") for name in FOUR_TEXTS}
     gates = [g8_two_people(proposer, approver), g10_human(approver), g11_review(decided_on, review)]
     if outcome is DecisionOutcome.AGREED:
         gates = [*option.gates, *awaiting_police_lead(view, option, decided_on), *gates, g9_written(written)]
-        if option.status is not Status.FACTS_MET:
-            raise NotPermitted(f"measure {measure_id} cannot be agreed: {option.headline}")
-    _refuse_standing(measure_id, gates)
+    is_ready = outcome is not DecisionOutcome.AGREED or option.status is Status.FACTS_MET
+    _refuse_standing(measure_id, outcome, gates, "" if is_ready else option.headline)
     decision = Decision(
         id=f"decision-{uuid4().hex}",
         measure_id=measure_id,
@@ -338,10 +340,12 @@ def _option(found: tuple[Option, ...], measure_id: str, child_id: str | None) ->
     return fitting[0]
 
 
-def _refuse_standing(measure_id: str, gates: list[GateResult]) -> None:
-    stands = [f"{one.gate}: {one.words}" for one in gates if one.outcome is not Outcome.PASSES]
+def _refuse_standing(measure_id: str, outcome: DecisionOutcome, gates: list[GateResult], facts: str) -> None:
+    """Say everything that is in the way at once, first what is to be found out."""
+    stands = [facts] if facts else []
+    stands += [f"{one.gate}: {one.words}" for one in gates if one.outcome is not Outcome.PASSES]
     if stands:
-        raise NotPermitted(f"measure {measure_id} cannot be decided so: {'; '.join(stands)}")
+        raise NotPermitted(f"measure {measure_id} cannot be {outcome}: {'; '.join(dict.fromkeys(stands))}")
 
 
 def _check_order(view: View, decision: Decision) -> None:

@@ -6,21 +6,32 @@ action and that this audience may see: 0 says that none is on record, not that n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from data.errors import RefusedInput
+from data.orders import Order, OrderBreach
 from data.records import SUBJECT_KINDS, Case
 from network.disruption.network_facts import network_facts
 from network.disruption.person_facts import between, child_facts, person_or_child
 from network.disruption.premises_facts import place_facts, venue_facts
+from network.disruption.register_facts import register_facts
 from network.disruption.sheet import Fact, Sheet
 from network.disruption.thing_facts import phone_facts, vehicle_facts
 
 NODE_KINDS = ("person", "vehicle", "phone", "location", "venue", "network")
 
 
-def facts_for(case: Case, kind: str, node_id: str, *, day: date, child_id: str | None = None) -> dict[str, Fact]:
+def facts_for(
+    case: Case,
+    kind: str,
+    node_id: str,
+    *,
+    day: date,
+    child_id: str | None = None,
+    orders: Mapping[str, Order] | None = None,
+    breaches: Iterable[OrderBreach] = (),
+) -> dict[str, Fact]:
     """Compute every fact that the case holds about one node.
 
     Parameters
@@ -35,6 +46,10 @@ def facts_for(case: Case, kind: str, node_id: str, *, day: date, child_id: str |
         Day of the decision; ages and windows end with it.
     child_id : str or None, optional
         Child whom a measure about a person is to protect.
+    orders : mapping of str to Order or None, optional
+        Permitted orders and notices by id.
+    breaches : iterable of OrderBreach, optional
+        Permitted breaches of them.
 
     Returns
     -------
@@ -57,6 +72,7 @@ def facts_for(case: Case, kind: str, node_id: str, *, day: date, child_id: str |
     if child_id and kind == "person" and child_id != node_id:
         child_facts(sheet, case.people[child_id])
         between(sheet, case.people[node_id], case.people[child_id])
+    register_facts(sheet, kind, node_id, child_id, orders or {}, breaches)
     return sheet.facts
 
 

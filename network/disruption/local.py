@@ -129,6 +129,7 @@ def _applied(measure: Measure, policy: LocalPolicy) -> Measure:
         measure,
         issuer="; ".join(said),
         duration=duration,
+        review_days=policy.review_days,
         facts_all=tuple(stricter.get((rule.fact, rule.op), rule) for rule in measure.facts_all),
         facts_any=tuple(stricter.get((rule.fact, rule.op), rule) for rule in measure.facts_any),
         digest=hashlib.sha256(f"{measure.digest} {text}".encode()).hexdigest(),

@@ -91,6 +91,8 @@ class Measure:
         Shown as a card to read, never among options.
     digest : str
         SHA-256 of the file; a sign-on holds for this text only.
+    review_days : int or None
+        Days to its first review by local policy; None where that says nothing.
     """
 
     id: str
@@ -123,6 +125,7 @@ class Measure:
     reference_only: bool
     sources: tuple[Source, ...]
     digest: str
+    review_days: int | None = None
 
     @property
     def order(self) -> int:

@@ -22,8 +22,11 @@ from network.disruption.rules import Rule, Vocabulary, parse_rule
 
 _Code = TypeVar("_Code", bound=StrEnum)
 _STEM = re.compile(r"^(?P<id>[a-z0-9]+(-[a-z0-9]+)*?)(--(?P<day>\d{4}-\d{2}-\d{2}))?$")
-_KEYS = {item.name for item in fields(Measure)} - {"sources", "digest"} | {"source"}
-_NEVER = re.compile(r"\b(recommended|perpetrators?|kingpins?|ringleaders?|risk scores?|lifestyle choice)\b", re.I)
+_KEYS = {item.name for item in fields(Measure)} - {"sources", "digest", "review_days"} | {"source"}
+_NEVER = re.compile(
+    r"\b(recommended|perpetrators?|kingpins?|ringleaders?|risk scores?|lifestyle choice)\b",  # never about a person
+    re.IGNORECASE,
+)
 _NEW_LAW = re.compile(r"\b2026\b")
 _COERCIVE = frozenset({Kind.NOTICE, Kind.LICENCE, Kind.POWER, Kind.COURT})
 # Whoever stands behind a node may be a child, so a coercive measure about it has to say on whom it falls.

@@ -12,6 +12,7 @@ from datetime import date
 
 from data.casework import Check
 from data.codes import Audience
+from data.orders import Order, OrderBreach
 from data.protection import is_child, is_protected, same_person_records
 from data.records import Case
 from network.disruption.bearers import bearers, flagged, people_unseen
@@ -37,6 +38,7 @@ from network.disruption.measure import Kind, Measure, Target
 from network.disruption.option import Option, failed_words, headline_of, reports_of
 from network.disruption.rules import FactValue
 from network.disruption.sheet import Fact
+from network.disruption.whole_view import answered_by_lead
 
 __all__ = ["CONTACT_DAYS", "INSTEAD_FOR_CHILD", "Option", "contacts_of", "propose"]
 
@@ -74,6 +76,8 @@ def propose(
     child_id: str | None = None,
     checks: Iterable[Check] = (),
     measures: Catalogue | None = None,
+    orders: Mapping[str, Order] | None = None,
+    breaches: Iterable[OrderBreach] = (),
 ) -> tuple[Option, ...]:
     """List the lawful options for one node.
 
@@ -97,6 +101,10 @@ def propose(
         Deconfliction, identity and social care checks on record.
     measures : Catalogue or None, optional
         Catalogue with its sign-ons; the one that ships with the product if None.
+    orders : mapping of str to Order or None, optional
+        Permitted orders and notices by id.
+    breaches : iterable of OrderBreach, optional
+        Permitted breaches of them.
 
     Returns
     -------
@@ -110,9 +118,9 @@ def propose(
     """
     desk = _Desk(case, kind, node_id, day, territory, audience, tuple(checks), (measures or catalogue()).on(day))
     children = (child_id,) if child_id else contacts_of(case, kind, node_id, day) or (None,)
-    options: list[Option] = []
+    options, noted = list[Option](), tuple(breaches)
     for index, child in enumerate(children):
-        facts = facts_for(case, kind, node_id, day=day, child_id=child)
+        facts = facts_for(case, kind, node_id, day=day, child_id=child, orders=orders, breaches=noted)
         for measure in desk.offered():
             if index == 0 or _concerns_child(measure):
                 options += desk.options(measure, facts, child)
@@ -209,7 +217,7 @@ class _Desk:
         subject = (self.kind, self.node_id)
         unseen = people_unseen(measure, self.kind, self.audience)
         is_child_node = self.kind == "person" and is_protected(self.case, self.case.people[self.node_id], self.day)
-        return (
+        gates = (
             g1_child(measure, people, flagged(self.case, people, self.day), self.day, is_unseen=unseen),
             g1b_age(measure, people, self.day, is_unseen=unseen),
             g2_deconfliction(self.checks, subject, self.day, also=self._same()),
@@ -226,6 +234,7 @@ class _Desk:
             g6_social_care(self.node_id if is_child_node else child_id, self.checks, self.day),
             g7_law(measure, self.territory, self.chosen.law(measure.id, self.day)),
         )
+        return answered_by_lead(gates, measure, subject, self.audience, self.checks, self.day)
 
     def _same(self) -> frozenset[str]:
         """Other records of the same person: a hold on one of them is a hold on this one."""

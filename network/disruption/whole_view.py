@@ -100,3 +100,41 @@ def whole_view_gates(
     words = "confirmed by the police lead on the whole view" if confirmed else f"not all is seen here: {AWAITING}"
     outcome = Outcome.PASSES if confirmed else Outcome.NOT_KNOWN
     return tuple(GateResult(gate, outcome, words) for gate in ASKED_ON_WHOLE_VIEW)
+
+
+def answered_by_lead(
+    gates: Iterable[GateResult],
+    measure: Measure,
+    subject: tuple[str, str],
+    audience: Audience,
+    checks: Iterable[Check],
+    day: date,
+) -> tuple[GateResult, ...]:
+    """Put the police lead's confirmation in the place of what an audience could not know; what it does see stands.
+
+    Parameters
+    ----------
+    gates : iterable of GateResult
+        Gates as far as this audience can tell.
+    measure : Measure
+        The measure.
+    subject : tuple of str and str
+        Kind and id of the node.
+    audience : Audience
+        Who decides.
+    checks : iterable of Check
+        Checks that this audience sees.
+    day : date
+        Day of the decision.
+
+    Returns
+    -------
+    tuple of GateResult
+        A gate that is not known here passes once it was confirmed; one that stands is never lifted.
+    """
+    confirmed = {
+        one.gate: one
+        for one in whole_view_gates(measure, subject, audience, checks, day)
+        if one.outcome is Outcome.PASSES
+    }
+    return tuple(confirmed.get(one.gate, one) if one.outcome is Outcome.NOT_KNOWN else one for one in gates)

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from data.casework import CheckResult, DecisionOutcome
-from data.codes import Audience, Handling, LinkKind, PersonKind, ReportKind
+from data.codes import Audience, Handling, LinkKind, LocationKind, PersonKind, ReportKind, VenueKind
 from data.errors import NotPermitted
-from data.records import Link, Person, Report, Vehicle
+from data.records import Link, Location, Person, Report, Vehicle, Venue
 from data.store import Store, open_store
 from data.views import View
-from network.disruption.gates import Gate, Outcome
+from network.disruption.catalogue import catalogue
+from network.disruption.gates import Gate, GateResult, Outcome
+from network.disruption.whole_view import answered_by_lead
 from network.workflow import awaiting_police_lead, confirm_on_whole_view, decide, propose_for
 
 DAY = date(2026, 11, 25)
@@ -98,3 +100,41 @@ def test_the_police_and_decisions_on_a_person_need_no_confirmation(store: Store)
     room = _view(store, Audience.MEETING)
     for option in propose_for(room, "person", "P1", DAY, territory="E"):
         assert awaiting_police_lead(room, option, DAY) == ()
+
+
+def _standing_gates(store: Store, audience: Audience) -> str:
+    people = {"proposer": "A. Fictional", "approver": "B. Imaginary", "decided_on": DAY, "reason": "because"}
+    about = {"kind": "venue", "node_id": "N1", "measure_id": "closure-notice-s76", "territory": "E"}
+    with pytest.raises(NotPermitted) as refusal:
+        decide(_view(store, audience), **about, **people, outcome=DecisionOutcome.AGREED)
+    return str(refusal.value)
+
+
+def test_a_gate_that_the_lead_confirmed_does_not_stand_in_the_room_any_more(store: Store) -> None:
+    police = _view(store, Audience.POLICE_ANALYST)
+    place = Location(id="L1", text="1 Invented Street", kind=LocationKind.VENUE, reports=("R1",))
+    venue = Venue(id="N1", name="The Made Up Arms", kind=VenueKind.LICENSED_VENUE, location_id="L1", reports=("R1",))
+    with police.write("load") as work:
+        work.add(place, venue)
+    before = _standing_gates(store, Audience.MEETING)
+    assert "G1: not shown here" in before
+    assert "G1b: not shown here" in before
+    about = {"kind": "venue", "node_id": "N1", "measure_id": "closure-notice-s76", "territory": "E"}
+    assert confirm_on_whole_view(police, **about, confirmed_by="L. Fictional", day=DAY).result is CheckResult.CLEAR
+    after = _standing_gates(store, Audience.MEETING)
+    assert "G1:" not in after
+    assert "G1b:" not in after
+    # Everything else still stands, and is said in one go.
+    assert all(f"{gate}:" in after for gate in ("G2", "G7", "G9"))
+
+
+def test_the_confirmation_of_the_lead_lifts_no_gate_that_the_room_itself_sees_standing(store: Store) -> None:
+    stands = GateResult(Gate.G1, Outcome.STANDS, "a child")
+    unknown = GateResult(Gate.G1B, Outcome.NOT_KNOWN, "not shown here")
+    measure = catalogue().measures["anpr-marker-request"]
+    assert _confirm(store) is CheckResult.CLEAR
+    checks = _view(store, Audience.MEETING).checks().values()
+    found = answered_by_lead((stands, unknown), measure, ("vehicle", "V1"), Audience.MEETING, checks, DAY)
+    assert [one.outcome for one in found] == [Outcome.STANDS, Outcome.PASSES]
+    late = answered_by_lead((unknown,), measure, ("vehicle", "V1"), Audience.MEETING, checks, DAY + timedelta(days=7))
+    assert late == (unknown,)

@@ -493,6 +493,11 @@ def desk(records: Case, *kept: Any) -> View:
             audience=POLICE,
             held=held,
             checks=lambda: held.get("Check", {}),
+            casework=lambda: {
+                "checks": held.get("Check", {}),
+                "orders": held.get("Order", {}),
+                "order_breaches": held.get("OrderBreach", {}),
+            },
             sign_ons=lambda: held.get("SignOn", {}),
             decisions=lambda: held.get("Decision", {}),
             actions=lambda: held.get("Action", {}),

@@ -16,7 +16,7 @@ from data.records import Case
 from data.requests import FactRequest
 from data.reviews import Escalation, Review, next_review, reviews_due
 from network.casework.register.register import Entry, ending_soon, register
-from network.disruption.catalogue import catalogue
+from network.disruption.local import catalogue_here
 from network.disruption.rules import vocabulary
 
 SOON_DAYS = 5
@@ -138,7 +138,7 @@ def name_of(record: Action | FactRequest | DutyClock | Decision) -> str:
     if isinstance(record, DutyClock):
         duty = duties().get(record.duty_id)
         return duty.what if duty else record.duty_id
-    measure = catalogue().measures.get(record.measure_id)
+    measure = catalogue_here().measures.get(record.measure_id)
     return measure.name if measure else record.measure_id
 
 

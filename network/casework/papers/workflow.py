@@ -10,7 +10,7 @@ from data.casework import REVIEW_DAYS, Decision, is_named
 from data.errors import NotPermitted, RefusedInput
 from data.reviews import PaperApproval
 from data.views import View
-from network.disruption.catalogue import catalogue
+from network.disruption.local import catalogue_here
 from network.disruption.papers import Paper, PaperKind, assemble, paper_kind, refuse_protected
 
 
@@ -36,7 +36,7 @@ def kind_of_paper(view: View, kind: str, decision_id: str) -> PaperKind:
     RefusedInput
         If the decision is not there, or the paper is not one of its measure.
     """
-    return paper_kind(kind, catalogue().measures[_decision(view, decision_id).measure_id])
+    return paper_kind(kind, catalogue_here().measures[_decision(view, decision_id).measure_id])
 
 
 def draft(view: View, readers: View, kind: str, decision_id: str, *, drafted_by: str, day: date) -> Paper:
@@ -75,7 +75,7 @@ def draft(view: View, readers: View, kind: str, decision_id: str, *, drafted_by:
     if not is_named(drafted_by):
         raise RefusedInput(f"paper for decision {decision_id}: name the person who drafts it")
     decision = _decision(view, decision_id)
-    measure = catalogue().measures[decision.measure_id]
+    measure = catalogue_here().measures[decision.measure_id]
     wanted = paper_kind(kind, measure)
     if readers.audience is not wanted.audience:
         raise NotPermitted(f"paper {kind}: is made from the view of {wanted.audience}, not of {readers.audience}")
@@ -148,6 +148,6 @@ def _decision(view: View, decision_id: str) -> Decision:
     decision = view.decisions().get(decision_id)
     if decision is None:
         raise RefusedInput(f"decision {decision_id} is not in the casework as this audience sees it")
-    if decision.measure_id not in catalogue().measures:
+    if decision.measure_id not in catalogue_here().measures:
         raise RefusedInput(f"decision {decision_id}: measure {decision.measure_id} is not in the catalogue any more")
     return decision

@@ -13,7 +13,7 @@ from data.orders import Order, OrderBreach, OrderKind, Service, end_order
 from data.protection import is_protected
 from data.views import View
 from network.casework.register.register import Entry, register
-from network.disruption.catalogue import catalogue
+from network.disruption.local import catalogue_here
 
 
 def orders_of(view: View) -> dict[str, Order]:
@@ -116,7 +116,7 @@ def enter_order(
     NotPermitted
         If the subject may be offered protective measures only, or the decision was not to act on this measure and node.
     """
-    if measure_id not in catalogue().measures:
+    if measure_id not in catalogue_here().measures:
         raise RefusedInput(f"measure {measure_id} is not in the catalogue")
     if kind is OrderKind.ABDUCTION_NOTICE and not measure_id.startswith("cawn-"):
         raise RefusedInput(f"measure {measure_id} is no child abduction warning notice")
