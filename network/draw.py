@@ -6,26 +6,17 @@ one field for each force side by side, and between the fields the nodes where th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-import igraph as ig
 import numpy as np
-import numpy.typing as npt
 
 from data.errors import RefusedInput
+from network.arrange import MARGIN_PX, arrange
 from network.communities import partition
-from network.cross_force import NO_FORCE, cross_force_ties, is_cross_force, only_together
-from network.structure import SAME_EVENT, AssociationGraph, Edge, Node, seeded
-
-Points = npt.NDArray[np.float64]
-_ROW_PX = 74.0
-_GAP_PX = 150.0
-_MARGIN_PX = 60.0
-_SHORTEST_LABEL_PX = 84.0
-_LONGEST_LABEL_PX = 168.0
-_CHARACTER_PX = 8.0
+from network.contraction import records_of
+from network.cross_force import cross_force_ties, is_cross_force, only_together
+from network.structure import SAME_EVENT, AssociationGraph, Edge, Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +26,11 @@ class Picture:
     Attributes
     ----------
     nodes : list of dict
-        ``id, label, kind, x, y`` (pixels), ``force, forces, protected, focus, community, more`` (ties not drawn).
+        ``id, label, kind, x, y`` (pixels), ``force, forces, protected, focus, community, more`` (ties not drawn),
+        ``records`` (how many it joins), ``pinned``.
     edges : list of dict
         ``id, source, target, kind, kinds, label, line, cross_force, only_together, reports`` (independent), ``grades,
-        weight``.
+        weight, trail``.
     fields : list of dict
         One for each force: ``force, x, y, width, height`` (pixels, upper left corner).
     width, height : float
@@ -97,28 +89,83 @@ def picture(
         raise RefusedInput(f"picture: {hops} steps asked; give 0 to 3, more cannot be read")
     wanted = sorted(set(focus)) if focus is not None else list(default_focus(graph))
     near = _nearest(graph, wanted, hops, max_nodes)
-    shown = sorted(graph.vertex(node_id) for node_id in near[:max_nodes])
-    part: ig.Graph = graph.topology.induced_subgraph(shown)
+    return replace(picture_of(graph, near[:max_nodes], focus=wanted, seed=seed), left_out=max(len(near) - max_nodes, 0))
+
+
+def picture_of(
+    graph: AssociationGraph,
+    node_ids: Collection[str],
+    *,
+    focus: Collection[str] = (),
+    by_force: bool = True,
+    before: Mapping[str, tuple[float, float]] | None = None,
+    pinned: Mapping[str, tuple[float, float]] | None = None,
+    trail: Collection[str] = (),
+    with_doubted: bool = False,
+    seed: int = 1,
+) -> Picture:
+    """Draw chosen nodes and the ties among them.
+
+    Parameters
+    ----------
+    graph : AssociationGraph
+        Graph of the permitted records of one audience.
+    node_ids : collection of str
+        What is drawn.
+    focus : collection of str, optional
+        Ids that the picture is about.
+    by_force : bool, default True
+        One field for each force.
+    before : mapping of str to (float, float), optional
+        Places of an earlier picture in pixels, to start from.
+    pinned : mapping of str to (float, float), optional
+        Nodes that stay where somebody put them, pixels.
+    trail : collection of str, optional
+        Ids of ties to point out, such as those of a path.
+    with_doubted : bool, default False
+        Also draw, crossed, ties that are suspected to be false.
+    seed : int, default 1
+        Same seed, same picture.
+
+    Returns
+    -------
+    Picture
+        Places and marks.
+
+    Raises
+    ------
+    NotEnough
+        If a node is not in the graph.
+    """
+    shown = sorted({graph.vertex(node_id) for node_id in node_ids})
+    part = graph.topology.induced_subgraph(shown)
     inside = set(shown)
     ties = [e for e, (a, b) in enumerate(graph.topology.get_edgelist()) if a in inside and b in inside]
     nodes = [graph.nodes[v] for v in shown]
     together = only_together(graph)
-    via = {node_id for item in together for node_id in item.via if len(graph.node(node_id).forces) > 1}
+    via = frozenset(node_id for item in together for node_id in item.via if len(graph.node(node_id).forces) > 1)
     rng = np.random.default_rng(seed)
     groups = partition(part, rng).labels.tolist()
-    points, fields = _arrange(part, nodes, via, rng)
+    points, fields = arrange(part, nodes, rng=rng, via=via, by_force=by_force, before=before)
+    held = pinned or {}
+    places = [held.get(node.id, (x, y)) for node, (x, y) in zip(nodes, points.tolist(), strict=True)]
     joined = {edge.id for item in together for edge in item.edges}
+    drawn = {node.id for node in nodes}
+    doubted = [e for e in graph.suspected_false if e.source in drawn and e.target in drawn]
     return Picture(
         nodes=[
-            _node(node, point, node.id in wanted, group, graph.topology.degree(v) - part.degree(i))
-            for i, (v, node, point, group) in enumerate(zip(shown, nodes, points.tolist(), groups, strict=True))
+            _node(node, place, group, graph.topology.degree(v) - part.degree(i))
+            | {"focus": node.id in focus, "pinned": node.id in held}
+            for i, (v, node, place, group) in enumerate(zip(shown, nodes, places, groups, strict=True))
         ],
-        edges=[_edge(graph, graph.edges[e], joined) for e in ties],
+        edges=[
+            _edge(graph, edge, joined) | {"trail": edge.id in trail}
+            for edge in [*(graph.edges[e] for e in ties), *(doubted if with_doubted else ())]
+        ],
         fields=fields,
-        width=round(float(points[:, 0].max(initial=0)) + 2 * _MARGIN_PX, 1),
-        height=round(float(points[:, 1].max(initial=0)) + 2 * _MARGIN_PX, 1),
-        focus=wanted,
-        left_out=len(near) - len(shown),
+        width=round(float(points[:, 0].max(initial=0)) + 2 * MARGIN_PX, 1),
+        height=round(float(points[:, 1].max(initial=0)) + 2 * MARGIN_PX, 1),
+        focus=sorted(focus),
     )
 
 
@@ -153,134 +200,19 @@ def _nearest(graph: AssociationGraph, wanted: Sequence[str], hops: int, max_node
     return found
 
 
-def _arrange(
-    part: ig.Graph, nodes: list[Node], via: set[str], rng: np.random.Generator
-) -> tuple[Points, list[dict[str, object]]]:
-    """Positions in pixels, and the field of each force from left to right."""
-    if not nodes:
-        return np.zeros((0, 2)), []
-    with seeded(rng):
-        raw = np.asarray(part.layout_kamada_kawai().coords, dtype=float)
-    codes = sorted({node.force or NO_FORCE for node in nodes}, key=lambda code: (code == NO_FORCE, code))
-    home = np.array([codes.index(node.force or NO_FORCE) for node in nodes])
-    between = np.array([node.id in via and len(codes) > 1 for node in nodes])
-    # A force of which nothing else is shown keeps its node: an empty field would say nothing.
-    between &= np.isin(home, home[~between])
-    raw = _turned(raw, home)
-    cell = np.array([_label_width(nodes), _ROW_PX])
-    points = np.zeros_like(raw)
-    boxes = []
-    left = _MARGIN_PX
-    for number, code in enumerate(codes):
-        own = np.flatnonzero((home == number) & ~between)
-        spread = _spread(raw[own], cell)
-        size = np.ptp(spread, axis=0) + cell
-        points[own] = spread - spread.min(axis=0) + cell / 2 + [left, -size[1] / 2]
-        boxes.append((code, left, -size[1] / 2, size[0], size[1]))
-        left += size[0] + _GAP_PX + (cell[0] if between.any() else 0.0)
-    _place_between(points, part, np.flatnonzero(between), boxes, cell)
-    top = min([-box[4] / 2 for box in boxes] + [float(points[:, 1].min()) - cell[1] / 2]) - _MARGIN_PX
-    points[:, 1] -= top
-    fields: list[dict[str, object]] = [
-        {
-            "force": code,
-            "x": round(float(x), 1),
-            "y": round(float(y - top), 1),
-            "width": round(float(w), 1),
-            "height": round(float(h), 1),
-        }
-        for code, x, y, w, h in boxes
-    ]
-    return np.round(points, 1), fields
-
-
-def _turned(raw: Points, home: npt.NDArray[np.int64]) -> Points:
-    """Turn the layout so that the first force's nodes lie left of the last one's and ties between them stay short."""
-    first, last = (raw[home == number].mean(axis=0) for number in (0, home.max()))
-    angle = np.arctan2(*(last - first)[::-1]) if home.max() > 0 else 0.0
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return np.asarray((raw - raw.mean(axis=0)) @ turn, dtype=float)
-
-
-def _spread(raw: Points, cell: Points) -> Points:
-    """Stretch a layout and push labels apart until none overlaps another."""
-    n = len(raw)
-    size = np.maximum(np.ptp(raw, axis=0), 1e-6)
-    # Fields are taller than wide, so that several fit side by side on a screen.
-    points = (raw - raw.mean(axis=0)) / size * cell * np.array([0.8, 1.7]) * np.sqrt(n)
-    # Nodes on one spot need a direction to part in; a golden-angle spiral gives one that is always the same.
-    turn = np.arange(n) * 2.399963
-    points += np.column_stack([np.cos(turn), np.sin(turn)]) * 0.5
-    for _ in range(400):
-        apart = points[:, None] - points[None]
-        overlap = cell - np.abs(apart)
-        hit = (overlap > 0.5).all(axis=2)
-        np.fill_diagonal(hit, val=False)
-        if not hit.any():
-            break
-        sideways = overlap[..., 0] / cell[0] < overlap[..., 1] / cell[1]
-        step = np.sign(apart) * overlap * 0.35
-        step[..., 0] *= hit & sideways
-        step[..., 1] *= hit & ~sideways
-        points = points + step.sum(axis=1) / np.maximum(hit.sum(axis=1), 1)[:, None] * 1.5
-    else:
-        points = _gridded(points, cell)
-    return np.asarray(points, dtype=float)
-
-
-def _gridded(points: Points, cell: Points) -> Points:
-    """Put crowded labels in rows and columns in their order, where pushing found no room."""
-    columns = max(1, int(np.ceil(np.sqrt(len(points) * 0.6))))
-    placed = np.empty_like(points)
-    by_height = np.argsort(points[:, 1], kind="stable")
-    for row, start in enumerate(range(0, len(points), columns)):
-        members = by_height[start : start + columns]
-        ordered = members[np.argsort(points[members, 0], kind="stable")]
-        placed[ordered] = np.column_stack([np.arange(len(ordered)), np.full(len(ordered), row)]) * cell
-    return placed
-
-
-def _place_between(
-    points: Points,
-    part: ig.Graph,
-    between: npt.NDArray[np.int64],
-    boxes: list[tuple[str, float, float, float, float]],
-    cell: Points,
-) -> None:
-    """Put the nodes where forces meet into the gaps between the fields, level with their neighbours."""
-    if not len(between):
-        return
-    rights = np.array([x + w for _, x, _, w, _ in boxes])
-    gaps = rights[:-1] + (_GAP_PX + cell[0]) / 2
-    fixed = set(range(len(points))) - set(between.tolist())
-    for v in between:
-        around = [u for u in part.neighbors(v) if u in fixed]
-        middle = points[around].mean(axis=0) if around else np.array([gaps[0], 0.0])
-        points[v] = gaps[np.abs(gaps - middle[0]).argmin()], middle[1]
-    for gap in gaps:
-        inside = sorted((v for v in between.tolist() if points[v, 0] == gap), key=lambda v: (points[v, 1], v))
-        for above, below in pairwise(inside):
-            points[below, 1] = max(points[below, 1], points[above, 1] + cell[1])
-
-
-def _label_width(nodes: list[Node]) -> float:
-    longest = max(len(node.label) for node in nodes)
-    return float(np.clip(longest * _CHARACTER_PX + 16, _SHORTEST_LABEL_PX, _LONGEST_LABEL_PX))
-
-
-def _node(node: Node, point: list[float], is_focus: bool, community: int, more: int) -> dict[str, object]:
+def _node(node: Node, place: tuple[float, float], community: int, more: int) -> dict[str, object]:
     return {
         "id": node.id,
         "label": node.label,
         "kind": node.kind,
-        "x": point[0],
-        "y": point[1],
+        "x": place[0],
+        "y": place[1],
         "force": node.force,
         "forces": list(node.forces),
         "protected": node.protected,
-        "focus": is_focus,
         "community": community,
         "more": more,
+        "records": len(records_of(node)),
     }
 
 
