@@ -25,6 +25,7 @@ COMMANDS = {
     "places": f"{_CLI}.places:places",
     "gazetteer": f"{_CLI}.gazetteer:gazetteer",
     "resolve": f"{_CLI}.resolution:resolve",
+    "standing": f"{_CLI}.standing:standing",
     "watches": f"{_CLI}.watches:watches",
     "export": f"{_CLI}.exchange:export",
     "exchange": f"{_CLI}.exchange:exchange",

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, title
+from dashboards.pages.standing import draw_standing
 from dashboards.wiring import Desk
 from data.errors import LanternError
 from data.judgement import Verdict
@@ -20,7 +21,7 @@ from network.resolution.workflow import Proposed, contradictions, judge
 TITLE = "Identity"
 PATH = "identity"
 AUDIENCES = OPEN_TO["identity"]
-_WAITING, _JUDGED, _PLATES = "Waiting", "Judged", "Part plates"
+_WAITING, _JUDGED, _PLATES, _STANDING = "Waiting", "Judged", "Part plates", "Age and standing"
 _KINDS = {"person": "People", "vehicle": "Vehicles", "phone": "Phones", "venue": "Venues"}
 _MARKS = {
     Effect.HELPED: "▲ helped",
@@ -52,10 +53,17 @@ def render(desk: Desk, view: View) -> None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         part = st.segmented_control(
-            "Show", [_WAITING, _JUDGED, _PLATES], default=_WAITING, key="identity_part", label_visibility="collapsed"
+            "Show",
+            [_WAITING, _JUDGED, _PLATES, _STANDING],
+            default=_WAITING,
+            key="identity_part",
+            label_visibility="collapsed",
         )
         if part == _PLATES:
             _draw_plates(view.case())
+            return
+        if part == _STANDING:
+            draw_standing(view, right)
             return
         kinds = st.pills(
             "Kinds", list(_KINDS), format_func=lambda kind: _KINDS[kind], default=list(_KINDS), selection_mode="multi"

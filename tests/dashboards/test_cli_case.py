@@ -56,6 +56,8 @@ EXAMPLES = {
     "audit anchor": ("-o", "anchor.json"),
     "backup": ("copy.lantern",),
     "restore": ("copy.lantern",),
+    "standing judge": ("adult", "P-1", "--by", "DS Example", "--reason", "seen"),
+    "standing withdraw": ("standing:adult_beyond_doubt:P-1", "--by", "DS Example", "--reason", "seen"),
     "resolve judge": ("P-1", "P-2", "--verdict", "same", "--reason", "seen", "--by", "DS Example"),
 }
 SITTING = {"LANTERN_ACTOR": "DC Example", "LANTERN_AUDIENCE": "police_analyst", "LANTERN_PURPOSE": "test"}
