@@ -42,7 +42,14 @@ def watermark(desk: Desk) -> str:
 
 
 def hotspot_picture(
-    desk: Desk, view: View, hotspots: Collection[Hotspot], *, selected: str | None = None, with_incidents: bool = True
+    desk: Desk,
+    view: View,
+    hotspots: Collection[Hotspot],
+    *,
+    selected: str | None = None,
+    with_incidents: bool = True,
+    shown: gpd.GeoDataFrame | None = None,
+    look_at: Collection[Hotspot] | None = None,
 ) -> MapPicture:
     """Map of hotspots with what lies near them.
 
@@ -58,6 +65,10 @@ def hotspot_picture(
         Id of the hotspot that is being read.
     with_incidents : bool, default True
         Whether single incidents show when near.
+    shown : geopandas.GeoDataFrame, optional
+        Incidents to show where only a part is asked for; by default all.
+    look_at : collection of Hotspot, optional
+        Hotspots that the first look takes in, so that a filter does not move the map; by default those drawn.
 
     Returns
     -------
@@ -66,7 +77,8 @@ def hotspot_picture(
     """
     case = view.case()
     spots = [_spot(spot, selected) for spot in hotspots]
-    frame = incidents(case) if with_incidents else incidents(Case())
+    everything = incidents(case) if with_incidents else incidents(Case())
+    frame = everything if shown is None else shown
     exact = frame[~_is_imprecise(frame)]
     layers = {spot.layer for spot in hotspots}
     legend = [("hotspot", "Hotspot of exploitation incidents")] if EXPLOITATION in layers else []
@@ -74,7 +86,7 @@ def hotspot_picture(
     legend += [("incident", "Incident (when near)"), ("imprecise", "Imprecise incident")] if len(frame) else []
     return MapPicture(
         basemap=desk.basemap(view),
-        bounds=_bounds(spots, frame),
+        bounds=_bounds(spots if look_at is None else [_spot(spot, None) for spot in look_at], everything),
         hotspots=spots,
         points=_points(exact),
         imprecise=_imprecise(frame[_is_imprecise(frame)]),

@@ -26,7 +26,13 @@ from mapping.gazetteer import Gazetteer, official
 from mapping.gazetteer.operator import folder_of
 from mapping.geocode.place import Sources
 from mapping.geocode.workflow import sources_of
+from mapping.hotspots.accuracy import MethodComparison
+from mapping.hotspots.filters import Filter
 from mapping.hotspots.find import HotspotResult
+from mapping.hotspots.periods import PeriodComparison
+from mapping.hotspots.reporting import ReportingAlarm
+from mapping.hotspots.workflow import case_reporting_alarm, compare_case_periods
+from mapping.judging.workflow import compare_case_methods, compare_crime_methods
 from mapping.workflow import find_case_hotspots, find_month_hotspots, map_area
 from network.graph import AssociationGraph, build
 from network.resolution.workflow import Proposed, candidates
@@ -81,7 +87,14 @@ class Desk:
         """
         return View(self.store, actor=actor, audience=audience, purpose=purpose)
 
-    def hotspots(self, view: View, *, period: tuple[date, date] | None = None, cell_m: float = 500.0) -> HotspotResult:
+    def hotspots(
+        self,
+        view: View,
+        *,
+        period: tuple[date, date] | None = None,
+        wanted: Filter | None = None,
+        cell_m: float = 500.0,
+    ) -> HotspotResult:
         """Hotspots of a view, computed once per digest.
 
         Parameters
@@ -90,6 +103,8 @@ class Desk:
             Permitted case.
         period : tuple of date, optional
             First and last day.
+        wanted : Filter, optional
+            Period, kinds, weekdays, hours, agencies and forces; instead of `period`.
         cell_m : float, default 500
             Cell size in metres.
 
@@ -98,10 +113,82 @@ class Desk:
         HotspotResult
             Hotspots with their reasons.
         """
+        chosen = wanted or Filter(period=period)
         return self._once(
             view,
-            ("hotspots", period, cell_m),
-            lambda: find_case_hotspots(view, self.gazetteer, self.areas, period=period, cell_m=cell_m),
+            ("hotspots", chosen, cell_m),
+            lambda: find_case_hotspots(view, self.gazetteer, self.areas, wanted=chosen, cell_m=cell_m),
+        )
+
+    def reporting_alarm(self, view: View, period: tuple[date, date] | None = None) -> ReportingAlarm:
+        """Whether reporting changed, computed once per digest.
+
+        Parameters
+        ----------
+        view : View
+            Permitted case.
+        period : tuple of date, optional
+            First and last day on which reports were made.
+
+        Returns
+        -------
+        ReportingAlarm
+            To be shown before anything is called a rise.
+        """
+        return self._once(view, ("alarm", period), lambda: case_reporting_alarm(view, period))
+
+    def two_periods(
+        self, view: View, first: tuple[date, date], second: tuple[date, date], wanted: Filter
+    ) -> PeriodComparison:
+        """Two periods compared, in all and at the hotspots of the first.
+
+        Parameters
+        ----------
+        view : View
+            Permitted case.
+        first, second : tuple of date
+            First and last day of each.
+        wanted : Filter
+            Kinds, weekdays, hours, agencies and forces; its period is not used.
+
+        Returns
+        -------
+        PeriodComparison
+            Places come from the first period alone, or they would fall by themselves.
+        """
+        found = self.hotspots(view, wanted=replace(wanted, period=first)).hotspots
+        return self._once(
+            view,
+            ("periods", first, second, wanted),
+            lambda: compare_case_periods(view, self.areas, first, second, hotspots=found, wanted=wanted),
+        )
+
+    def methods(self, view: View, *, split: date | None = None, month: str | None = None) -> MethodComparison:
+        """Methods compared on the area's own data, computed once per digest.
+
+        Parameters
+        ----------
+        view : View
+            Permitted case and the public statistics.
+        split : datetime.date, optional
+            First held-out day of the exploitation incidents.
+        month : str, optional
+            Held-out month of recorded crime, ``YYYY-MM``; instead of `split`.
+
+        Returns
+        -------
+        MethodComparison
+            The plain count always first.
+        """
+        if month is not None:
+            return self._once(
+                view,
+                ("crime methods", month),
+                lambda: compare_crime_methods(view, self.gazetteer, self.areas, month=month),
+            )
+        day = split or view.day
+        return self._once(
+            view, ("methods", day), lambda: compare_case_methods(view, self.gazetteer, self.areas, split=day)
         )
 
     def crime_hotspots(self, view: View, month: str) -> HotspotResult:

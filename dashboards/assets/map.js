@@ -294,6 +294,7 @@ function drawLegend(root, entries) {
 function dress(root, data) {
   for (const [name, colour] of Object.entries(data.theme)) root.style.setProperty(`--${name.replace("_", "-")}`, colour);
   root.style.setProperty("--scale", data.scale);
+  root.style.visibility = "";
   // Never taller than the window: a meeting does not scroll.
   root.style.height = `max(300px, min(${data.height_px}px, calc(100vh - ${data.below_px || 142}px)))`;
   drawLegend(root, data.legend);

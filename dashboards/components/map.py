@@ -16,11 +16,12 @@ import streamlit as st
 from dashboards.components.assets import component
 from dashboards.components.theme import colours, is_dark
 
+# Hidden until its style has come: words without it would stand alone in an empty area. The script lifts this.
 _HTML = (
-    '<div class="lm-root"><div class="lm-stage"><div class="lm-canvas" role="application" aria-label="Map: arrow keys '
-    'move it, plus and minus zoom, Tab reaches the marks"></div><div class="lm-watermark"></div>'
-    '<div class="lm-north">N</div></div><div class="lm-below"><div class="lm-legend"></div>'
-    '<div class="lm-source"></div></div></div>'
+    '<div class="lm-root" style="visibility:hidden"><div class="lm-stage"><div class="lm-canvas" role="application" '
+    'aria-label="Map: arrow keys move it, plus and minus zoom, Tab reaches the marks"></div>'
+    '<div class="lm-watermark"></div><div class="lm-north">N</div></div>'
+    '<div class="lm-below"><div class="lm-legend"></div><div class="lm-source"></div></div></div>'
 )
 
 

@@ -9,14 +9,25 @@ from uuid import uuid4
 import streamlit as st
 
 from dashboards.components import chrome, text
-from dashboards.pages import actions, hotspots, identity, intake, meeting, network, options, places, venues
+from dashboards.pages import actions, hotspots, identity, intake, meeting, methods, network, options, places, venues
 from dashboards.session import Sitting, end
 from dashboards.wiring import Desk
 from data.errors import LanternError
 from data.views import View
 
 _LOG = logging.getLogger("lantern.pages")
-ALL: tuple[ModuleType, ...] = (meeting, hotspots, network, options, venues, places, identity, intake, actions)
+ALL: tuple[ModuleType, ...] = (
+    meeting,
+    hotspots,
+    methods,
+    network,
+    options,
+    venues,
+    places,
+    identity,
+    intake,
+    actions,
+)
 
 
 def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:

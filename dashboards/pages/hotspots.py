@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import strips, text
 from dashboards.components.assets import read
 from dashboards.components.chrome import MARKING
 from dashboards.components.map import show_map
 from dashboards.doors import OPEN_TO
-from dashboards.naming import force_name, readable, title
+from dashboards.naming import readable
+from dashboards.panels import effect, filters, history, periods, why
 from dashboards.pictures import hotspot_picture
+from dashboards.session import current
 from dashboards.wiring import Desk
 from data.codes import Audience, label
-from data.frames import incidents, unlocated
+from data.frames import unlocated
 from data.records import Case
 from data.views import View
 from mapping.draw import Mark, folium_map
-from mapping.hotspots.find import Hotspot, HotspotResult
+from mapping.hotspots.find import EXPLOITATION, Hotspot, HotspotResult
 
 TITLE = "Hotspots"
 PATH = "hotspots"
 AUDIENCES = OPEN_TO["hotspots"]
-_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LAYERS = {"exploitation": "Exploitation", "crime": "Recorded crime (context)"}
+_WHY, _PERIODS, _HISTORY, _EFFECT = "Why", "Two periods", "History", "Did it work?"
+_ROOM_SCALE = 1.35
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the page looks at: the search, the choices behind it, and whether a room reads it."""
+
+    result: HotspotResult
+    chosen: filters.Chosen | None
+    room: bool
 
 
 def render(desk: Desk, view: View) -> None:
@@ -40,50 +53,94 @@ def render(desk: Desk, view: View) -> None:
     view : View
         What this audience may see.
     """
-    case = view.case()
-    left, right = st.columns([2, 1], gap="medium")
+    strips.style()
+    room = is_room()
+    left, right = st.columns([3, 2] if room else [2, 1], gap="medium")
     with right:
-        result = _result(desk, view)
+        looked, part = _looked(desk, view, room=room)
+        drawn = _draw_part(desk, view, looked, part)
     with left:
-        picked = _picked(result.hotspots)
-        picture = hotspot_picture(
-            desk,
-            view,
-            result.hotspots,
-            selected=picked.id if picked else None,
-            with_incidents=result.layer == "exploitation",
-        )
-        clicked = show_map(picture, key="hotspot_map", height_px=936)
-        if clicked and clicked.kind == "hotspot" and clicked.id != st.session_state.get("hotspot_picked"):
-            st.session_state["hotspot_picked"] = clicked.id
-            st.rerun()
-    with right:
-        _draw_list(result.hotspots, picked)
-        if picked:
-            _draw_why(case, picked)
-        _draw_limits(case, result)
-        if view.audience is Audience.POLICE_ANALYST:
-            _offer_file(desk, view, result)
+        _draw_map(desk, view, looked, drawn)
 
 
-def _result(desk: Desk, view: View) -> HotspotResult:
+def is_room() -> bool:
+    """Whether several people look at one screen from afar.
+
+    Returns
+    -------
+    bool
+        As the sitting stated it.
+    """
+    sitting = current()
+    return sitting is not None and len(sitting.attendees) > 1
+
+
+def _looked(desk: Desk, view: View, *, room: bool) -> tuple[_Looked, str]:
     months = view.months()
     layers = list(_LAYERS) if months else ["exploitation"]
-    chosen, spread = st.columns([1, 1])
-    with chosen:
-        layer = st.segmented_control("Layer", layers, format_func=_LAYERS.__getitem__, default=layers[0]) or layers[0]
-    with spread:
-        if layer == "crime":
-            month = st.selectbox("Month", sorted(months, reverse=True))
-            with st.spinner("Looking for hotspots of recorded crime, once for each month"):
-                return desk.crime_hotspots(view, month)
-        starts = incidents(view.case())["start"]
-        first, last = starts.min().date(), starts.max().date()
-        period = st.slider("Period", first, last, (first, last), format="D MMM YY") if first < last else (first, last)
-    whole = (period[0], period[1]) == (first, last)
-    with st.spinner("Looking for hotspots, once for each period"):
-        # The whole period is the meeting's own result: one search serves both pages.
-        return desk.hotspots(view) if whole else desk.hotspots(view, period=(period[0], period[1]))
+    layer = layers[0]
+    if months:
+        layer = st.segmented_control("Layer", layers, format_func=_LAYERS.__getitem__, default=layer) or layer
+    if layer == "crime":
+        month = st.selectbox("Month", sorted(months, reverse=True))
+        with st.spinner("Looking for hotspots of recorded crime, once for each month"):
+            return _Looked(desk.crime_hotspots(view, month), None, room), _WHY
+    with st.container(key="hotspot_room_bar" if room else "hotspot_bar"):
+        parts, kept = st.columns([3, 1], vertical_alignment="bottom")
+        with parts:
+            asked = [_WHY, _PERIODS, _HISTORY, _EFFECT]
+            part = st.segmented_control(
+                "Ask", asked, default=_WHY, key="hotspot_part", label_visibility="collapsed", width="stretch"
+            )
+        with kept:
+            chosen = filters.choose(view)
+    with st.spinner("Looking for hotspots, once for each choice"):
+        # Without a filter it is the meeting's own result: one search serves both pages.
+        return _Looked(desk.hotspots(view, wanted=chosen.wanted), chosen, room), part or _WHY
+
+
+def _draw_part(desk: Desk, view: View, looked: _Looked, part: str) -> tuple[Hotspot, ...]:
+    """Draw one question; gives the hotspots that belong on the map beside it."""
+    found, chosen = looked.result.hotspots, looked.chosen
+    if chosen is not None and part == _PERIODS:
+        compared = periods.draw_periods(desk, view, chosen, room=looked.room)
+        return found if compared is None else compared
+    if chosen is not None and part == _HISTORY:
+        history.draw_history(desk, view, chosen, room=looked.room)
+    elif chosen is not None and part == _EFFECT:
+        effect.draw_effect(desk, view, found, chosen.span, room=looked.room)
+    elif looked.room:
+        _draw_for_room(view.case(), looked.result)
+    else:
+        _draw_for_desk(desk, view, looked.result)
+    return found
+
+
+def _draw_for_desk(desk: Desk, view: View, result: HotspotResult) -> None:
+    case, picked = view.case(), _picked(result.hotspots)
+    why.draw_list(result, picked)
+    if picked:
+        why.draw_why(case, picked)
+    _draw_limits(case, result)
+    if view.audience is Audience.POLICE_ANALYST:
+        _offer_file(desk, view, result)
+
+
+def _draw_for_room(case: Case, result: HotspotResult) -> None:
+    picked = _picked(result.hotspots)
+    with st.container(key="lantern_item"):
+        if picked is None:
+            st.markdown(f"# No hotspot\n\n{text.plain(why.nothing_found(result))}")
+            return
+        ids = [spot.id for spot in result.hotspots]
+        lines = why.room_lines(case, picked)
+        lines.append(f"- {ids.index(picked.id) + 1} of {len(ids)}: click another on the map")
+        away = unlocated(case)
+        if away and result.layer == EXPLOITATION:
+            lines.append(f"- **{len(away)}** incidents have no place and are not on the map")
+        st.markdown("\n".join(lines))
+        if result.layer == EXPLOITATION:
+            strips.show(strips.week_strip(picked.profile))
 
 
 def _picked(spots: tuple[Hotspot, ...]) -> Hotspot | None:
@@ -91,69 +148,27 @@ def _picked(spots: tuple[Hotspot, ...]) -> Hotspot | None:
     return held.get(st.session_state.get("hotspot_picked", ""), spots[0] if spots else None)
 
 
-def _draw_list(spots: tuple[Hotspot, ...], picked: Hotspot | None) -> None:
-    if not spots:
-        st.info(
-            "No hotspot survives chance in this period. That is an answer: read below what could not have been seen."
-        )
-        return
-    names = {spot.id: f"{spot.id} · {spot.n_incidents} incidents · {force_names(spot)}" for spot in spots}
-    ids = list(names)
-    chosen = st.radio(
-        f"{len(spots)} hotspots, strongest first",
-        ids,
-        format_func=names.__getitem__,
-        index=ids.index(picked.id) if picked else 0,
+def _draw_map(desk: Desk, view: View, looked: _Looked, spots: tuple[Hotspot, ...]) -> None:
+    is_case, chosen = looked.chosen is not None, looked.chosen
+    picked = _picked(spots)
+    picture = hotspot_picture(
+        desk,
+        view,
+        spots,
+        selected=picked.id if picked else None,
+        with_incidents=is_case and not looked.room,
+        shown=chosen.shown if chosen is not None and chosen.is_filtered and not looked.room else None,
+        # A filter changes what is drawn and never where one looks.
+        look_at=_look_at(desk, view) if is_case else None,
     )
-    if picked and chosen != picked.id:
-        st.session_state["hotspot_picked"] = chosen
+    clicked = show_map(picture, key="hotspot_map", height_px=936, scale=_ROOM_SCALE if looked.room else 1.0)
+    if clicked and clicked.kind == "hotspot" and clicked.id != st.session_state.get("hotspot_picked"):
+        st.session_state["hotspot_picked"] = clicked.id
         st.rerun()
 
 
-def force_names(spot: Hotspot) -> str:
-    """Forces whose areas a hotspot touches.
-
-    Parameters
-    ----------
-    spot : Hotspot
-        One hotspot.
-
-    Returns
-    -------
-    str
-        Names, joined.
-    """
-    return ", ".join(force_name(code) for code in spot.force_codes) or "recorded crime"
-
-
-def _draw_why(case: Case, spot: Hotspot) -> None:
-    st.markdown(f"**Why {spot.id} is one**")
-    for reason in spot.why:
-        st.markdown(f"- {text.plain(readable(case, reason))}")
-    venues = [v for v in case.venues.values() if v.location_id in spot.location_ids]
-    if venues:
-        st.caption("Venues inside: " + "; ".join(text.plain(title(case, "venue", v.id)) for v in venues))
-    if spot.n_incidents and spot.layer == "exploitation":
-        with st.expander("By weekday and hour"):
-            st.dataframe(week_table(spot), height=285)
-
-
-def week_table(spot: Hotspot) -> pd.DataFrame:
-    """Incidents of one hotspot by weekday and part of the day.
-
-    Parameters
-    ----------
-    spot : Hotspot
-        One hotspot.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Seven rows, eight columns of three hours; an incident of uncertain time is spread over its hours.
-    """
-    hours = pd.DataFrame(spot.profile, index=list(_WEEK)).to_numpy(dtype=float)
-    threes = hours.reshape(7, 8, 3).sum(axis=2).round(1)
-    return pd.DataFrame(threes, index=list(_WEEK), columns=[f"{h:02d}-{h + 3:02d} h" for h in range(0, 24, 3)])
+def _look_at(desk: Desk, view: View) -> Collection[Hotspot]:
+    return desk.hotspots(view).hotspots
 
 
 def _offer_file(desk: Desk, view: View, result: HotspotResult) -> None:
@@ -188,7 +203,7 @@ def map_file(desk: Desk, view: View, result: HotspotResult) -> bytes:
     # Reasons name records by id; a file leaves with the names that this audience reads.
     spots = [replace(spot, why=tuple(readable(case, reason) for reason in spot.why)) for spot in result.hotspots]
     picture = hotspot_picture(desk, view, result.hotspots)
-    named = picture.venues if result.layer == "exploitation" else []
+    named = picture.venues if result.layer == EXPLOITATION else []
     html = folium_map(
         spots,
         assets={name: read(f"vendor/{name}") for name in ("leaflet.js", "leaflet.css")},
@@ -203,11 +218,11 @@ def map_file(desk: Desk, view: View, result: HotspotResult) -> bytes:
 
 
 def _draw_limits(case: Case, result: HotspotResult) -> None:
-    with st.expander("What took no part, and what could not have been seen", expanded=False):
+    with st.expander("What took no part, and the textbook method for comparison only", expanded=False):
         for sentence in result.sentences:
             st.markdown(f"- {text.plain(sentence)}")
     away = unlocated(case)
-    if away and result.layer == "exploitation":
+    if away and result.layer == EXPLOITATION:
         st.markdown(
             f"**{len(away)} incidents have no place** (online, or not placed yet): not on the map, and not lost."
         )
