@@ -19,6 +19,7 @@ from dashboards.health import examine
 from dashboards.naming import territory
 from data.codes import Audience
 from data.settings import Settings, load_settings
+from mapping.gazetteer.operator import folder_of
 from mapping.geocode.workflow import geocode_pending
 from network.cross_force import cross_force_summary
 from network.workflow import propose_for
@@ -67,7 +68,8 @@ def demo(fresh: bool, port: int, no_serve: bool) -> None:
     desk = wiring.open_desk(settings)
     say("making the fictional case and the offline gazetteer (the first time takes a minute)")
     wiring.fill_demonstration(desk)
-    placed = geocode_pending(desk.view("lantern demo", "police_analyst", "demonstration"), desk.gazetteer, desk.areas)
+    view = desk.view("lantern demo", "police_analyst", "demonstration")
+    placed = geocode_pending(view, desk.gazetteer, desk.areas, operator=folder_of(settings))
     say(f"placed {placed.matched} locations; {placed.ambiguous} ambiguous and {placed.unmatched} not placed wait")
     desk.store.close()
     if not no_serve:
@@ -136,7 +138,7 @@ def hotspots(
     """Place what has no point yet and find the hotspots that survive chance."""
     desk, view = open_case(settings, "hotspots")
     if view.may("collect"):
-        geocode_pending(view, desk.gazetteer, desk.areas)
+        geocode_pending(view, desk.gazetteer, desk.areas, operator=folder_of(settings))
     reader = hotspot_runs.reader_for(desk, view, made_for)
     on = day.date() if day else date.today()  # noqa: DTZ011
     period = hotspot_runs.period_of(reader, first, last or (datetime.combine(on, time()) if record else None))

@@ -53,6 +53,7 @@ class Gazetteer:
         self.easting: npt.NDArray[np.int32] = self._array("easting")
         self.northing: npt.NDArray[np.int32] = self._array("northing")
         self.district: npt.NDArray[np.uint16] = self._array("district")
+        self._extents: dict[str, Extent | None] = {}
 
     @classmethod
     def open(cls, cache: Path | None = None) -> Gazetteer:
@@ -168,8 +169,10 @@ class Gazetteer:
         BadReference
             If the text does not have the shape of a partial postcode.
         """
-        written, precision, rows = extent.partial(text, self.keys)
-        return self._circle(written, precision, rows)
+        if text not in self._extents:
+            written, precision, rows = extent.partial(text, self.keys)
+            self._extents[text] = self._circle(written, precision, rows)
+        return self._extents[text]
 
     def district_extent(self, codes: Collection[str]) -> Extent | None:
         """Circle over all postcodes of some local authority districts.

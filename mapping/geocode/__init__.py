@@ -2,6 +2,6 @@
 
 from mapping.geocode.answer import Candidate as Candidate
 from mapping.geocode.answer import Located as Located
-from mapping.geocode.place import COLUMNS as COLUMNS
+from mapping.geocode.many import COLUMNS as COLUMNS
+from mapping.geocode.many import geocode_many as geocode_many
 from mapping.geocode.place import geocode as geocode
-from mapping.geocode.place import geocode_many as geocode_many

@@ -19,6 +19,8 @@ _UNFINISHED = re.compile(
 )
 """What follows an outward code as if it were an inward one, which it is not."""
 _PARTIAL = re.compile(r"(?<![A-Z0-9])([A-Z]{1,2}[0-9][0-9A-Z]?)(?:\s+([0-9])(?![0-9A-Z]))?(?![A-Z0-9])", re.IGNORECASE)
+_LONGEST = 12
+"""Characters up to which a text is tried as one postcode in an odd spelling."""
 _MARKS = re.compile(r"[^\w\s]|_")
 _TWIN_SHAPE = re.compile(r"(?:[A-Z01]{1,2}[0-9OI][0-9A-Z]?|[A-Z01]{3})[0-9OI][ABD-JLN-UW-Z01]{2}")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
@@ -121,6 +123,27 @@ def _spellings(text: str) -> list[str]:
     found = [m[0].replace("-", " ").replace("_", " ") for m in _UNIT.finditer(text)]
     # "at W1 2nd floor": an outward code and an ordinal, unless everything is written small.
     return [f for f in found if any(c.isdigit() for c in f) and not _ORDINAL.fullmatch(f)]
+
+
+def only(text: str) -> str | None:
+    """Spelling of the only full postcode in a text of several words.
+
+    Parameters
+    ----------
+    text : str
+        Free text.
+
+    Returns
+    -------
+    str or None
+        As it stands in the text; None if there is none, or several, or if the whole text may be one.
+    """
+    if len(text) <= _LONGEST:
+        return None
+    found = _UNIT.findall(text)
+    if len(found) != 1 or not any(c.isdigit() for c in found[0]) or _ORDINAL.fullmatch(found[0]):
+        return None
+    return str(found[0]) if found[0].replace(" ", "").isalnum() else None
 
 
 def _is_twin(spelling: str) -> bool:

@@ -94,6 +94,22 @@ def precision_of(uncertainty: float) -> Precision:
     return Precision.AREA
 
 
+def read(text: str) -> Fix | None:
+    """Read the first coordinates in a text, in any of the notations.
+
+    Parameters
+    ----------
+    text : str
+        Free text.
+
+    Returns
+    -------
+    Fix or None
+        None if there are none.
+    """
+    return latitude_longitude(text) or grid_letters(text) or grid_numbers(text)
+
+
 def latitude_longitude(text: str) -> Fix | None:
     """Read the first pair of degrees in a text.
 

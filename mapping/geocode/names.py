@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import hypot
 
@@ -97,6 +97,9 @@ def mentions(text: str) -> tuple[Mention, ...]:
     found: list[Mention] = []
     index = 0
     while index < len(words):
+        if _folded(words[index][0]).partition(" ")[0] not in _first_words():
+            index += 1
+            continue
         for size in range(min(6, len(words) - index), 0, -1):
             mention = _mention(
                 text, words, index, size, follows=bool(found) and _is_adjacent(text, found[-1], words[index])
@@ -208,6 +211,17 @@ def place_at(easting_m: float, northing_m: float) -> Place | None:
 def _circles() -> tuple[npt.NDArray[np.float64], ...]:
     held = places()
     return tuple(np.array([getattr(p, name) for p in held]) for name in ("easting_m", "northing_m", "radius_m"))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """First word of every name; an empty one for what has no letters of ours, so that nothing is passed over."""
+    return frozenset(name.partition(" ")[0] for held in (by_name(), regions(), _longer_names()) for name in held) | {""}
 
 
 def _is_adjacent(text: str, before: Mention, word: re.Match[str]) -> bool:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import hypot
 
 import numpy as np
-import pandas as pd
 
-from data.codes import MatchStatus, Precision
-from mapping.areas import Areas, force_of_district
+from data.codes import MatchStatus
+from mapping.areas import Areas
 from mapping.gazetteer import Gazetteer
-from mapping.gazetteer.keys import REASONS, Status
 from mapping.gazetteer.places import fold
 from mapping.gazetteer.streets import StreetIndex
 from mapping.geocode import codes, coordinates, names, relative, unread
@@ -22,26 +19,13 @@ from mapping.geocode import streets as streets_of_text
 from mapping.geocode.answer import Candidate, Located, agreed, ambiguous, matched, unmatched
 from mapping.geocode.coordinates import Fix
 from mapping.geocode.known import KnownPlaces
-from mapping.projection import to_wgs84
 
-COLUMNS = (
-    "easting",
-    "northing",
-    "longitude",
-    "latitude",
-    "precision",
-    "uncertainty_m",
-    "status",
-    "matched_text",
-    "source",
-    "force_code",
-    "local_authority_code",
-    "candidates",
-    "reason",
-)
-_OFFSHORE_M = 20_000.0
+_OFFSHORE_M, _SQUARE_M = 20_000.0, 100.0
 _OWNED = re.compile(r"///|\b(?:w3w|what ?3 ?words)\b", re.IGNORECASE)
 _NO_PLACE = re.compile(r"\b(?:p\.?\s?o\.?\s?box(?:\s+\d+)?|bfpo(?:\s+\d+)?)\b", re.IGNORECASE)
+
+
+Surrounding = tuple[int, float, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +42,16 @@ class Sources:
         Known streets.
     known : KnownPlaces or None
         Places of the case and of the operator, by name.
+    surroundings : dict
+        What was looked up for many points at once: by easting and northing the row of the nearest postcode, metres to
+        it, force and district.
     """
 
     gazetteer: Gazetteer
     areas: Areas | None = None
     streets: StreetIndex | None = None
     known: KnownPlaces | None = None
+    surroundings: dict[tuple[float, float], Surrounding] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, text: str | None, *, hint_force: str | None = None, hint_district: str | None = None) -> Located:
         """Place one text.
@@ -123,69 +111,6 @@ def geocode(
     return Sources(gazetteer, areas).find(text, hint_force=hint_force, hint_district=hint_district)
 
 
-def geocode_many(
-    texts: Sequence[str | None],
-    gazetteer: Gazetteer,
-    *,
-    areas: Areas | None = None,
-    streets: StreetIndex | None = None,
-    known: KnownPlaces | None = None,
-    hint_force: str | None = None,
-    hint_district: str | None = None,
-) -> pd.DataFrame:
-    """Place many texts.
-
-    Parameters
-    ----------
-    texts : sequence of str or None
-        Texts; postcodes alone go through the fast batch look-up.
-    gazetteer : Gazetteer
-        Postcodes.
-    areas : Areas, optional
-        Force and district areas for coordinates.
-    streets : StreetIndex, optional
-        Known streets.
-    known : KnownPlaces, optional
-        Places of the case and of the operator, by name.
-    hint_force, hint_district : str, optional
-        Codes that break ties between places of one name.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `COLUMNS`, one row a text in the same order: easting and northing in EPSG:27700 metres, longitude and latitude
-        in WGS84 degrees, NaN without a point; `candidates` as JSON text.
-    """
-    found = gazetteer.lookup(texts)
-    sources = Sources(gazetteer, areas, streets, known)
-    answers: dict[str | None, Located] = {}
-    rows: list[Located] = []
-    for item, text in enumerate(texts):
-        status = Status(int(found.status[item]))
-        if status.is_located:
-            rows.append(_by_postcode(int(found.row[item]), status, str(found.district_code[item]), gazetteer))
-            continue
-        if text not in answers:
-            answers[text] = sources.find(text, hint_force=hint_force, hint_district=hint_district)
-        rows.append(answers[text])
-    return _frame(rows)
-
-
-def _by_postcode(row: int, status: Status, district: str, gazetteer: Gazetteer) -> Located:
-    return Located(
-        easting_m=float(gazetteer.easting[row]),
-        northing_m=float(gazetteer.northing[row]),
-        precision=Precision.POSTCODE,
-        uncertainty_m=gazetteer.reach_m(row),
-        status=MatchStatus.MATCHED,
-        matched_text=gazetteer.postcode(row),
-        source=codes.SOURCE,
-        force_code=force_of_district(district),
-        local_authority_code=district or None,
-        reason=REASONS[status],
-    )
-
-
 def _plain(text: str, sources: Sources, force: str | None, district: str | None) -> Located:
     gazetteer = sources.gazetteer
     if box := _NO_PLACE.search(text):
@@ -194,9 +119,9 @@ def _plain(text: str, sources: Sources, force: str | None, district: str | None)
         return unmatched(
             "a box number or a forces post office: where letters go, not where something is", box[0], readings
         )
-    fix = coordinates.latitude_longitude(text) or coordinates.grid_letters(text) or coordinates.grid_numbers(text)
+    fix = coordinates.read(text)
     if fix is not None:
-        return _at(fix, gazetteer, sources.areas)
+        return _at(fix, sources)
     whole = codes.full(text, gazetteer)
     if whole is not None and whole.status is not MatchStatus.UNMATCHED:
         return whole
@@ -334,14 +259,17 @@ def _overlap(first: Candidate, second: Candidate) -> bool:
     return apart <= (first.uncertainty_m or 0) + (second.uncertainty_m or 0)
 
 
-def _at(fix: Fix, gazetteer: Gazetteer, areas: Areas | None) -> Located:
+def _at(fix: Fix, sources: Sources) -> Located:
+    gazetteer = sources.gazetteer
     if fix.outside:
         return unmatched("the coordinates lie outside the United Kingdom; check order and sign", fix.text)
-    rows, distance = gazetteer.nearest([fix.easting_m], [fix.northing_m])
-    if distance[0] > _OFFSHORE_M:
+    around = sources.surroundings.get((fix.easting_m, fix.northing_m))
+    row, distance, force, district = around or surroundings([fix], sources)[0]
+    if distance > _OFFSHORE_M:
         reason = "the coordinates lie at sea, far from any postcode; check order and sign"
-        return unmatched(reason, fix.text, _other_order(fix, gazetteer, areas))
-    force, district = _areas_at(fix, int(rows[0]), gazetteer, areas)
+        return unmatched(reason, fix.text, _other_order(fix, sources))
+    if fix.uncertainty_m > _SQUARE_M or sources.areas is None:
+        force, district = _agreed_around(fix, row, gazetteer)
     reading = Candidate(
         label=fix.text,
         easting_m=fix.easting_m,
@@ -363,71 +291,42 @@ def _at(fix: Fix, gazetteer: Gazetteer, areas: Areas | None) -> Located:
     return matched(reading, fix.text)
 
 
-def _other_order(fix: Fix, gazetteer: Gazetteer, areas: Areas | None) -> tuple[Candidate, ...]:
+def _other_order(fix: Fix, sources: Sources) -> tuple[Candidate, ...]:
     """Numbers of the grid that lie at sea may have been written in the other order: offered, never taken."""
     if fix.source != "British National Grid" or fix.note or fix.text[:1].isalpha():
         return ()
-    other = _at(coordinates.exchanged(fix), gazetteer, areas)
+    other = _at(coordinates.exchanged(fix), sources)
     return (_reading(other),) if other.status is MatchStatus.MATCHED else ()
 
 
-def _areas_at(fix: Fix, row: int, gazetteer: Gazetteer, areas: Areas | None) -> tuple[str | None, str | None]:
-    """Force and district of a point; of a wide square only where all its postcodes agree."""
+def _agreed_around(fix: Fix, row: int, gazetteer: Gazetteer) -> tuple[str | None, str | None]:
+    """Force and district of the nearest postcode; of a wide square only where all its postcodes agree."""
     found = {str(gazetteer.districts[gazetteer.district[row]])}
-    if fix.uncertainty_m > 100:
+    if fix.uncertainty_m > _SQUARE_M:
         east, north, reach = fix.easting_m, fix.northing_m, fix.uncertainty_m
         rows = gazetteer.rows_within((east - reach, north - reach, east + reach, north + reach))
-        return agreed(found | {str(gazetteer.districts[d]) for d in np.unique(gazetteer.district[rows])})
-    if areas is None:
-        return agreed(found)
-    force, district = (
-        areas.force_of(fix.easting_m, fix.northing_m)[0],
-        areas.district_of(fix.easting_m, fix.northing_m)[0],
-    )
-    return force, district
+        found |= {str(gazetteer.districts[d]) for d in np.unique(gazetteer.district[rows])}
+    return agreed(found)
 
 
-def _frame(rows: list[Located]) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {
-            "easting": np.array([np.nan if r.easting_m is None else r.easting_m for r in rows], dtype=float),
-            "northing": np.array([np.nan if r.northing_m is None else r.northing_m for r in rows], dtype=float),
-            "precision": [r.precision.value for r in rows],
-            "uncertainty_m": np.array(
-                [np.nan if r.uncertainty_m is None else r.uncertainty_m for r in rows], dtype=float
-            ),
-            "status": [r.status.value for r in rows],
-            "matched_text": [r.matched_text for r in rows],
-            "source": [r.source for r in rows],
-            "force_code": pd.Series([r.force_code for r in rows], dtype=object),
-            "local_authority_code": pd.Series([r.local_authority_code for r in rows], dtype=object),
-            "candidates": [_json(r.candidates) for r in rows],
-            "reason": [r.reason for r in rows],
-        }
-    )
-    has_point = frame["easting"].notna().to_numpy()
-    longitude, latitude = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    if has_point.any():
-        longitude[has_point], latitude[has_point] = to_wgs84(
-            frame.loc[has_point, "easting"], frame.loc[has_point, "northing"]
-        )
-    return frame.assign(longitude=longitude.round(6), latitude=latitude.round(6))[list(COLUMNS)]
+def surroundings(fixes: Sequence[Fix], sources: Sources) -> list[Surrounding]:
+    """Nearest postcode, force and district of points, all at once.
 
+    Parameters
+    ----------
+    fixes : sequence of Fix
+        Points inside the United Kingdom's grid.
+    sources : Sources
+        Postcodes and areas.
 
-def _json(candidates: tuple[Candidate, ...]) -> str:
-    return json.dumps(
-        [
-            {
-                "label": c.label,
-                "easting": c.easting_m,
-                "northing": c.northing_m,
-                "precision": c.precision.value,
-                "uncertainty_m": c.uncertainty_m,
-                "force_code": c.force_code,
-                "local_authority_code": c.local_authority_code,
-                "reason": c.reason,
-            }
-            for c in candidates
-        ],
-        ensure_ascii=False,
-    )
+    Returns
+    -------
+    list of tuple
+        Row of the nearest postcode, metres to it, force and district; the last two None without areas.
+    """
+    east, north = [f.easting_m for f in fixes], [f.northing_m for f in fixes]
+    rows, away = sources.gazetteer.nearest(east, north)
+    none: list[str | None] = [None] * len(fixes)
+    forces = none if sources.areas is None else sources.areas.force_of(east, north).tolist()
+    districts = none if sources.areas is None else sources.areas.district_of(east, north).tolist()
+    return list(zip(rows.tolist(), away.tolist(), forces, districts, strict=True))

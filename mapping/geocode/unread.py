@@ -49,8 +49,8 @@ def noted(located: Located, text: str) -> Located:
     if not is_coarse or located.source in _OF_COORDINATES or "is in no list of streets" in located.reason:
         return located
     rest = text
-    for part in located.matched_text.split(", "):
-        rest = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", " , ", rest, flags=re.IGNORECASE) if part else rest
+    for part in filter(None, located.matched_text.split(", ")):
+        rest = _without(rest, part)
     for street in _STREET.finditer(rest):
         name = _FOLLOWING.split(street[0])[-1].strip()
         if len(name.split()) > 1 and name.split()[0].lower() not in _SAYS_NOTHING:
@@ -58,3 +58,17 @@ def noted(located: Located, text: str) -> Located:
     if any(word.lower() not in _SAYS_NOTHING for word in _WORD.findall(rest)):
         return replace(located, reason=f"{located.reason}; the rest of the text is in no list here")
     return located
+
+
+def _without(text: str, part: str) -> str:
+    """A text without every whole occurrence of a part of it."""
+    small, sought, start = text.lower(), part.lower(), 0
+    if len(small) != len(text):
+        return text
+    kept = []
+    while (at := small.find(sought, start)) >= 0:
+        end = at + len(sought)
+        is_whole = not small[max(at - 1, 0) : at].isalnum() and not small[end : end + 1].isalnum()
+        kept.append(text[start:at] + (" , " if is_whole else text[at:end]))
+        start = end
+    return "".join(kept) + text[start:]
