@@ -87,8 +87,6 @@ _PERHAPS_HOMES = _HOMES | {LocationKind.NOT_STATED}
 # Counts recorded elsewhere may have counted hidden records; here they are computed from permitted ones.
 _COUNTS = ("_3m", "_6m", "_12m", "_90d", "_180d")
 _COVERT = ("_intel", "person.under_investigation")
-# Deconfliction and the confirmation on the whole view say what other forces do, or what this audience does not see.
-_ASKED_IN_THE_OPEN = frozenset({CheckKind.IDENTITY, CheckKind.SOCIAL_CARE})
 
 POLICY: dict[Audience, Policy] = {
     Audience.POLICE_ANALYST: Policy(
@@ -104,7 +102,8 @@ POLICY: dict[Audience, Policy] = {
         reports=frozenset(ReportKind),
         conditions="recipient",
         hidden_facts=_COUNTS,
-        checks=_ASKED_IN_THE_OPEN,
+        # Deconfliction and the confirmation on the whole view answer for what this audience does not see.
+        checks=frozenset({CheckKind.IDENTITY, CheckKind.SOCIAL_CARE}),
     ),
     Audience.MEETING: Policy(
         may=frozenset({Permission.READ, Permission.RECORDED_CRIME, Permission.CASEWORK}),
@@ -143,7 +142,7 @@ POLICY: dict[Audience, Policy] = {
         roles=frozenset({Role.REPORTER}),
         links=frozenset({LinkKind.LIVES_AT}),
         hidden_facts=_COUNTS + _COVERT,
-        checks=_ASKED_IN_THE_OPEN,
+        checks=frozenset({CheckKind.SOCIAL_CARE}),
     ),
     Audience.LICENSING: Policy(
         may=frozenset({Permission.READ, Permission.RECORDED_CRIME, Permission.EXPORT}),

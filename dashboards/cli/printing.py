@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
 
 import click
 
+from data.errors import RefusedInput
 from mapping.hotspots.find import HotspotResult
 from network.disruption.proposals import Option
 
@@ -33,6 +35,29 @@ def print_json(answer: Mapping[str, object]) -> None:
         Keys of the command contract.
     """
     click.echo(json.dumps(_plain(answer), ensure_ascii=False, allow_nan=False, default=str))
+
+
+def record_as_data(record: object) -> dict[str, object]:
+    """A record as plain data.
+
+    Parameters
+    ----------
+    record : dataclass
+        Any record of the case or the casework.
+
+    Returns
+    -------
+    dict
+        Field to value.
+
+    Raises
+    ------
+    RefusedInput
+        If it is no record.
+    """
+    if not is_dataclass(record) or isinstance(record, type):
+        raise RefusedInput("not a record")
+    return asdict(record)
 
 
 def say(words: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -17,6 +18,8 @@ from data.views import View
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+NODES = ("person", "vehicle", "venue", "location", "phone")
+DAY = click.DateTime(["%Y-%m-%d"])
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output, nothing else.")
 
 
@@ -50,6 +53,22 @@ def on_case(command: Callable[_P, _R]) -> Callable[_P, _R]:
         return command(*args, **kwargs)
 
     return with_sitting
+
+
+def on_day(given: datetime | None) -> date:
+    """Day that a command is about.
+
+    Parameters
+    ----------
+    given : datetime.datetime or None
+        Value of a date option.
+
+    Returns
+    -------
+    datetime.date
+        Today if none was given; a meeting lives in local time.
+    """
+    return given.date() if given else date.today()  # noqa: DTZ011
 
 
 def open_case(settings: Settings, door: str) -> tuple[wiring.Desk, View]:

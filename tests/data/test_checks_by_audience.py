@@ -21,7 +21,7 @@ POLICE_ONLY = frozenset({CheckKind.DECONFLICTION, CheckKind.WHOLE_VIEW})
 MAY_WRITE = {
     Audience.POLICE_ANALYST: frozenset(CheckKind),
     Audience.SOCIAL_CARE: frozenset(CheckKind) - POLICE_ONLY,
-    Audience.MEETING: frozenset(CheckKind) - POLICE_ONLY,
+    Audience.MEETING: frozenset({CheckKind.SOCIAL_CARE}),
     Audience.LICENSING: frozenset(),
     Audience.PUBLIC: frozenset(),
 }

@@ -8,14 +8,14 @@ from uuid import uuid4
 from data.casework import Check, CheckKind, CheckResult
 from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
+from data.policy import POLICY
 from data.records import SUBJECT_KINDS
 from data.views import View
 
-# Only the police may say that nothing else is in the way: a hold is theirs alone.
+# Only the police may say that nothing else is in the way: a hold is theirs alone. The store's own door asks the same.
 WHO_CHECKS: dict[CheckKind, frozenset[Audience]] = {
-    CheckKind.DECONFLICTION: frozenset({Audience.POLICE_ANALYST}),
-    CheckKind.IDENTITY: frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE}),
-    CheckKind.SOCIAL_CARE: frozenset({Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING}),
+    kind: frozenset(audience for audience in Audience if kind in POLICY[audience].checks)
+    for kind in (CheckKind.DECONFLICTION, CheckKind.IDENTITY, CheckKind.SOCIAL_CARE)
 }
 
 
