@@ -21,6 +21,8 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "explorer": _POLICE | {Audience.SOCIAL_CARE},
     "identity": _POLICE,
     "casework": _CASE,
+    "register": _CASE,
+    "plan": _POLICE,
     "audit": _POLICE,
     "watches": _POLICE | {Audience.SOCIAL_CARE},
     "export": _POLICE | {Audience.SOCIAL_CARE, Audience.LICENSING},

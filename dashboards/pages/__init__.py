@@ -9,7 +9,20 @@ from uuid import uuid4
 import streamlit as st
 
 from dashboards.components import chrome, text
-from dashboards.pages import actions, hotspots, identity, intake, meeting, methods, network, options, places, venues
+from dashboards.pages import (
+    actions,
+    hotspots,
+    identity,
+    intake,
+    meeting,
+    methods,
+    network,
+    options,
+    places,
+    plan,
+    register,
+    venues,
+)
 from dashboards.session import Sitting, end
 from dashboards.wiring import Desk
 from data.errors import LanternError
@@ -27,6 +40,8 @@ ALL: tuple[ModuleType, ...] = (
     identity,
     intake,
     actions,
+    register,
+    plan,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,10 @@ from datetime import date
 import streamlit as st
 
 from dashboards.components import text
+from dashboards.naming import territory, title
 from data.errors import LanternError
+from data.records import SUBJECT_KINDS, Case
+from network.disruption.local import catalogue_here
 
 NOTICE = "casework_notice"
 DAY = "%d %b %Y"
@@ -68,3 +72,57 @@ def refusals(heading: str = "Not recorded.") -> Iterator[None]:
     except LanternError as refusal:
         lines = [f"- {text.plain(part)}" for part in str(refusal).split("; ")]
         st.error("\n".join([f"**{heading}**", "", *lines]))
+
+
+def nation_of(case: Case) -> str:
+    """Nation whose bank holidays count for this case: that of most of its places.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+
+    Returns
+    -------
+    {"E", "W", "S", "NI"}
+        England where no place says otherwise.
+    """
+    held = Counter(found for one in case.locations if (found := territory(case, "location", one)))
+    return min(held, key=lambda nation: (-held[nation], nation), default="E")
+
+
+def about_words(case: Case, kind: str, record_id: str) -> str:
+    """What a piece of casework is about, as this audience may read it.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    kind, record_id : str
+        The node; empty where it is about none.
+
+    Returns
+    -------
+    str
+        Its title, or words that it is about no single record.
+    """
+    if kind not in SUBJECT_KINDS:
+        return "no single record"
+    return title(case, kind, record_id)
+
+
+def measure_name(measure_id: str) -> str:
+    """Name of a measure.
+
+    Parameters
+    ----------
+    measure_id : str
+        Its id.
+
+    Returns
+    -------
+    str
+        The name, or the id of one that is no longer in the catalogue.
+    """
+    measure = catalogue_here().measures.get(measure_id)
+    return measure.name if measure else measure_id

@@ -1,25 +1,62 @@
-"""Actions: what named people decided, who owns it, and what is overdue."""
+"""Actions: what is due today, who owns it, what came of it; questions, decisions and duties with their clocks."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
+from dashboards.components import text
 from dashboards.doors import OPEN_TO
-from dashboards.naming import last_day, title
+from dashboards.pages.acting import DAY, about_words, measure_name, nation_of, say
+from dashboards.pages.answering import draw_request
+from dashboards.pages.following import draw_action, draw_clock, draw_escalation, new_action, new_clock
+from dashboards.pages.reviewing import draw_decided
 from dashboards.wiring import Desk
-from data.casework import Action, ActionStatus, Decision
+from data.casework import ActionStatus, DecisionOutcome
+from data.duties import ClockStatus
 from data.records import Case
+from data.reviews import next_review
 from data.views import View
-from network.disruption.catalogue import catalogue
-from network.workflow import assign, progress
+from network.casework.follow_up.due import Due, Late, name_of
+from network.casework.follow_up.workflow import clocks_of, reviews_of, whats_due, whats_late
+from network.casework.requests.workflow import requests_of
 
 TITLE = "Actions"
 PATH = "actions"
 AUDIENCES = OPEN_TO["actions"]
-_DAY = "%d %b %Y"
+_DUE, _ACTIONS, _QUESTIONS, _DECISIONS, _DUTIES = "Due now", "Actions", "Questions", "Decisions", "Duties"
+_SHOWN = 6
+_OPEN = "casework_open"
+_EMPTY = {
+    _DUE: "Nothing is due today. What is late, to be reviewed or about to end appears here by itself.",
+    _ACTIONS: "Nobody has been given anything to do yet. Give a named person of one agency a task and a date.",
+    _QUESTIONS: "Nothing was asked. Open an option on Options and ask for the fact that it waits for.",
+    _DECISIONS: "Nothing has been decided yet. No measure can be agreed before a lawyer has signed it on.",
+    _DUTIES: "No clock is running. Start one when a duty begins, e.g. to tell another licensing authority.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list.
+
+    Attributes
+    ----------
+    kind, id : str
+        Table and id of the record.
+    name, words, badge : str
+        What it is, why it is there, and where it stands.
+    is_late : bool
+        Whether its date has passed.
+    """
+
+    kind: str
+    id: str
+    name: str
+    words: str
+    badge: str
+    is_late: bool = False
 
 
 def render(desk: Desk, view: View) -> None:
@@ -32,81 +69,172 @@ def render(desk: Desk, view: View) -> None:
     view : View
         What this audience may see.
     """
-    del desk
-    case, decisions, actions = view.case(), view.decisions(), view.actions()
-    day = last_day(case)
-    left, right = st.columns([2, 1], gap="large")
-    with left:
-        _draw_actions(actions, case)
-        st.subheader(f"Decisions ({len(decisions)})")
-        if decisions:
-            st.dataframe(pd.DataFrame([_decision_row(case, d) for d in decisions.values()]), hide_index=True)
-        else:
-            st.info(
-                "Nothing has been decided yet. No measure can be agreed before a partnership's lawyer has signed it "
-                "on; finding out a missing fact can be given to somebody on the right."
-            )
-    with right:
-        if view.may("casework"):
-            _new_action(view, day)
-            _close_action(view, actions)
-        else:
-            st.caption("This audience reads actions; it does not write them.")
-
-
-def _draw_actions(actions: dict[str, Action], case: Case) -> None:
-    day = last_day(case)
-    open_ones = [a for a in actions.values() if a.status not in {ActionStatus.DONE, ActionStatus.CANCELLED}]
-    overdue = sum(action.due_on < day for action in open_ones)
-    st.subheader(f"Actions ({len(open_ones)} open, {overdue} past their date)")
-    if not actions:
-        st.info("Nobody has been given anything to do yet. Give a named person of one agency a task and a date.")
-        return
-    rows = [
-        {
-            "Due": f"{a.due_on:{_DAY}}",
-            "What": a.what,
-            "Owner": f"{a.owner}, {a.owner_agency}",
-            "Status": "overdue" if a in open_ones and a.due_on < day else a.status.value.replace("_", " "),
-            "What came of it": a.outcome or a.reason,
-        }
-        for a in sorted(actions.values(), key=lambda a: (a.due_on, a.id))
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
-
-
-def _decision_row(case: Case, decision: Decision) -> dict[str, str]:
-    measure = catalogue().measures.get(decision.measure_id)
-    return {
-        "Decided": f"{decision.decided_on:{_DAY}}",
-        "About": title(case, decision.subject_kind, decision.subject_id),
-        "Measure": measure.name if measure else decision.measure_id,
-        "Outcome": decision.outcome.value,
-        "By": f"{decision.proposer}; {decision.approver}",
-        "Review": f"{decision.review_on:{_DAY}}",
+    case, day = view.case(), view.day
+    nation = nation_of(case)
+    late = {one.record.id: one for one in whats_late(view, day, nation)}
+    rows = {
+        _DUE: _due_rows(case, whats_due(view, day, nation)),
+        _ACTIONS: _action_rows(view),
+        _QUESTIONS: _question_rows(view, case),
+        _DECISIONS: _decision_rows(view, case),
+        _DUTIES: _duty_rows(view, case),
     }
+    say()
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        part = st.segmented_control(
+            "Show",
+            list(rows),
+            format_func=lambda one: f"{one} ({len(rows[one])})",
+            default=_DUE,
+            key="actions_part",
+            label_visibility="collapsed",
+        )
+        shown = rows[part or _DUE]
+        st.caption(f"Reckoned on today, {day:{DAY}}. {len(late)} past their date.")
+        chosen = _draw_rows(shown, part or _DUE)
+    with right:
+        if chosen is not None:
+            with st.container(border=True):
+                _draw_one(desk, view, case, chosen, late.get(chosen.id))
+        if view.may("casework"):
+            if part == _DUTIES:
+                new_clock(view, case)
+            elif part in {_ACTIONS, _DUE}:
+                new_action(view)
 
 
-def _new_action(view: View, day: date) -> None:
-    with st.form("new_action", clear_on_submit=True):
-        st.markdown("**Give somebody something to do**")
-        what = st.text_input("What, e.g. find out: is there a section 31 order?", max_chars=300)
-        agency = st.text_input("Agency", max_chars=80)
-        owner = st.text_input("Named person", max_chars=80)
-        due = st.date_input("By", value=day, format="DD/MM/YYYY")
-        if st.form_submit_button("Record", type="primary"):
-            assign(view, what=what, owner_agency=agency, owner=owner, due_on=due)
-            st.rerun()
+def _draw_rows(rows: list[Row], part: str) -> Row | None:
+    if not rows:
+        st.info(_EMPTY[part])
+        return None
+    wanted = st.session_state.get(_OPEN)
+    chosen = next((row for row in rows if row.id == wanted), rows[0])
+    for row in rows[:_SHOWN]:
+        _draw_row(row, part, is_chosen=row is chosen)
+    folded = {row.id: row for row in rows[_SHOWN:]}
+    if folded:
+        key = f"more_{part}"
+        st.selectbox(
+            f"{len(folded)} more",
+            list(folded),
+            index=None,
+            format_func=lambda one: f"{folded[one].name} ({folded[one].badge})",
+            placeholder=f"{len(folded)} more: open one",
+            key=key,
+            on_change=_open_picked,
+            args=(key,),
+            label_visibility="collapsed",
+        )
+    return chosen
 
 
-def _close_action(view: View, actions: dict[str, Action]) -> None:
-    open_ones = {i: a for i, a in actions.items() if a.status not in {ActionStatus.DONE, ActionStatus.CANCELLED}}
-    if not open_ones:
-        return
-    with st.form("close_action", clear_on_submit=True):
-        st.markdown("**Say what came of it**")
-        chosen = st.selectbox("Action", list(open_ones), format_func=lambda i: open_ones[i].what)
-        outcome = st.text_input("What came of it, for the child and for the place", max_chars=500)
-        if st.form_submit_button("Done"):
-            progress(view, chosen, ActionStatus.DONE, outcome=outcome)
-            st.rerun()
+def _draw_row(row: Row, part: str, *, is_chosen: bool) -> None:
+    with st.container(border=True, gap="xxsmall"):
+        name, opened = st.columns([5, 1], vertical_alignment="center")
+        badge = f":{'red' if row.is_late else 'gray'}-badge[{text.plain(row.badge)}]"
+        name.markdown(f"{'▶ ' if is_chosen else ''}**{text.plain(row.name)}** {badge}")
+        opened.button(
+            "Open",
+            key=f"open_{part}_{row.id}_{row.badge}",
+            disabled=is_chosen,
+            on_click=_open,
+            args=(row.id,),
+            width="stretch",
+        )
+        st.markdown(text.plain(row.words))
+
+
+def _open(record_id: str) -> None:
+    st.session_state[_OPEN] = record_id
+
+
+def _open_picked(key: str) -> None:
+    if picked := st.session_state.get(key):
+        _open(picked)
+
+
+def _draw_one(desk: Desk, view: View, case: Case, row: Row, late: Late | None) -> None:
+    st.markdown(f"#### {text.plain(row.name)}")
+    if row.kind == "actions":
+        draw_action(view, case, view.actions()[row.id])
+    elif row.kind == "fact_requests":
+        draw_request(view, case, requests_of(view)[row.id])
+    elif row.kind == "decisions":
+        draw_decided(desk, view, case, view.decisions()[row.id])
+    elif row.kind == "duty_clocks":
+        draw_clock(view, clocks_of(view)[row.id])
+    else:
+        st.markdown(text.plain(row.words))
+        st.caption("Orders and notices are kept on Register.")
+    if late is not None:
+        draw_escalation(view, late, nation_of(case))
+
+
+def _due_rows(case: Case, found: tuple[Due, ...]) -> list[Row]:
+    """One row a record: what is overdue and to be escalated is one thing to do."""
+    rows: dict[str, Row] = {}
+    for one in found:
+        about = f"{about_words(case, one.subject_kind, one.subject_id)}. " if one.subject_kind else ""
+        row = Row(one.kind, one.id, one.name, about + " ".join(one.why_now), one.heading, one.heading in _PRESSING)
+        rows[one.id] = row if one.heading == "To be escalated" else rows.get(one.id, row)
+    return list(rows.values())
+
+
+_PRESSING = frozenset({"Overdue actions", "To be escalated"})
+
+
+def _action_rows(view: View) -> list[Row]:
+    done = {ActionStatus.DONE, ActionStatus.CANCELLED}
+    held = sorted(view.actions().values(), key=lambda a: (a.status in done, a.due_on, a.id))
+    rows = []
+    for one in held:
+        late = one.is_overdue(view.day)
+        words = f"{one.owner}, {one.owner_agency}. Due {one.due_on:{DAY}}. {one.outcome or one.reason}"
+        rows.append(Row("actions", one.id, one.what, words, "overdue" if late else one.status.value, late))
+    return rows
+
+
+def _question_rows(view: View, case: Case) -> list[Row]:
+    held = sorted(requests_of(view).values(), key=lambda r: (not r.is_open, r.due_on, r.id))
+    rows = []
+    for one in held:
+        late = one.is_overdue(view.day)
+        words = (
+            f"{about_words(case, one.subject_kind, one.subject_id)}. {one.owner}, {one.owner_agency}. "
+            f"Due {one.due_on:{DAY}}."
+        )
+        status = "overdue" if late else one.status.value.replace("_", " ")
+        rows.append(Row("fact_requests", one.id, name_of(one).removeprefix("find out: "), words, status, late))
+    return rows
+
+
+def _decision_rows(view: View, case: Case) -> list[Row]:
+    reviews = tuple(reviews_of(view).values())
+    found = []
+    for one in view.decisions().values():
+        when = next_review(one, reviews)
+        late = when is not None and when <= view.day and one.outcome is not DecisionOutcome.DECLINED
+        words = (
+            f"{about_words(case, one.subject_kind, one.subject_id)}. {one.outcome.capitalize()} on "
+            f"{one.decided_on:{DAY}} by {one.approver}, proposed by {one.proposer}. "
+            + (f"Review {when:{DAY}}." if when else "No further review.")
+        )
+        badge = "review due" if late else one.outcome.value
+        found.append((one.decided_on, Row("decisions", one.id, measure_name(one.measure_id), words, badge, late)))
+    # what is to be reviewed first, then the latest
+    return [row for _, row in sorted(found, key=lambda pair: (not pair[1].is_late, -pair[0].toordinal(), pair[1].id))]
+
+
+def _duty_rows(view: View, case: Case) -> list[Row]:
+    held = sorted(clocks_of(view).values(), key=lambda c: (c.status is not ClockStatus.RUNNING, c.due_on, c.id))
+    rows = []
+    for one in held:
+        late = one.is_overdue(view.day)
+        words = (
+            f"{about_words(case, one.subject_kind, one.subject_id)}. {one.owner}, {one.owner_agency}. Runs from "
+            f"{one.started_on:{DAY}}, due {one.due_on:{DAY}}."
+        )
+        status = "overdue" if late else one.status.value.replace("_", " ")
+        rows.append(Row("duty_clocks", one.id, name_of(one), words, status, late))
+    return rows

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.naming import title
-from dashboards.pages.acting import DAY, About, done, refusals
+from dashboards.pages.acting import DAY, About, done, measure_name, refusals
 from dashboards.pages.decide import draw_checks, draw_decision, draw_gates
 from dashboards.pages.option_cards import Card, badges, stands_for
 from data.casework import Decision, DecisionOutcome
@@ -21,7 +21,6 @@ from data.views import View
 from network.casework.follow_up.workflow import reviews_of
 from network.casework.requests.asking import subject_of
 from network.casework.requests.workflow import ask, requests_of
-from network.disruption.catalogue import catalogue
 from network.disruption.option import Option
 from network.disruption.rules import vocabulary
 from network.disruption.tried import tried_before
@@ -222,8 +221,7 @@ def _draw_tried(view: View, case: Case, about: About, option: Option) -> None:
     if not found:
         st.info("Nothing on record: nobody decided anything here, and nobody decided this measure elsewhere.")
     for one in found:
-        measure = catalogue().measures.get(one.measure_id)
-        st.markdown(f"- **{text.plain(measure.name if measure else one.measure_id)}**: {text.plain(one.words)}")
+        st.markdown(f"- **{text.plain(measure_name(one.measure_id))}**: {text.plain(one.words)}")
 
 
 def draw_questions(asked: list[tuple[str, int]]) -> None:
