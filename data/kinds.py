@@ -9,6 +9,7 @@ from data.judgement import JUDGEMENT_FIELDS
 from data.orders import ORDER_FIELDS
 from data.requests import REQUEST_FIELDS
 from data.reviews import REVIEW_FIELDS
+from data.saved_view import SAVED_VIEW_FIELDS
 from data.watch import WATCH_FIELDS
 
 # Written with the permission for casework; what a decision leads to stands after it.
@@ -16,4 +17,6 @@ FOLLOW_UP_FIELDS: dict[str, type] = REQUEST_FIELDS | ORDER_FIELDS | DUTY_FIELDS 
 CASEWORK_KINDS = frozenset(CASEWORK_FIELDS | FOLLOW_UP_FIELDS)
 
 # Kept, versioned, audited and let out like the records; a kind that no policy names is hidden.
-KEPT_FIELDS: dict[str, type] = CASEWORK_FIELDS | FOLLOW_UP_FIELDS | JUDGEMENT_FIELDS | HOTSPOT_FIELDS | WATCH_FIELDS
+KEPT_FIELDS: dict[str, type] = (
+    CASEWORK_FIELDS | FOLLOW_UP_FIELDS | JUDGEMENT_FIELDS | HOTSPOT_FIELDS | WATCH_FIELDS | SAVED_VIEW_FIELDS
+)
