@@ -68,7 +68,9 @@ def render(desk: Desk, view: View) -> None:
         kinds = st.pills(
             "Kinds", list(_KINDS), format_func=lambda kind: _KINDS[kind], default=list(_KINDS), selection_mode="multi"
         )
-        chosen = _draw_pairs(view.case(), _of(desk.identities(view), kinds or list(_KINDS), judged=part == _JUDGED))
+        is_weak = part == _WAITING and st.toggle("Pairs that little speaks for, too", value=False)
+        pairs = _of(desk.identities(view), kinds or list(_KINDS), judged=part == _JUDGED)
+        chosen = _draw_pairs(view.case(), [p for p in pairs if p.judgement or is_weak or p.candidate.weight > 0])
     with right:
         _draw_contradictions(view)
         if chosen is not None:

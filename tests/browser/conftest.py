@@ -96,7 +96,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., OfflinePage]]:
     def open_one(width: int = 1920, height: int = 1080, **options: object) -> OfflinePage:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(90_000)
         return _guard(context.new_page())
 
     yield open_one
