@@ -15,13 +15,23 @@ from data.codes import PersonKind, Role
 from data.frames import independent_reports, is_exploitation_incident
 from data.protection import eligible_people
 from data.protection import waiting_for_age as waiting_people
-from data.records import Case
+from data.records import SUBJECT_KINDS, Case
 from mapping.hotspots.find import Hotspot
 from network.casework.follow_up.due import Due
 from network.cross_force import Conversation
 from network.structure import AssociationGraph
 
 OVERDUE = "Overdue actions"
+_ESCALATE = "To be escalated"
+_CASEWORK = (
+    OVERDUE,
+    "Reviews",
+    "Duties with a clock",
+    "Facts to find out",
+    _ESCALATE,
+    "Orders and notices about to end",
+)
+_SENTENCES = 4
 _RECENT = timedelta(days=28)
 _BYSTANDERS = {Role.REPORTER, Role.PROFESSIONAL, Role.WITNESS}
 _DONE = {ActionStatus.DONE, ActionStatus.CANCELLED}
@@ -58,6 +68,7 @@ def build_agenda(
     graph: AssociationGraph,
     actions: dict[str, Action],
     day: date,
+    due: Iterable[Due] = (),
 ) -> tuple[Item, ...]:
     """Put the agenda together from what this room may see.
 
@@ -74,15 +85,18 @@ def build_agenda(
     actions : dict of str to Action
         Actions of this view.
     day : date
-        Day of the meeting.
+        Day of the meeting, from which recent is counted.
+    due : iterable of Due, optional
+        What the casework makes due; then overdue actions come from there, reckoned on the day that it was.
 
     Returns
     -------
     tuple of Item
         In the order of the agenda.
     """
+    casework = casework_items(case, due)
     return (
-        *_overdue(actions, day),
+        *(casework or _overdue(actions, day)),
         *(_hotspot(case, spot) for spot in hotspots),
         *(_link(case, talk, i) for i, talk in enumerate(conversations[:4])),
         *_people(case, graph, day),
@@ -107,24 +121,37 @@ def _overdue(actions: dict[str, Action], day: date) -> list[Item]:
     ]
 
 
-def casework_items(due: Iterable[Due]) -> tuple[Item, ...]:
-    """Items of the agenda from what the casework says is due; overdue actions are on the agenda already.
+def casework_items(case: Case, due: Iterable[Due]) -> tuple[Item, ...]:
+    """Items of the agenda from what the casework says is due, one for each record.
 
     Parameters
     ----------
+    case : Case
+        Permitted, masked records.
     due : iterable of Due
-        From `network.casework.follow_up.workflow.whats_due`.
+        From `network.casework.follow_up.workflow.whats_due`, reckoned on the day of the meeting.
 
     Returns
     -------
     tuple of Item
-        Escalations, questions, reviews, duties with a clock, orders and notices about to end.
+        Overdue actions, reviews, duties with a clock, questions, what is to be escalated, and orders and notices about
+        to end. What is overdue and to be escalated stands once, with the rule.
     """
-    return tuple(
-        Item(heading=one.heading, name=one.name, why_now=one.why_now[:4], kind=one.kind, id=one.id)
-        for one in due
-        if one.heading != OVERDUE
-    )
+    found = list(due)
+    escalated = {one.id: one for one in found if one.heading == _ESCALATE}
+    items = []
+    for one in found:
+        if one.heading == _ESCALATE and any(other.id == one.id for other in found if other is not one):
+            continue
+        said = escalated.get(one.id, one).why_now
+        about = (
+            (f"About {title(case, one.subject_kind, one.subject_id)}.",) if one.subject_kind in SUBJECT_KINDS else ()
+        )
+        # Four sentences fit a screen; the rule of the escalation is the last of them.
+        why = (*about, *said) if len(about) + len(said) <= _SENTENCES else (*about, *said)[: _SENTENCES - 1] + said[-1:]
+        ids = (one.subject_id,) if about else ()
+        items.append(Item(heading=one.heading, name=one.name, why_now=why, kind=one.kind, id=one.id, record_ids=ids))
+    return tuple(sorted(items, key=lambda item: _CASEWORK.index(item.heading)))
 
 
 def _hotspot(case: Case, spot: Hotspot) -> Item:

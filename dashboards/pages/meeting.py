@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from dashboards.agenda import Item, build_agenda, waiting_for_age
@@ -9,12 +11,14 @@ from dashboards.components import text
 from dashboards.components.graph import show_graph
 from dashboards.components.map import show_map
 from dashboards.doors import OPEN_TO
-from dashboards.naming import last_day, territory
-from dashboards.pages.option_cards import Card, cards, questions
+from dashboards.naming import territory
+from dashboards.pages.acting import nation_of
+from dashboards.pages.option_cards import Card, cards, first_day, questions
 from dashboards.pictures import hotspot_picture, network_picture, place_picture
 from dashboards.wiring import Desk
 from data.records import Case
 from data.views import View
+from network.casework.follow_up.workflow import whats_due
 from network.cross_force import who_should_speak
 from network.disruption.proposals import Option
 from network.draw import picture
@@ -47,18 +51,19 @@ def render(desk: Desk, view: View) -> None:
         _blank()
         return
     case, graph = view.case(), desk.graph(view)
-    day = last_day(case)
+    day, recent = view.day, first_day(desk, view, case)
     with st.spinner("Looking for hotspots, once for each change of the case"):
         spots = desk.hotspots(view).hotspots
-    items = build_agenda(case, spots, who_should_speak(graph), graph, view.actions(), day)
+    due = whats_due(view, day, nation_of(case))
+    items = build_agenda(case, spots, who_should_speak(graph), graph, view.actions(), recent, due)
     number = min(int(st.session_state.get("agenda_item", 0)), len(items))
     left, right = st.columns([3, 2], gap="medium")
     with right:
         _steps(items, number)
         if number == 0:
-            _opening(items, case, day.strftime("%d %b %Y"))
+            _opening(items, case, day)
         else:
-            _item(view, case, items[number - 1])
+            _item(view, case, items[number - 1], recent)
     with left:
         _beside(desk, view, items[number - 1] if number else None)
 
@@ -86,25 +91,23 @@ def _blank() -> None:
         st.rerun()
 
 
-def _opening(items: tuple[Item, ...], case: Case, day: str) -> None:
+def _opening(items: tuple[Item, ...], case: Case, day: date) -> None:
     counts: dict[str, int] = {}
     for item in items:
         counts[item.heading] = counts.get(item.heading, 0) + 1
     with st.container(key="lantern_item"):
-        lines = [f"# Agenda · {day}", *(f"- {heading}: **{count}**" for heading, count in counts.items())]
-        if waiting := waiting_for_age(case, last_day(case)):
+        lines = [f"# Agenda · {day:%d %b %Y}", *(f"- {heading}: **{count}**" for heading, count in counts.items())]
+        if waiting := waiting_for_age(case, day):
             lines.append(f"- Age to be established: **{waiting}**")
         st.markdown("\n".join([*lines, "", STATEMENT]))
 
 
-def _item(view: View, case: Case, item: Item) -> None:
+def _item(view: View, case: Case, item: Item, day: date) -> None:
     with st.container(key="lantern_item"):
         # One text, not several: between two items a room must never read lines of both.
         lines = [item.heading, "", f"# {text.plain(item.name)}", *(f"- {text.plain(line)}" for line in item.why_now)]
         if item.kind in {"person", "venue"}:
-            options = propose_for(
-                view, item.kind, item.id, last_day(case), territory=territory(case, item.kind, item.id)
-            )
+            options = propose_for(view, item.kind, item.id, day, territory=territory(case, item.kind, item.id))
             lines += ["", _option_words(case, options)]
         st.markdown("\n".join(lines))
 
@@ -126,24 +129,28 @@ def _option_words(case: Case, options: tuple[Option, ...]) -> str:
 
 
 def _beside(desk: Desk, view: View, item: Item | None) -> None:
-    if item is not None and item.kind in {"link", "person"}:
-        graph = desk.graph(view)
-        # What two forces should speak about stands in the middle, with what each of them knows around it.
-        about = (i for i in item.record_ids if i in graph.index and graph.node(i).label in item.why_now[0])
-        focus = next(about, item.id)
-        if focus in graph.index:
-            drawn = picture(graph, focus=[focus], hops=1, max_nodes=_NODES, seed=7)
-            show_graph(network_picture(desk, drawn, focus), key="meeting_graph", height_px=_HEIGHT_PX, scale=_SCALE)
-            return
-    if item is not None and item.kind == "venue":
-        venue = view.case().venues[item.id]
-        show_map(
-            place_picture(desk, view, [venue.location_id], [venue.id]),
-            key="meeting_map",
-            height_px=_HEIGHT_PX,
-            scale=_SCALE,
-        )
+    if item is not None and _show_record(desk, view, item):
         return
     selected = item.id if item is not None and item.kind == "hotspot" else None
     shown = hotspot_picture(desk, view, desk.hotspots(view).hotspots, selected=selected, with_incidents=False)
     show_map(shown, key="meeting_map", height_px=_HEIGHT_PX, scale=_SCALE)
+
+
+def _show_record(desk: Desk, view: View, item: Item) -> bool:
+    """Show the network or the place of what an item is about; False where it is about none."""
+    about = item.record_ids[0] if item.record_ids and item.kind not in {"link", "person"} else item.id
+    venue = view.case().venues.get(about)
+    if venue is not None:
+        shown = place_picture(desk, view, [venue.location_id], [venue.id])
+        show_map(shown, key="meeting_map", height_px=_HEIGHT_PX, scale=_SCALE)
+        return True
+    graph, focus = desk.graph(view), about
+    if item.kind == "link":
+        # What two forces should speak about stands in the middle, with what each of them knows around it.
+        both = (i for i in item.record_ids if i in graph.index and graph.node(i).label in item.why_now[0])
+        focus = next(both, item.id)
+    if focus not in graph.index:
+        return False
+    drawn = picture(graph, focus=[focus], hops=1, max_nodes=_NODES, seed=7)
+    show_graph(network_picture(desk, drawn, focus), key="meeting_graph", height_px=_HEIGHT_PX, scale=_SCALE)
+    return True
