@@ -11,15 +11,16 @@ OFFLINE := $(if $(WHEELS),--no-index --find-links $(WHEELS),)
 run: $(STAMP)
 	$(BIN)/lantern demo
 
+# Two workers: one for the browser, which mostly waits, one for the rest. The contracts were run by lint.
 test: $(STAMP) lint debian
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder --ignore tests/contracts
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config pyproject.toml
-	$(BIN)/python -m pytest -q tests/contracts -p no:cacheprovider
+	$(BIN)/python -m pytest -q -n 2 tests/contracts -p no:cacheprovider
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

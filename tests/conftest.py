@@ -11,6 +11,16 @@ REFERENCE_DATA = Path(os.environ.get("LANTERN_REFERENCE_DATA", "../shared/data")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each core whole files, the browser first; leave reference tests out where there is no reference data."""
+    # One app and one browser serve all browser tests, so they stay together; they wait more than they compute.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    for item in items:
+        is_browser = item.get_closest_marker("browser") is not None
+        item.add_marker(pytest.mark.xdist_group("browser" if is_browser else item.nodeid.partition("::")[0]))
+    _leave_out(config, items)
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave reference tests out where there is no reference data; on CI that is a failure instead."""
     if REFERENCE_DATA.is_dir() or os.environ.get("CI"):
         return

@@ -100,10 +100,12 @@ def judge(
         Id of the record.
     kind : StandingKind
         What is judged.
-    judged_by, second : str
-        Names; the second is needed for past harm.
+    judged_by : str
+        Name of the person who judges.
     reason : str
         Why.
+    second : str, optional
+        Name of a second person; needed for past harm.
     review_on : date, optional
         Last day on which it counts; by default half a year on.
 
