@@ -282,13 +282,15 @@ def in_words(answer: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def read_plain(path: Path) -> pd.DataFrame:
+def read_plain(path: Path, *, keep_blank: bool = False) -> pd.DataFrame:
     """Read a caller's own table, all cells as text.
 
     Parameters
     ----------
     path : pathlib.Path
         CSV (also gzipped) or XLSX.
+    keep_blank : bool, default False
+        Keep the blank rows between others, so that an answer row by row lies beside its question.
 
     Returns
     -------
@@ -306,5 +308,9 @@ def read_plain(path: Path) -> pd.DataFrame:
         raise RefusedInput(
             f"{path.name}, row {uneven[0]}: not as many cells as the header has ({len(uneven)} such rows); mend the row"
         )
-    frame = pd.DataFrame([cells for _, cells in table.rows], columns=list(table.header), dtype=object)
+    rows = [cells for _, cells in table.rows]
+    if keep_blank and table.rows:
+        blank, held = ("",) * len(table.header), dict(table.rows)
+        rows = [held.get(number, blank) for number in range(table.header_row + 1, table.rows[-1][0] + 1)]
+    frame = pd.DataFrame(rows, columns=list(table.header), dtype=object)
     return frame.replace("", None)

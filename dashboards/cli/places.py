@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -37,7 +38,7 @@ _CRS = click.option("--crs", type=click.Choice(["EPSG:27700", "EPSG:4326"]), def
 @json_option
 def geocode(file: Path, column: str, output: Path, as_json: bool) -> None:
     """Place the texts of a column, offline; what is ambiguous stays without a point."""
-    table = loading.read_plain(file)
+    table = loading.read_plain(file, keep_blank=True)
     if column not in table.columns:
         raise RefusedInput(f"{file.name}: no column {column}; it has {', '.join(table.columns)}")
     if not output.absolute().parent.is_dir():
@@ -80,14 +81,26 @@ def list_(as_json: bool, settings: Settings) -> None:
     if as_json:
         print_json({"waiting": [_question(q) for q in waiting], "remembered": [_kept(r) for r in kept]})
         return
-    for item in waiting:
-        click.echo(f"{item.key}: {item.status.value}, {len(item.locations)} locations, {len(item.events)} events")
-        click.echo(f"  {item.text!r}: {item.reason}")
-        for number, candidate in enumerate(item.candidates, start=1):
-            click.echo(f"  {number}. {candidate.label} ({candidate.precision.value}): {candidate.reason}")
+    for line in _listed(waiting):
+        click.echo(line)
     for place in kept:
         choice = place.choice
         click.echo(f"{choice.id}: {choice.text!r} chosen by {choice.chosen_by}, {choice.chosen_on}: {choice.reason}")
+
+
+@places.command()
+@click.argument("words")
+@json_option
+@on_case
+def find(words: str, as_json: bool, settings: Settings) -> None:
+    """Look up texts that hold WORDS and were placed already, to correct one with `places choose --correct`."""
+    desk, view = open_case(settings, "places")
+    found = workflow.placed(view, words, _sources(desk, view))
+    if as_json:
+        print_json({"placed": [_question(item) for item in found]})
+        return
+    for line in _listed(found) or ["no text with these words was placed from its words"]:
+        click.echo(line)
 
 
 @places.command()
@@ -98,6 +111,7 @@ def list_(as_json: bool, settings: Settings) -> None:
 @_CRS
 @click.option("--within", "radius", type=click.FloatRange(min=1), default=100.0, show_default=True, help="Metres.")
 @click.option("--impossible", is_flag=True, help="The text cannot be placed.")
+@click.option("--correct", is_flag=True, help="Move what was placed from this text already; see `places find`.")
 @click.option("--why", required=True, help="Why; it is kept with the choice.")
 @json_option
 @on_case
@@ -110,6 +124,7 @@ def choose(
     crs: str,
     radius: float,
     impossible: bool,
+    correct: bool,
     why: str,
     as_json: bool,
     settings: Settings,
@@ -118,12 +133,13 @@ def choose(
     if (candidate is not None) + (x is not None or y is not None) + impossible != 1 or (x is None) != (y is None):
         raise click.UsageError("give one of --candidate, --x with --y, or --impossible")
     desk, view = open_case(settings, "places")
+    sources = _sources(desk, view) if correct else None
     where: Candidate | ChosenPoint | None = None
     if candidate is not None:
-        where = _numbered(desk, view, text, candidate)
+        where = _numbered(desk, view, text, candidate, correct=correct)
     elif x is not None and y is not None:
         where = ChosenPoint(*_metres(x, y, crs), radius)
-    choice = workflow.choose(view, text, where, desk.areas, chosen_by=view.actor, reason=why)
+    choice = workflow.choose(view, text, where, desk.areas, chosen_by=view.actor, reason=why, correct=sources)
     _tell({"key": choice.id, "easting": choice.easting_m, "northing": choice.northing_m}, as_json, "chosen")
 
 
@@ -168,9 +184,19 @@ def _sources(desk: wiring.Desk, view: View) -> Sources:
     return workflow.sources_of(view, desk.gazetteer, desk.areas, operator=operator.folder_of(desk.settings))
 
 
-def _numbered(desk: wiring.Desk, view: View, text: str, number: int) -> Candidate:
-    key = workflow.key_for(text)
-    for item in workflow.review(view, _sources(desk, view)):
+def _listed(items: Iterable[workflow.PlaceInQuestion]) -> list[str]:
+    lines = []
+    for item in items:
+        lines.append(f"{item.key}: {item.status.value}, {len(item.locations)} locations, {len(item.events)} events")
+        lines.append(f"  {item.text!r}: {item.reason}")
+        for number, candidate in enumerate(item.candidates, start=1):
+            lines.append(f"  {number}. {candidate.label} ({candidate.precision.value}): {candidate.reason}")
+    return lines
+
+
+def _numbered(desk: wiring.Desk, view: View, text: str, number: int, *, correct: bool) -> Candidate:
+    key, sources = workflow.key_for(text), _sources(desk, view)
+    for item in (*workflow.review(view, sources), *(workflow.placed(view, key, sources) if correct else ())):
         if item.key == key:
             if number > len(item.candidates):
                 raise RefusedInput(f"{key}: it has {len(item.candidates)} candidates, not {number}; see `places list`")

@@ -9,10 +9,11 @@ from dashboards.components import text
 from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name
+from dashboards.panels.elsewhere import draw_elsewhere
 from dashboards.pictures import PlaceMark, marks_picture
 from dashboards.wiring import Desk
 from data.cells import safe_csv
-from data.codes import label
+from data.codes import MatchStatus, label
 from data.errors import RefusedInput
 from data.views import View
 from mapping import projection
@@ -23,11 +24,14 @@ from mapping.geocode.choices import ChosenPoint
 from mapping.geocode.place import Sources
 from mapping.geocode.reverse import reverse
 from mapping.geocode.workflow import PlaceInQuestion, RememberedPlace, choose, remembered, review, withdraw
+from mapping.geocode.workflow import placed as looked_up
 
 TITLE = "Places"
 PATH = "places"
 AUDIENCES = OPEN_TO["places"]
-_SETTLE, _KEPT, _LIST, _HERE = "To settle", "Remembered", "Place a list", "What is here?"
+_SETTLE, _KEPT, _CORRECT, _ELSEWHERE = "To settle", "Remembered", "Correct a matched text", "Recorded elsewhere"
+_LIST, _HERE = "Place a list", "What is here?"
+_PARTS = [_SETTLE, _KEPT, _CORRECT, _ELSEWHERE, _LIST, _HERE]
 _MOST_TEXTS = 5_000
 _MOST_MARKS = 300
 _HOLDER = "places_notice"
@@ -47,13 +51,10 @@ def render(desk: Desk, view: View) -> None:
     """
     left, right = st.columns([1, 1], gap="medium")
     with right:
-        part = st.segmented_control(
-            "Places", [_SETTLE, _KEPT, _LIST, _HERE], default=_SETTLE, key="places_part", label_visibility="collapsed"
-        )
+        part = st.segmented_control("Places", _PARTS, default=_SETTLE, key="places_part", label_visibility="collapsed")
         if notice := st.session_state.pop(_HOLDER, None):
             st.success(notice)
-        draw = {_KEPT: _draw_remembered, _LIST: _draw_list, _HERE: _draw_here}.get(part or _SETTLE, _draw_questions)
-        picture = draw(desk, view)
+        picture = _DRAWN.get(part or _SETTLE, _draw_questions)(desk, view)
     with left:
         clicked = show_map(picture, key="places_map", height_px=936)
         if clicked and clicked.kind == "ground" and st.session_state.get("places_point") != clicked.id:
@@ -68,16 +69,21 @@ def _draw_questions(desk: Desk, view: View) -> MapPicture:
         st.info("Every text of the case has a place or a person's choice. New texts appear here after an intake.")
         return marks_picture(desk, view, [])
     st.caption(f"{len(waiting)} texts wait for a person; those with most events first. Choose one.")
+    return _draw_one(desk, view, waiting, "places_waiting")
+
+
+def _draw_one(desk: Desk, view: View, items: tuple[PlaceInQuestion, ...], key: str) -> MapPicture:
+    """A list of texts, and what one of them may mean."""
     table = st.dataframe(
-        pd.DataFrame([_question_row(item) for item in waiting]),
+        pd.DataFrame([_question_row(item) for item in items]),
         hide_index=True,
         height=250,
         on_select="rerun",
         selection_mode="single-row",
-        key="places_waiting",
+        key=key,
     )
-    rows = [row for row in table.selection.rows if row < len(waiting)] if table else []
-    item = waiting[rows[0] if rows else 0]
+    rows = [row for row in table.selection.rows if row < len(items)] if table else []
+    item = items[rows[0] if rows else 0]
     placed = [c for c in item.candidates if c.easting_m is not None]
     st.markdown(f"**{text.plain(item.text)}**")
     st.caption(text.plain(f"{item.reason}. Recorded at: {', '.join(label(kind) for kind in item.kinds)}."))
@@ -128,7 +134,8 @@ def _choice_form(desk: Desk, view: View, item: PlaceInQuestion, placed: list[Can
         where = _stated_point(desk, stated, float(within))
     elif picked != _IMPOSSIBLE:
         where = placed[words.index(str(picked))]
-    choose(view, item.text, where, desk.areas, chosen_by=by, reason=why)
+    correct = desk.sources(view) if item.status is MatchStatus.MATCHED else None
+    choose(view, item.text, where, desk.areas, chosen_by=by, reason=why, correct=correct)
     st.session_state.pop("places_point", None)
     st.session_state[_HOLDER] = "Remembered, logged, and applied to every record that bears this text."
     st.rerun()
@@ -202,6 +209,20 @@ def _withdraw_form(view: View, chosen: RememberedPlace) -> None:
     st.rerun()
 
 
+def _draw_correct(desk: Desk, view: View) -> MapPicture:
+    st.caption(
+        "A text that was placed from its words, but at the wrong place. What a file states in figures is not here."
+    )
+    words = st.text_input("Words of the text", key="places_words", placeholder="Newport station")
+    found = looked_up(view, words, desk.sources(view)) if words.strip() else ()
+    if not found:
+        if words.strip():
+            st.info("No text with all these words was placed from its words. It may wait under To settle.")
+        return marks_picture(desk, view, [])
+    st.caption(f"{len(found)} texts with these words; those with most events first. Choose one.")
+    return _draw_one(desk, view, found, "places_matched")
+
+
 def _draw_list(desk: Desk, view: View) -> MapPicture:
     st.caption(
         f"One place a line, at most {_MOST_TEXTS:,}. Nothing leaves this machine and nothing is added to the case."
@@ -267,3 +288,12 @@ def _say_here(sources: Sources, easting_m: float, northing_m: float) -> None:
 
 def _with_distance(name: str | None, metres: float | None) -> str:
     return "none known near" if name is None else f"{name} ({_metres(metres)} away)"
+
+
+_DRAWN = {
+    _KEPT: _draw_remembered,
+    _CORRECT: _draw_correct,
+    _ELSEWHERE: draw_elsewhere,
+    _LIST: _draw_list,
+    _HERE: _draw_here,
+}

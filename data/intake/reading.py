@@ -43,6 +43,8 @@ class Table:
         Row number as a spreadsheet shows it, and the cells; blank rows are left out.
     notes : tuple of str
         What the reader had to assume, for the person who loads the file.
+    header_row : int
+        Row of the header as a spreadsheet shows it.
     """
 
     file: str
@@ -50,6 +52,7 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     notes: tuple[str, ...] = ()
+    header_row: int = 1
 
     def by_header(self, cells: tuple[str, ...]) -> dict[str, str]:
         """Name the cells of a row; repeated and missing headers get their position.
@@ -128,7 +131,7 @@ def _table(name: str, digest: str, found: list[tuple[str, ...]], notes: tuple[st
     )
     if not rows:
         notes = (*notes, "the file has a header and no rows")
-    return Table(file=name, sha256=digest, header=header, rows=rows, notes=notes)
+    return Table(file=name, sha256=digest, header=header, rows=rows, notes=notes, header_row=start + 1)
 
 
 def _fitted(cells: tuple[str, ...], width: int, *, is_padded: bool) -> tuple[str, ...]:

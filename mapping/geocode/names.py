@@ -183,6 +183,23 @@ def candidate(place: Place) -> Candidate:
     )
 
 
+def readings(text: str) -> tuple[Candidate, ...]:
+    """Every place that a name in a text may stand for, whatever else the text says.
+
+    Parameters
+    ----------
+    text : str
+        Free text.
+
+    Returns
+    -------
+    tuple of Candidate
+        In the order of the text, larger places first; empty if no place is named.
+    """
+    found = {candidate(p).label: candidate(p) for m in mentions(text) for p in _merge(m.places)}
+    return tuple(found.values())
+
+
 def place_at(easting_m: float, northing_m: float) -> Place | None:
     """Place that a point lies in or nearest to, distances being counted in radii of the places.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.codes import LocationKind, MatchStatus
@@ -20,6 +20,7 @@ from data.views import View
 from mapping.areas import Areas
 from mapping.gazetteer import Gazetteer
 from mapping.gazetteer.streets import StreetIndex
+from mapping.geocode import codes, names
 from mapping.geocode.answer import Candidate
 from mapping.geocode.choices import (
     CHOSEN,
@@ -37,6 +38,9 @@ from mapping.geocode.choices import (
 from mapping.geocode.gathering import entries_for, street_frame
 from mapping.geocode.known import KnownPlaces
 from mapping.geocode.place import Sources
+
+_READ = frozenset({codes.SOURCE, names.SOURCE, "districts"})
+"""Sources that only words have; those of an operator's list are told by asking again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceInQuestion:
-    """One text of the case that was not placed, with all locations that bear it.
+    """One text of the case that was not placed, or may be at the wrong place, with all locations that bear it.
 
     Attributes
     ----------
@@ -68,7 +72,7 @@ class PlaceInQuestion:
     text : str
         As the first of the locations has it.
     status : MatchStatus
-        Ambiguous or unmatched.
+        Ambiguous or unmatched; matched for one that was looked up to be corrected.
     reason : str
         Why, in words.
     candidates : tuple of Candidate
@@ -199,6 +203,35 @@ def review(view: View, sources: Sources) -> tuple[PlaceInQuestion, ...]:
     return tuple(sorted(waiting, key=lambda item: (-len(item.events), item.text.casefold(), item.key)))
 
 
+def placed(view: View, words: str, sources: Sources) -> tuple[PlaceInQuestion, ...]:
+    """Look up texts of the case that were placed from their words, to correct one that is at the wrong place.
+
+    Parameters
+    ----------
+    view : View
+        Permitted case.
+    words : str
+        Words that the text holds, in any order, or its key.
+    sources : Sources
+        What the texts are looked up in, see `sources_of`.
+
+    Returns
+    -------
+    tuple of PlaceInQuestion
+        Those with most events first. Their first candidate is where they are now, the others what else the names in
+        them may mean. A place whose point its file or a device gave is not among them: no choice about words moves it.
+    """
+    case, sought = view.case(), words.casefold().split()
+    groups: dict[str, list[Location]] = defaultdict(list)
+    for location in sorted(case.locations.values(), key=lambda item: item.id):
+        key, text = key_of(location.text), location.text.casefold()
+        is_meant = key == words or all(word in text for word in sought)
+        if sought and is_meant and _is_from_words(location, sources):
+            groups[key].append(location)
+    found = [_as_placed(_in_question(key, held, case, sources), held[0]) for key, held in groups.items()]
+    return tuple(sorted(found, key=lambda item: (-len(item.events), item.text.casefold(), item.key)))
+
+
 def remembered(view: View) -> tuple[RememberedPlace, ...]:
     """List the choices in force, to look at or to withdraw.
 
@@ -220,7 +253,14 @@ def remembered(view: View) -> tuple[RememberedPlace, ...]:
 
 
 def choose(
-    view: View, text: str, where: Candidate | ChosenPoint | None, areas: Areas, *, chosen_by: str, reason: str
+    view: View,
+    text: str,
+    where: Candidate | ChosenPoint | None,
+    areas: Areas,
+    *,
+    chosen_by: str,
+    reason: str,
+    correct: Sources | None = None,
 ) -> PlaceChoice:
     """Remember where a text lies, for all locations of the case that bear it, now and later.
 
@@ -238,6 +278,9 @@ def choose(
         Name of the person who chooses.
     reason : str
         Why.
+    correct : Sources, optional
+        What the texts were looked up in: locations that were placed from this text already are then moved too, see
+        `placed`.
 
     Returns
     -------
@@ -254,9 +297,15 @@ def choose(
     _must_collect(view, "choose a place")
     key = key_for(text)
     kept = view.casework()["earlier_placements"]
-    bearers = [p for p in view.case().locations.values() if key_of(p.text) == key and _may_be_chosen(p, key, kept)]
+    bearers = [
+        place
+        for place in view.case().locations.values()
+        if key_of(place.text) == key
+        and (_may_be_chosen(place, key, kept) or (correct is not None and _is_from_words(place, correct)))
+    ]
     if not bearers:
-        raise RefusedInput(f"{key}: no location that waits for a place bears this text; see the list of the review")
+        what = "waits for a place or was placed from its words" if correct is not None else "waits for a place"
+        raise RefusedInput(f"{key}: no location that {what} bears this text; see the list of the review")
     choice = choice_of(bearers, where, chosen_by=chosen_by, reason=reason, day=view.day)
     before = _to_keep(bearers, choice, kept)
     with view.write(f"chose a place for {key}") as work:
@@ -328,6 +377,38 @@ def key_for(text: str) -> str:
 
 def _is_pending(location: Location) -> bool:
     return location.easting_m is None and location.kind is not LocationKind.ONLINE and bool(location.text.strip())
+
+
+def _is_from_words(location: Location, sources: Sources) -> bool:
+    """Whether a location has the point that its words are read as, not one that a file, a device or a person gave."""
+    if location.easting_m is None or location.source == CHOSEN or not location.text.strip():
+        return False
+    if location.source in _READ:
+        return True
+    answer = sources.find(location.text, hint_force=location.force_code)
+    return (answer.easting_m, answer.northing_m, answer.source) == (
+        location.easting_m,
+        location.northing_m,
+        location.source,
+    )
+
+
+def _as_placed(item: PlaceInQuestion, now: Location) -> PlaceInQuestion:
+    """What a looked-up text may be corrected to."""
+    here = Candidate(
+        label="where it is now",
+        easting_m=now.easting_m,
+        northing_m=now.northing_m,
+        precision=now.precision,
+        uncertainty_m=now.uncertainty_m,
+        source=now.source,
+        force_code=now.force_code,
+        local_authority_code=now.local_authority_code,
+        reason=f"placed from its words, {now.source or 'source not stated'}",
+    )
+    others = [c for c in names.readings(item.text) if (c.easting_m, c.northing_m) != (now.easting_m, now.northing_m)]
+    reason = "placed from its words; if that is the wrong place, say where it is"
+    return replace(item, status=MatchStatus.MATCHED, reason=reason, candidates=(here, *others))
 
 
 def _may_be_chosen(location: Location, key: str, kept: dict[str, EarlierPlacement]) -> bool:

@@ -48,6 +48,7 @@ def _single(group: click.Group, before: str = "") -> dict[str, click.Command]:
 COMMANDS = _single(program)
 ON_CASE = sorted(COMMANDS)
 EXAMPLES = {
+    "places find": ("LU1",),
     "places choose": ("the usual bench", "--impossible", "--why", "nobody knows"),
     "places withdraw": ("the usual bench", "--why", "found"),
     "places reverse": ("--x", "509200", "--y", "221200"),

@@ -21,6 +21,7 @@ from mapping.geocode.choices import CHOSEN, ChosenPoint, key_of
 from mapping.geocode.workflow import (
     choose,
     geocode_pending,
+    placed,
     remembered,
     review,
     sources_of,
@@ -203,3 +204,43 @@ def test_spellings_share_a_key_and_other_texts_do_not() -> None:
     assert key_of("51.5, -0.4") != key_of("51.5, 0.4")
     assert key_of("北京") != key_of("東京")
     assert len({key_of(replace(Location(id="x", reports=("R",), text=t)).text) for t in ("a", "b", "a b")}) == 3
+
+
+def test_a_matched_text_is_corrected_and_taken_back_exactly(store: Store, gazetteer: Gazetteer) -> None:
+    view, areas = _view(store), Areas.shipped()
+    with view.write("a later report") as work:
+        work.add(
+            Location(id="L-6", reports=("R-1",), text="Hatfield, Herts"),
+            Location(
+                id="L-7",
+                reports=("R-1",),
+                text="hatfield herts",
+                easting_m=522_000.0,
+                northing_m=208_000.0,
+                precision=Precision.POINT,
+                uncertainty_m=5.0,
+                status=MatchStatus.MATCHED,
+                source="officer's device",
+            ),
+        )
+    geocode_pending(view, gazetteer, areas)
+    before = view.case().locations
+    assert before["L-6"].status is MatchStatus.MATCHED
+    sources = sources_of(view, gazetteer, areas)
+    (found,) = placed(view, "HERTS hatfield", sources)
+    assert (found.locations, found.status) == (("L-6",), MatchStatus.MATCHED)
+    here, *others = found.candidates
+    assert (here.easting_m, here.northing_m) == (before["L-6"].easting_m, before["L-6"].northing_m)
+    doncaster = next(c for c in others if "Doncaster" in c.label)
+    assert placed(view, found.key, sources) == (found,)
+    assert not placed(view, " ", sources)
+    with pytest.raises(RefusedInput, match="waits for a place bears"):
+        choose(view, found.text, doncaster, areas, **NAMED)
+    choose(view, found.text, doncaster, areas, correct=sources, **NAMED)
+    after = view.case().locations
+    assert (after["L-6"].easting_m, after["L-6"].source) == (doncaster.easting_m, CHOSEN)
+    assert after["L-7"] == before["L-7"]
+    assert not placed(view, "hatfield", sources)
+    withdraw(view, found.text, by="B. Example", reason="it was Hertfordshire after all")
+    assert view.case().locations == before
+    assert not view.casework()["earlier_placements"]
