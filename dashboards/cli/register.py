@@ -12,6 +12,7 @@ from data.errors import RefusedInput
 from data.orders import Order, OrderKind, Service
 from data.records import SUBJECT_KINDS
 from data.settings import Settings
+from network.casework.follow_up.due import counted
 from network.casework.register.register import Entry, ending_soon, entries_about
 from network.casework.register.workflow import close_order, enter_order, note_breach, read_register, record_service
 
@@ -43,7 +44,7 @@ def orders(
         until = f"until {one.last_day} ({one.why_last_day})" if one.last_day else one.why_last_day
         click.echo(
             f"{one.order.id}: {one.order.words} ({one.order.measure_id}) on {', '.join(one.subjects)}, "
-            f"{one.order.issued_by_agency}: {held}, {until}; {len(one.breaches)} breaches"
+            f"{one.order.issued_by_agency}: {held}, {until}; {counted(len(one.breaches), 'breach', 'breaches')}"
         )
     if not found:
         click.echo("nothing in the register")

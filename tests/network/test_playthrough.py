@@ -170,7 +170,7 @@ def test_from_proposal_to_outcome(store: Store, made: Demonstration) -> None:
     review_day = DAY + timedelta(days=28)
     due = [d for d in whats_due(view, review_day) if d.heading == "Reviews"]
     assert [d.id for d in due] == [agreed.id]
-    assert "1 actions, 1 still to do." in due[0].why_now
+    assert "1 action, 1 still to do." in due[0].why_now
     progress(
         view, action.id, ActionStatus.DONE, outcome="application made; interim conditions set; no child there since"
     )

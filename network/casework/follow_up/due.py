@@ -177,7 +177,7 @@ def _late_items(casework: Mapping[str, Mapping[str, Any]], day: date, nation: st
     for one in late(casework, day, nation):
         record = one.record
         words = (
-            f"Due {record.due_on:%d %b %Y}, {one.days_late} working days late.",
+            f"Due {record.due_on:%d %b %Y}, {counted(one.days_late, 'working day')} late.",
             f"Owner: {record.owner}, {record.owner_agency}.",
             *(f"Escalated on {e.escalated_on:%d %b %Y} to {e.to_person}, {e.to_agency}." for e in one.taken),
         )
@@ -236,9 +236,12 @@ def _reviews(casework: Mapping[str, Mapping[str, Any]], day: date) -> list[Due]:
         actions: list[Action] = [a for a in casework.get("actions", {}).values() if a.decision_id == decision.id]
         waiting = sum(a.status in {ActionStatus.OPEN, ActionStatus.STARTED} for a in actions)
         words = (
-            f"Review was set for {when:%d %b %Y}" + (f", {(day - when).days} days ago." if when < day else "."),
+            f"Review was set for {when:%d %b %Y}"
+            + (f", {counted((day - when).days, 'day')} ago." if when < day else "."),
             f"{decision.outcome.capitalize()} on {decision.decided_on:%d %b %Y} by {decision.approver}.",
-            f"{len(actions)} actions, {waiting} still to do." if actions else "No action was given to anybody.",
+            f"{counted(len(actions), 'action')}, {waiting} still to do."
+            if actions
+            else "No action was given to anybody.",
             *((f"Last review {done[-1].reviewed_on:%d %b %Y}: {done[-1].verdict}.",) if done else ()),
         )
         found.append(
@@ -280,6 +283,26 @@ def _clocks(casework: Mapping[str, Mapping[str, Any]], day: date) -> list[Due]:
     return found
 
 
+def counted(number: int, one: str, more: str = "") -> str:
+    """A number with its noun.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    one : str
+        Noun for one.
+    more : str, optional
+        Noun for several; with an s if empty.
+
+    Returns
+    -------
+    str
+        Such as "1 day" or "2 days".
+    """
+    return f"{number} {one if number == 1 else more or one + 's'}"
+
+
 def _mark(mark: str) -> str:
     return "" if mark == "verified" else "The period is from memory: check it."
 
@@ -291,9 +314,9 @@ def _ending(entry: Entry, day: date) -> Due:
         heading="Orders and notices about to end",
         name=order.words,
         why_now=(
-            f"Last day {last:%d %b %Y}, in {(last - day).days} days: {entry.why_last_day}.",
+            f"Last day {last:%d %b %Y}, in {counted((last - day).days, 'day')}: {entry.why_last_day}.",
             f"Issued by {order.issued_by_agency}.",
-            f"{breaches} breaches on record." if breaches else "No breach on record.",
+            f"{counted(breaches, 'breach', 'breaches')} on record." if breaches else "No breach on record.",
         ),
         kind="orders",
         id=order.id,

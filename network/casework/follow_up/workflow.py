@@ -195,6 +195,7 @@ def stop_clock(
         raise NotPermitted(f"duty {clock_id}: is {clock.status} already")
     if status is ClockStatus.RUNNING or on < clock.started_on:
         raise RefusedInput(f"duty {clock_id}: give the day on which it was done, not before {clock.started_on}")
+    _refuse_later(f"duty {clock_id}", on, view)
     if status is ClockStatus.NOT_NEEDED and not note.strip():
         raise RefusedInput(f"duty {clock_id}: say why it is not needed")
     stopped = replace(clock, status=status, done_on=on, done_by=by, note=note, recorded_by=view.actor)
@@ -365,6 +366,11 @@ def review(
     with view.write(f"review {decision.measure_id}: {verdict}") as work:
         work.add(made)
     return made
+
+
+def _refuse_later(what: str, day: date, view: View) -> None:
+    if day > view.day:
+        raise RefusedInput(f"{what}: {day} has not come yet; give the day on which it was done")
 
 
 def _decision(view: View, decision_id: str) -> Decision:
