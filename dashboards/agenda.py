@@ -5,7 +5,7 @@ Every item says why it is there now, in words with numbers; nothing is ranked by
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -69,6 +69,7 @@ def build_agenda(
     actions: dict[str, Action],
     day: date,
     due: Iterable[Due] = (),
+    subjects: Mapping[str, tuple[str, str]] | None = None,
 ) -> tuple[Item, ...]:
     """Put the agenda together from what this room may see.
 
@@ -88,13 +89,15 @@ def build_agenda(
         Day of the meeting, from which recent is counted.
     due : iterable of Due, optional
         What the casework makes due; then overdue actions come from there, reckoned on the day that it was.
+    subjects : mapping, optional
+        See `casework_items`.
 
     Returns
     -------
     tuple of Item
         In the order of the agenda.
     """
-    casework = casework_items(case, due)
+    casework = casework_items(case, due, subjects or {})
     return (
         *(casework or _overdue(actions, day)),
         *(_hotspot(case, spot) for spot in hotspots),
@@ -121,7 +124,7 @@ def _overdue(actions: dict[str, Action], day: date) -> list[Item]:
     ]
 
 
-def casework_items(case: Case, due: Iterable[Due]) -> tuple[Item, ...]:
+def casework_items(case: Case, due: Iterable[Due], subjects: Mapping[str, tuple[str, str]]) -> tuple[Item, ...]:
     """Items of the agenda from what the casework says is due, one for each record.
 
     Parameters
@@ -130,6 +133,8 @@ def casework_items(case: Case, due: Iterable[Due]) -> tuple[Item, ...]:
         Permitted, masked records.
     due : iterable of Due
         From `network.casework.follow_up.workflow.whats_due`, reckoned on the day of the meeting.
+    subjects : mapping of str to (str, str)
+        Kind and id of the node that an action is about, by the id of the action.
 
     Returns
     -------
@@ -144,13 +149,22 @@ def casework_items(case: Case, due: Iterable[Due]) -> tuple[Item, ...]:
         if one.heading == _ESCALATE and any(other.id == one.id for other in found if other is not one):
             continue
         said = escalated.get(one.id, one).why_now
-        about = (
-            (f"About {title(case, one.subject_kind, one.subject_id)}.",) if one.subject_kind in SUBJECT_KINDS else ()
-        )
+        kind, node = subjects.get(one.id, (one.subject_kind, one.subject_id))
+        about = (f"About {title(case, kind, node)}.",) if kind in SUBJECT_KINDS else ()
         # Four sentences fit a screen; the rule of the escalation is the last of them.
         why = (*about, *said) if len(about) + len(said) <= _SENTENCES else (*about, *said)[: _SENTENCES - 1] + said[-1:]
-        ids = (one.subject_id,) if about else ()
-        items.append(Item(heading=one.heading, name=one.name, why_now=why, kind=one.kind, id=one.id, record_ids=ids))
+        ids = (node,) if about else ()
+        name = one.name.removeprefix("find out: ")
+        items.append(
+            Item(
+                heading=one.heading,
+                name=name[:1].upper() + name[1:],
+                why_now=why,
+                kind=one.kind,
+                id=one.id,
+                record_ids=ids,
+            )
+        )
     return tuple(sorted(items, key=lambda item: _CASEWORK.index(item.heading)))
 
 

@@ -15,6 +15,7 @@ from dashboards import loading, wiring
 from dashboards.cli import hotspot_runs
 from dashboards.cli.printing import hotspots_as_data, option_as_data, print_json, say
 from dashboards.cli.sitting import json_option, on_case, open_case
+from dashboards.earlier_meetings import play_earlier_meetings
 from dashboards.health import examine
 from dashboards.naming import territory
 from data.codes import Audience
@@ -71,6 +72,7 @@ def demo(fresh: bool, port: int, no_serve: bool) -> None:
     view = desk.view("lantern demo", "police_analyst", "demonstration")
     placed = geocode_pending(view, desk.gazetteer, desk.areas, operator=folder_of(settings))
     say(f"placed {placed.matched} locations; {placed.ambiguous} ambiguous and {placed.unmatched} not placed wait")
+    say(f"{play_earlier_meetings(desk)} decisions of earlier meetings; what they left is on Actions and Register")
     desk.store.close()
     if not no_serve:
         _run_app(settings, port)

@@ -14,6 +14,7 @@ from dashboards.components import text
 from dashboards.naming import territory, title
 from data.errors import LanternError
 from data.records import SUBJECT_KINDS, Case
+from data.views import View
 from network.disruption.local import catalogue_here
 
 NOTICE = "casework_notice"
@@ -126,3 +127,21 @@ def measure_name(measure_id: str) -> str:
     """
     measure = catalogue_here().measures.get(measure_id)
     return measure.name if measure else measure_id
+
+
+def subjects_of_actions(view: View) -> dict[str, tuple[str, str]]:
+    """What each action is about: the node of the decision that it follows from.
+
+    Parameters
+    ----------
+    view : View
+        What this audience may see.
+
+    Returns
+    -------
+    dict of str to (str, str)
+        Id of the action to kind and id of the node; an action without a decision is left out.
+    """
+    decisions = view.decisions()
+    held = {one.id: decisions[one.decision_id] for one in view.actions().values() if one.decision_id in decisions}
+    return {action: (decision.subject_kind, decision.subject_id) for action, decision in held.items()}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
-from dashboards.pages.acting import DAY, about_words, measure_name, nation_of, say
+from dashboards.pages.acting import DAY, about_words, measure_name, nation_of, say, subjects_of_actions
 from dashboards.pages.answering import draw_request
 from dashboards.pages.following import draw_action, draw_clock, draw_escalation, new_action, new_clock
 from dashboards.pages.reviewing import draw_decided
@@ -73,7 +73,7 @@ def render(desk: Desk, view: View) -> None:
     nation = nation_of(case)
     late = {one.record.id: one for one in whats_late(view, day, nation)}
     rows = {
-        _DUE: _due_rows(case, whats_due(view, day, nation)),
+        _DUE: _due_rows(case, whats_due(view, day, nation), subjects_of_actions(view)),
         _ACTIONS: _action_rows(view),
         _QUESTIONS: _question_rows(view, case),
         _DECISIONS: _decision_rows(view, case),
@@ -171,12 +171,21 @@ def _draw_one(desk: Desk, view: View, case: Case, row: Row, late: Late | None) -
         draw_escalation(view, late, nation_of(case))
 
 
-def _due_rows(case: Case, found: tuple[Due, ...]) -> list[Row]:
+def _due_rows(case: Case, found: tuple[Due, ...], subjects: dict[str, tuple[str, str]]) -> list[Row]:
     """One row a record: what is overdue and to be escalated is one thing to do."""
     rows: dict[str, Row] = {}
     for one in found:
-        about = f"{about_words(case, one.subject_kind, one.subject_id)}. " if one.subject_kind else ""
-        row = Row(one.kind, one.id, one.name, about + " ".join(one.why_now), one.heading, one.heading in _PRESSING)
+        kind, node = subjects.get(one.id, (one.subject_kind, one.subject_id))
+        about = f"{about_words(case, kind, node)}. " if kind else ""
+        name = one.name.removeprefix("find out: ")
+        row = Row(
+            one.kind,
+            one.id,
+            name[:1].upper() + name[1:],
+            about + " ".join(one.why_now),
+            one.heading,
+            one.heading in _PRESSING,
+        )
         rows[one.id] = row if one.heading == "To be escalated" else rows.get(one.id, row)
     return list(rows.values())
 

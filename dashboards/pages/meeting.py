@@ -12,7 +12,7 @@ from dashboards.components.graph import show_graph
 from dashboards.components.map import show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import territory
-from dashboards.pages.acting import nation_of
+from dashboards.pages.acting import nation_of, subjects_of_actions
 from dashboards.pages.option_cards import Card, cards, first_day, questions
 from dashboards.pictures import hotspot_picture, network_picture, place_picture
 from dashboards.wiring import Desk
@@ -55,7 +55,9 @@ def render(desk: Desk, view: View) -> None:
     with st.spinner("Looking for hotspots, once for each change of the case"):
         spots = desk.hotspots(view).hotspots
     due = whats_due(view, day, nation_of(case))
-    items = build_agenda(case, spots, who_should_speak(graph), graph, view.actions(), recent, due)
+    items = build_agenda(
+        case, spots, who_should_speak(graph), graph, view.actions(), recent, due, subjects_of_actions(view)
+    )
     number = min(int(st.session_state.get("agenda_item", 0)), len(items))
     left, right = st.columns([3, 2], gap="medium")
     with right:

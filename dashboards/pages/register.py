@@ -179,12 +179,12 @@ def _draw_entry(view: View, case: Case, entry: Entry) -> None:
     for words in elsewhere(case, entry):
         st.warning(text.plain(words))
     child = case.people.get(order.child_id or "")
-    served = f" on {order.served_on:{DAY}} by {order.served_by}" if order.served_on else ""
+    served = f", on {order.served_on:{DAY}} by {order.served_by}" if order.served_on else ""
     lines = [
         f"**{text.plain(order.words.capitalize())}.** {text.plain(measure_name(order.measure_id))}",
         f"**Issued** by {text.plain(order.issued_by)}, {text.plain(order.issued_by_agency)}, from "
         f"{order.starts_on:{DAY}}. {text.plain(_until(entry))}",
-        f"**Service.** {_SERVICES[order.service]}{text.plain(served)}. {_SIGNED[order.refused_to_sign]}.",
+        f"**Service.** {text.plain(_SERVICES[order.service] + served)}. {_SIGNED[order.refused_to_sign]}.",
     ]
     if child is not None:
         lines.append(f"**To protect.** {text.plain(child.reference)}")
@@ -192,10 +192,11 @@ def _draw_entry(view: View, case: Case, entry: Entry) -> None:
         lines.append("A notice rests on no statute of its own; ignoring it is not itself a crime.")
     lines += [f"**Condition.** {text.plain(one)}" for one in order.conditions]
     for one in entry.breaches:
-        answer = f" Done about it: {one.response}." if one.response else " Nothing was recorded as done about it."
+        what = one.what or "what was reported is not for this screen"
+        answer = f"Done about it: {one.response}" if one.response else "Nothing was recorded as done about it"
         lines.append(
-            f"**Not kept** on {one.happened_on:{DAY}}, noted by {text.plain(one.noted_by)}: "
-            f"{text.plain(one.what)}.{text.plain(answer)}"
+            f"**Not kept** on {one.happened_on:{DAY}}, noted by {text.plain(one.noted_by)}: {text.plain(what)}. "
+            f"{text.plain(answer)}."
         )
     st.markdown("  \n".join(lines))
     if not view.may("casework"):
