@@ -37,7 +37,7 @@ def main(n: int = 200, steps: int = 52, replicates: int = 999) -> None:
     rng = np.random.default_rng(9)
     points, counts = rng.uniform(0, 100, (n, 2)), rng.poisson(1.0, (n, steps))
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
-    order, sizes = circles(distances_between(points), counts.sum(axis=1).astype(float), 0.5)
+    around = circles(distances_between(points), counts.sum(axis=1).astype(float), 0.5)
     area, step = np.repeat(np.indices((n, steps)).reshape(2, -1), counts.ravel(), axis=1)
     limits = (steps // 2, False, float(counts.sum()), 2.0)
 
@@ -45,13 +45,15 @@ def main(n: int = 200, steps: int = 52, replicates: int = 999) -> None:
         chance = np.random.default_rng(10)
         return largest_ratios(
             lambda: np.bincount(area * steps + chance.permutation(step), minlength=n * steps),
-            expected, (order, sizes), limits, replicates,
+            expected, around, limits, replicates,
         )  # fmt: skip
 
     def theirs() -> Floats:
         chance = np.random.default_rng(10)
         tables = [np.bincount(area * steps + chance.permutation(step), minlength=n * steps) for _ in range(TIMED)]
-        return np.array([vectorised(table.reshape(n, steps), expected, order, sizes, steps // 2) for table in tables])
+        return np.array(
+            [vectorised(table.reshape(n, steps), expected, around.order, around.sizes, steps // 2) for table in tables]
+        )
 
     mine, other = in_turns(ours, theirs)
     gap = float(np.abs(mine.answer[:TIMED] - other.answer).max())

@@ -91,6 +91,11 @@ def scan(
     people = _measures(areas, population, "population") if needs_people else None
     counts, xy = _measures(areas, cases, "cases"), _centres(areas, x, y, metric)
     ids = _ids(areas, id, time)
+    _check_places(ids, xy)
+    # In order of the ids, so that the order of the rows decides nothing, not even the last digit of a sum.
+    order = np.lexsort((np.array(ids), np.array([len(name) if name.isdecimal() else 0 for name in ids])))
+    ids, counts, xy, areas = [ids[row] for row in order], counts[order], xy[order], areas.iloc[order]
+    people = None if people is None else people[order]
     rng = np.random.default_rng(seed)
     if time is None:
         return _circles(
@@ -105,7 +110,7 @@ def scan(
     names, steps, table, weight = _by_step(areas, ids, time, (counts, people))
     method = expectation_scan if model == "expectation" else space_time_scan
     found, zones = method(
-        xy[_first_rows(ids, names, xy)],
+        xy[[ids.index(name) for name in names]],
         table,
         weight,
         rng=rng,
@@ -204,12 +209,11 @@ def _ids(areas: pd.DataFrame, name: str, time: str | None) -> list[str]:
     return [str(key) for key in keys[name]]
 
 
-def _first_rows(ids: list[str], names: list[str], xy: Floats) -> list[int]:
+def _check_places(ids: list[str], xy: Floats) -> None:
     first: dict[str, int] = {}
     for row, name in enumerate(ids):
         if (xy[first.setdefault(name, row)] != xy[row]).any():
             raise BadColumn(f"rows {first[name] + 2} and {row + 2}: area {name} lies in two places; give it one")
-    return [first[name] for name in names]
 
 
 def _circles(names: list[str], values: tuple[Floats, Floats, Floats], **options: Any) -> Json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,6 +11,10 @@ from data.errors import BadCrs, RefusedInput
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+# Distances on a lattice differ by rounding only.
+_EQUAL = 1e-9
 
 EARTH_RADIUS_M = 6_371_008.8
 EUCLIDEAN, GREAT_CIRCLE = "euclidean", "great-circle"
@@ -54,13 +60,37 @@ def distances_between(points: Floats, metric: str = EUCLIDEAN) -> Floats:
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
 
 
-def circles(distances: Floats, population: Floats, share: float) -> tuple[Integers, Integers]:
-    """Areas around each area and how many a circle may hold.
+class Circles(NamedTuple):
+    """Circles around each area.
+
+    Attributes
+    ----------
+    order : ndarray of int64, shape (n, n)
+        Row i: areas by distance from area i.
+    sizes : ndarray of int64, shape (n,)
+        How many of them the largest circle around i holds.
+    ends : ndarray of bool, shape (n, n)
+        Whether a circle ends with the k-th area; equally far areas are in it or out of it together.
+    """
+
+    order: Integers
+    sizes: Integers
+    ends: Flags
+
+    @property
+    def number(self) -> int:
+        """How many circles, counted once for each centre."""
+        within = np.arange(self.ends.shape[1]) < self.sizes[:, None]
+        return int(np.count_nonzero(self.ends & within))
+
+
+def circles(distances: Floats, population: Floats, share: float) -> Circles:
+    """Areas around each area, and which circles of them a scan looks at.
 
     Parameters
     ----------
     distances : ndarray, shape (n, n)
-        As of `distances_between`.
+        As of `distances_between`; those closer than a thousand millionth of the longest are equal.
     population : ndarray, shape (n,)
         Population, or whatever the share is of.
     share : float
@@ -68,18 +98,50 @@ def circles(distances: Floats, population: Floats, share: float) -> tuple[Intege
 
     Returns
     -------
-    order : ndarray of int64, shape (n, n)
-        Row i: areas by distance from area i.
-    sizes : ndarray of int64, shape (n,)
-        How many of them stay within the share.
+    Circles
+        The same whatever the order of the areas.
 
     Raises
     ------
     RefusedInput
         If the share is not above 0 and at most 1.
+
+    Examples
+    --------
+    >>> found = circles(distances_between(np.array([[0.0, 0.0], [1.0, 0.0], [-1.0, 0.0]])), np.ones(3), 1.0)
+    >>> found.ends[0].tolist(), found.number
+    ([True, False, True], 8)
     """
     if not 0 < share <= 1:
         raise RefusedInput("max population share must be above 0 and at most 1")
     order = np.argsort(distances, axis=1, kind="stable")
+    far = np.take_along_axis(distances, order, axis=1)
+    ends = np.ones(order.shape, dtype=bool)
+    ends[:, :-1] = np.diff(far, axis=1) > _EQUAL * float(distances.max(initial=0.0))
     within = np.cumsum(population[order], axis=1) <= share * population.sum() * (1.0 + 1e-12)
-    return order, np.asarray(within.sum(axis=1), dtype=np.int64)
+    sizes = ((within & ends) * np.arange(1, len(order) + 1)).max(axis=1, initial=0)
+    return Circles(order, np.asarray(sizes, dtype=np.int64), ends)
+
+
+def settled_order(points: Floats, *columns: Floats | Integers) -> Integers:
+    """An order of areas that does not depend on the one they are given in, so that no answer does either.
+
+    Parameters
+    ----------
+    points : ndarray, shape (n, 2)
+        Centres.
+    *columns : ndarray, shape (n,) or (n, m)
+        What else tells areas of one place apart.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Positions from west to east, south to north, then by the columns.
+
+    Examples
+    --------
+    >>> settled_order(np.array([[5.0, 0.0], [1.0, 2.0], [1.0, 0.0]])).tolist()
+    [2, 1, 0]
+    """
+    keys = [column.reshape(len(points), -1).T for column in (points, *columns)]
+    return np.lexsort(np.concatenate(keys)[::-1])

@@ -25,7 +25,11 @@ from mapping.hotspots.point_cells import MOST_NEAR, PointCells, cells_near, firs
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Small = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
+
+# Points of a cell up to which an outline of them saves nothing.
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +93,16 @@ def dbscan(points_m: Floats, *, eps_m: float, min_points: int) -> Clusters:
     if not len(points_m):
         return Clusters(np.empty(0, np.int64), np.empty(0, bool))
     cells = lay_cells(points_m, eps_m)
-    n_cells = len(cells.keys)
     core = np.zeros(len(points_m), dtype=bool)
-    side_by_side(lambda first, last: _core_points(cells, core, eps_m * eps_m, min_points, (first, last)), n_cells)
-    boxes = _core_boxes(cells, core)
-    parents = _join_cells(cells, core, boxes, eps_m)
-    labels = _number(core, parents, cells.starts, cells.order)
-    side_by_side(lambda first, last: _take_border_points(cells, core, boxes, labels, eps_m, (first, last)), n_cells)
-    back_labels, back_core = np.empty_like(labels), np.empty_like(core)
-    back_labels[cells.order], back_core[cells.order] = labels, core
-    return Clusters(back_labels, back_core)
+    side_by_side(
+        lambda first, last: _core_points(cells, core, eps_m * eps_m, min_points, (first, last)), len(cells.keys)
+    )
+    names = _number(core, _join_cells(cells, core, eps_m), cells.starts, cells.order)
+    labels, is_core = _in_order_of_input(cells, core, names)
+    side_by_side(
+        lambda first, last: _take_border_points(cells, core, names, labels, eps_m, (first, last)), len(cells.keys)
+    )
+    return Clusters(labels, is_core)
 
 
 def hdbscan(points_m: Floats, *, min_points: int, min_cluster_size: int | None = None) -> Clusters:
@@ -168,7 +172,7 @@ def check_points(points_m: Floats, eps_m: float, min_points: int) -> Floats:
 
 
 @compiled
-def _root(parents: Integers, item: int) -> int:
+def _root(parents: Small, item: int) -> int:
     while parents[item] != item:
         parents[item] = parents[parents[item]]
         item = parents[item]
@@ -205,17 +209,17 @@ def _core_points(cells: PointCells, core: Flags, eps2: float, min_points: int, p
 
 
 @compiled
-def _core_boxes(cells: PointCells, core: Flags) -> Floats:
-    # West, south, east and north of the core points of each cell; the other way round where there is none.
-    boxes = np.empty((len(cells.keys), 4))
-    for cell in range(len(cells.keys)):
-        west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
-        for i in range(cells.starts[cell], cells.starts[cell + 1]):
-            if core[i]:
-                west, south = min(west, cells.xy[i, 0]), min(south, cells.xy[i, 1])
-                east, north = max(east, cells.xy[i, 0]), max(north, cells.xy[i, 1])
-        boxes[cell, 0], boxes[cell, 1], boxes[cell, 2], boxes[cell, 3] = west, south, east, north
-    return boxes
+def _core_box(cells: PointCells, core: Flags, cell: int, box: Floats) -> None:
+    # West, south, east and north of a cell's core points; everywhere where a look at each costs no more.
+    first, last = cells.starts[cell], cells.starts[cell + 1]
+    box[0], box[1], box[2], box[3] = -np.inf, -np.inf, np.inf, np.inf
+    if last - first <= _FEW:
+        return
+    box[0], box[1], box[2], box[3] = np.inf, np.inf, -np.inf, -np.inf
+    for i in range(first, last):
+        if core[i]:
+            box[0], box[1] = min(box[0], cells.xy[i, 0]), min(box[1], cells.xy[i, 1])
+            box[2], box[3] = max(box[2], cells.xy[i, 0]), max(box[3], cells.xy[i, 1])
 
 
 @compiled
@@ -225,94 +229,106 @@ def _is_far(x: float, y: float, box: Floats, eps2: float) -> bool:
 
 
 @compiled
-def _cells_touch(cells: PointCells, core: Flags, pair: tuple[int, int], boxes: Floats, eps2: float) -> bool:
-    one, other = pair
-    for i in range(cells.starts[one], cells.starts[one + 1]):
-        # Points further from the other cell's core points as a whole need no pairwise look.
-        if not core[i] or _is_far(cells.xy[i, 0], cells.xy[i, 1], boxes[other], eps2):
-            continue
-        for j in range(cells.starts[other], cells.starts[other + 1]):
-            if core[j] and (cells.xy[i, 0] - cells.xy[j, 0]) ** 2 + (cells.xy[i, 1] - cells.xy[j, 1]) ** 2 <= eps2:
-                return True
+def _has_core_near(cells: PointCells, core: Flags, x: float, y: float, cell: int, eps2: float) -> bool:
+    for j in range(cells.starts[cell], cells.starts[cell + 1]):
+        if core[j] and (x - cells.xy[j, 0]) ** 2 + (y - cells.xy[j, 1]) ** 2 <= eps2:
+            return True
     return False
 
 
 @compiled
-def _join_cells(cells: PointCells, core: Flags, boxes: Floats, eps: float) -> Integers:
-    parents = np.arange(len(cells.keys))
-    near, rows = np.empty(MOST_NEAR, dtype=np.int64), first_rows(cells, 0)
-    for cell in range(len(cells.keys)):
-        if boxes[cell, 0] == np.inf:
+def _cells_touch(cells: PointCells, core: Flags, pair: tuple[int, int], box: Floats, eps2: float) -> bool:
+    one, other = pair
+    _core_box(cells, core, other, box)
+    for i in range(cells.starts[one], cells.starts[one + 1]):
+        # Points further from the other cell's core points as a whole need no pairwise look.
+        x, y = cells.xy[i]
+        if core[i] and not _is_far(x, y, box, eps2) and _has_core_near(cells, core, x, y, other, eps2):
+            return True
+    return False
+
+
+@compiled
+def _join_cells(cells: PointCells, core: Flags, eps: float) -> Small:
+    n_cells = len(cells.keys)
+    parents, filled = np.empty(n_cells, dtype=np.int32), np.empty(n_cells, dtype=np.bool_)
+    for cell in range(n_cells):
+        parents[cell], filled[cell] = cell, core[cells.starts[cell] : cells.starts[cell + 1]].any()
+    near, rows, box = np.empty(MOST_NEAR, dtype=np.int64), first_rows(cells, 0), np.empty(4)
+    for cell in range(n_cells):
+        if not filled[cell]:
             continue
         for k in range(cells_near(cells, cell, rows, near)):
             other = near[k]
             # Each pair once.
-            if other < cell or boxes[other, 0] == np.inf or _root(parents, cell) == _root(parents, other):
+            if other < cell or not filled[other] or _root(parents, cell) == _root(parents, other):
                 continue
-            if _cells_touch(cells, core, (cell, other), boxes, eps * eps):
+            if _cells_touch(cells, core, (cell, other), box, eps * eps):
                 parents[_root(parents, other)] = _root(parents, cell)
     return parents
 
 
 @compiled
-def _number(core: Flags, parents: Integers, starts: Integers, order: npt.NDArray[np.int32]) -> Integers:
+def _number(core: Flags, parents: Small, starts: Small, order: Small) -> Small:
     # Clusters are numbered by the first core point in the order of the input, as scikit-learn does.
-    n, n_cells = len(core), len(starts) - 1
-    first = np.full(n_cells, n)
+    n, n_cells = len(core), len(parents)
+    first = np.full(n_cells, n).astype(np.int32)
     for cell in range(n_cells):
         root = _root(parents, cell)
         for i in range(starts[cell], starts[cell + 1]):
             if core[i]:
                 first[root] = min(first[root], order[i])
-    by_first = np.argsort(first)
-    names = np.full(n_cells, -1)
-    for name in range(n_cells):
-        if first[by_first[name]] == n:
-            break
-        names[by_first[name]] = name
-    labels = np.full(n, -1)
+    roots = np.flatnonzero(first < n)
+    names = np.full(n_cells, -1).astype(np.int32)
+    for name, k in enumerate(np.argsort(first[roots])):
+        names[roots[k]] = name
     for cell in range(n_cells):
-        name = names[_root(parents, cell)]
-        for i in range(starts[cell], starts[cell + 1]):
-            if core[i]:
-                labels[i] = name
-    return labels
+        names[cell] = names[_root(parents, cell)]
+    return names
+
+
+@compiled
+def _in_order_of_input(cells: PointCells, core: Flags, names: Small) -> tuple[Integers, Flags]:
+    labels, is_core = np.empty(len(core), dtype=np.int64), np.empty(len(core), dtype=np.bool_)
+    for cell in range(len(names)):
+        for i in range(cells.starts[cell], cells.starts[cell + 1]):
+            labels[cells.order[i]], is_core[cells.order[i]] = names[cell] if core[i] else -1, core[i]
+    return labels, is_core
 
 
 @compiled
 def _take_border_points(
-    cells: PointCells, core: Flags, boxes: Floats, labels: Integers, eps: float, part: tuple[int, int]
+    cells: PointCells, core: Flags, names: Small, labels: Integers, eps: float, part: tuple[int, int]
 ) -> None:
-    near, rows = np.empty(MOST_NEAR, dtype=np.int64), first_rows(cells, part[0])
+    near, rows, boxes = np.empty(MOST_NEAR, dtype=np.int64), first_rows(cells, part[0]), np.empty((MOST_NEAR, 4))
     for cell in range(part[0], part[1]):
         first, last = cells.starts[cell], cells.starts[cell + 1]
         if core[first:last].all():
             continue
         n_near = 0
         for k in range(cells_near(cells, cell, rows, near)):
-            if boxes[near[k], 0] != np.inf:
+            if names[near[k]] >= 0:
                 near[n_near] = near[k]
                 n_near += 1
-        if boxes[cell, 0] != np.inf:
+        if names[cell] >= 0:
             near[n_near] = cell
             n_near += 1
+        for k in range(n_near):
+            _core_box(cells, core, near[k], boxes[k])
         for i in range(first, last):
-            if not core[i] and n_near:
-                labels[i] = _first_cluster(cells, i, (core, boxes, labels), near[:n_near], eps * eps)
+            if not core[i]:
+                labels[cells.order[i]] = _first_cluster(cells, i, (core, names), near[:n_near], boxes, eps * eps)
 
 
 @compiled
 def _first_cluster(
-    cells: PointCells, i: int, marks: tuple[Flags, Floats, Integers], near: Integers, eps2: float
+    cells: PointCells, i: int, marks: tuple[Flags, Small], near: Integers, boxes: Floats, eps2: float
 ) -> int:
-    core, boxes, labels = marks
+    core, names = marks
     x, y = cells.xy[i]
     best = -1
-    for cell in near:
-        if _is_far(x, y, boxes[cell], eps2):
-            continue
-        for j in range(cells.starts[cell], cells.starts[cell + 1]):
-            better = core[j] and (best < 0 or labels[j] < best)
-            if better and (x - cells.xy[j, 0]) ** 2 + (y - cells.xy[j, 1]) ** 2 <= eps2:
-                best = labels[j]
+    for k in range(len(near)):
+        better = best < 0 or names[near[k]] < best
+        if better and not _is_far(x, y, boxes[k], eps2) and _has_core_near(cells, core, x, y, near[k], eps2):
+            best = names[near[k]]
     return best

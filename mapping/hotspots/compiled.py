@@ -34,7 +34,13 @@ def compiled(loop: Loop) -> Loop:
 
 
 def threads() -> int:
-    """How many threads inner loops may use: the cores this process may run on, at most eight."""
+    """How many threads inner loops may use.
+
+    Returns
+    -------
+    int
+        The cores this process may run on, at most eight.
+    """
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(8, allowed)
 

@@ -12,6 +12,9 @@ from mapping.hotspots.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Small = npt.NDArray[np.int32]
+Lattice = tuple[float, float, float, int]
+"""West, south, side and stride of the cells."""
 
 REACH = 2
 """Rows and columns of cells within which all neighbours of a point lie."""
@@ -26,20 +29,20 @@ class PointCells(NamedTuple):
     ----------
     xy : ndarray, shape (n, 2)
         Points, cell by cell.
-    order : ndarray of int32, shape (n,)
-        Position of each in the input.
     keys : ndarray of int64, shape (cells,)
         Ascending numbers of the occupied cells: row * stride + column.
-    starts : ndarray of int64, shape (cells + 1,)
+    starts : ndarray of int32, shape (cells + 1,)
         First point of each cell.
+    order : ndarray of int32, shape (n,)
+        Position of each point in the input.
     stride : int
         Columns, with some empty ones that keep a row's neighbours from running into the next row.
     """
 
     xy: Floats
-    order: npt.NDArray[np.int32]
     keys: Integers
-    starts: Integers
+    starts: Small
+    order: Small
     stride: int
 
 
@@ -69,23 +72,25 @@ def lay_cells(points: Floats, eps: float) -> PointCells:
     columns, rows = np.floor((points.max(axis=0) - corner) / side)
     if (columns + 5.0) * (rows + 5.0) > np.iinfo(np.int64).max / 4 or len(points) > np.iinfo(np.int32).max:
         raise RefusedInput(f"eps {eps:g} is too small for the extent of the points: use a larger eps")
-    stride = int(columns) + 2 * REACH + 1
-    xy, order, sorted_keys = _sorted(points, (float(corner[0]), float(corner[1]), side), stride)
-    starts = np.flatnonzero(np.concatenate([[True], sorted_keys[1:] != sorted_keys[:-1]]))
-    return PointCells(xy, order, sorted_keys[starts], np.append(starts, len(order)), stride)
+    lattice = (float(corner[0]), float(corner[1]), side, int(columns) + 2 * REACH + 1)
+    order = _ordered(points, lattice)
+    return PointCells(*_gathered(points, order, lattice), order, lattice[3])
 
 
 @compiled
-def _sorted(
-    points: Floats, lattice: tuple[float, float, float], stride: int
-) -> tuple[Floats, npt.NDArray[np.int32], Integers]:
-    west, south, side = lattice
+def _key(x: float, y: float, lattice: Lattice) -> np.int64:
+    west, south, side, stride = lattice
+    return np.int64((np.int64((y - south) / side) + REACH) * stride + np.int64((x - west) / side) + REACH)
+
+
+@compiled
+def _ordered(points: Floats, lattice: Lattice) -> Small:
     n = len(points)
-    keys, order = np.empty(n, dtype=np.int64), np.arange(n).astype(np.int32)
+    keys, order = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int32)
     largest = 0
     for i in range(n):
-        column, row = np.int64((points[i, 0] - west) / side), np.int64((points[i, 1] - south) / side)
-        keys[i] = (row + REACH) * stride + column + REACH
+        order[i] = i
+        keys[i] = _key(points[i, 0], points[i, 1], lattice)
         largest = max(largest, keys[i])
     # Radix sort: by the lowest digit first, each pass keeping the order of the one before.
     shift, other = 0, np.empty(n, dtype=np.int32)
@@ -100,11 +105,27 @@ def _sorted(
             places[digit] += 1
         order, other = other, order
         shift += _DIGIT
-    xy, sorted_keys = np.empty((n, 2)), np.empty(n, dtype=np.int64)
+    return order
+
+
+@compiled
+def _gathered(points: Floats, order: Small, lattice: Lattice) -> tuple[Floats, Integers, Small]:
+    n = len(order)
+    xy, n_cells, last = np.empty((n, 2)), 0, np.int64(-1)
     for k in range(n):
         xy[k, 0], xy[k, 1] = points[order[k], 0], points[order[k], 1]
-        sorted_keys[k] = keys[order[k]]
-    return xy, order, sorted_keys
+        key = _key(xy[k, 0], xy[k, 1], lattice)
+        n_cells += key != last
+        last = key
+    keys, starts = np.empty(n_cells, dtype=np.int64), np.empty(n_cells + 1, dtype=np.int32)
+    cell, last = 0, np.int64(-1)
+    for k in range(n):
+        key = _key(xy[k, 0], xy[k, 1], lattice)
+        if key != last:
+            keys[cell], starts[cell] = key, k
+            cell, last = cell + 1, key
+    starts[n_cells] = n
+    return xy, keys, starts
 
 
 @compiled

@@ -3,6 +3,9 @@
 Null hypothesis: every area's cases are Poisson with one common rate of its population. Alternative: some circle of
 neighbouring areas has a higher rate. One p-value holds for the whole search: each replicate keeps its best circle.
 
+A circle holds every area whose centre lies in it: equally far ones enter together, so that neither the order of the
+rows nor the names of the areas decide anything.
+
 Known bias: circles blur long or branching clusters; a circle reaches over empty land.
 
 References
@@ -12,13 +15,13 @@ Kulldorff M (1997) A spatial scan statistic. Commun Stat Theory Methods 26(6), 1
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from data.errors import NotEnough, RefusedInput
-from mapping.hotspots.circles import circles, distances_between
+from mapping.hotspots.circles import Circles, circles, distances_between, settled_order
 from mapping.hotspots.compiled import compiled
 
 Floats = npt.NDArray[np.float64]
@@ -109,27 +112,29 @@ def circular_scan(
         raise RefusedInput("the scan needs a finite point, cases and population of 0 or more for every area")
     if not c.sum() > 0 or not w.sum() > 0:
         raise NotEnough("the scan needs at least one case and a population")
-    distances = distances_between(points_m, metric)
-    order, sizes = circles(distances, w, max_population_share)
+    rows = settled_order(points_m, w, c)
+    c, w, distances = c[rows], w[rows], distances_between(points_m[rows], metric)
+    around = circles(distances, w, max_population_share)
     total = float(c.sum())
     expected = w / w.sum() * total
-    best, length = _best_by_centre(c, expected, order, sizes, total, min_cases)
+    best, length = _best_by_centre(c, expected, around, total, min_cases)
     maxima = np.empty(replicates)
     for k in range(replicates):
         # A fractional total (shared cases) is rounded: the law of the counts is multinomial.
         drawn = rng.multinomial(round(total), w / w.sum()).astype(float)
-        maxima[k] = _best_by_centre(drawn, w / w.sum() * drawn.sum(), order, sizes, drawn.sum(), min_cases)[0].max()
+        maxima[k] = _best_by_centre(drawn, w / w.sum() * drawn.sum(), around, drawn.sum(), min_cases)[0].max()
     taken: set[int] = set()
     clusters = []
     for centre in np.argsort(-best, kind="stable"):
         if best[centre] <= 0:
             break
-        members = order[centre, : length[centre]]
+        members = around.order[centre, : length[centre]]
         if taken.isdisjoint(members.tolist()):
             taken.update(members.tolist())
-            p = (int((maxima >= best[centre]).sum()) + 1) / (replicates + 1)
-            clusters.append(_cluster(int(centre), members, distances[centre], c, w, float(best[centre]), p))
-    return tuple(clusters), int(sizes.sum())
+            p = (int((maxima >= best[centre] * (1.0 - 1e-12)).sum()) + 1) / (replicates + 1)
+            found = _cluster(int(centre), members, distances[centre], c, w, float(best[centre]), p)
+            clusters.append(replace(found, areas=tuple(sorted(rows[members].tolist())), centre=int(rows[centre])))
+    return tuple(clusters), around.number
 
 
 def poisson_llr(cases: float, expected: float, total: float) -> float:
@@ -171,16 +176,16 @@ def likelihood_ratio(cases: float, expected: float, total: float) -> float:
 
 @compiled
 def _best_by_centre(
-    cases: Floats, expected: Floats, order: Integers, sizes: Integers, total: float, min_cases: float
+    cases: Floats, expected: Floats, around: Circles, total: float, min_cases: float
 ) -> tuple[Floats, Integers]:
     n = len(cases)
     best, length = np.zeros(n), np.zeros(n, dtype=np.int64)
     for i in range(n):
         inside, mean = 0.0, 0.0
-        for k in range(sizes[i]):
-            inside += cases[order[i, k]]
-            mean += expected[order[i, k]]
-            if inside >= min_cases and inside > mean:
+        for k in range(around.sizes[i]):
+            inside += cases[around.order[i, k]]
+            mean += expected[around.order[i, k]]
+            if around.ends[i, k] and inside >= min_cases and inside > mean:
                 value = likelihood_ratio(inside, mean, total)
                 if value > best[i]:
                     best[i], length[i] = value, k + 1

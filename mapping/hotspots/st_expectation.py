@@ -27,9 +27,9 @@ import numpy as np
 import numpy.typing as npt
 
 from data.errors import NotEnough, RefusedInput
-from mapping.hotspots.circles import circles, distances_between
+from mapping.hotspots.circles import Circles, circles, distances_between, settled_order
 from mapping.hotspots.compiled import compiled, side_by_side
-from mapping.hotspots.st_scan import Cylinder, check_table, distinct_cylinders
+from mapping.hotspots.st_scan import Cylinder, check_table, distinct_cylinders, in_rows
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -96,6 +96,9 @@ def expectation_scan(
     ((0,), 6, 7, 0.01)
     """
     points, counts = check_table(points, cases)
+    share = _share(len(counts), population)
+    rows = settled_order(points, counts, share)
+    points, counts, share = points[rows], counts[rows], share[rows]
     n, steps = counts.shape
     longest = max(1, steps // 2) if max_steps is None else max_steps
     past = steps - longest
@@ -104,12 +107,11 @@ def expectation_scan(
             f"a scanned period of {longest} steps needs as many before it, there are {max(past, 0)}: give a shorter "
             "--max-duration or a longer file"
         )
-    share = _share(n, population)
     usual = _usual(counts[:, :past].sum(axis=1), past, share)
     distances = distances_between(points, metric)
-    order, sizes = circles(distances, share, max_share)
+    around = circles(distances, share, max_share)
     limits = (prospective, float(max(min_cases, 1)))
-    best, shape = _best(counts[:, past:], usual, order, sizes, limits)
+    best, shape = _best(counts[:, past:], usual, around, limits)
     before, during = rng.spawn(2)
     drawn_past = before.poisson(usual * past, (replicates, n))
     seeds = during.spawn(max(replicates, 1))
@@ -118,15 +120,15 @@ def expectation_scan(
         maxima = np.zeros(last - first)
         for k in range(first, last):
             drawn = seeds[k].poisson(usual[:, None], (n, longest))
-            maxima[k - first] = _best(drawn, _usual(drawn_past[k], past, share), order, sizes, limits)[0].max()
+            maxima[k - first] = _best(drawn, _usual(drawn_past[k], past, share), around, limits)[0].max()
         return maxima
 
     maxima = np.concatenate(side_by_side(part, replicates)) if replicates else np.empty(0)
     shape[:, 1:] += past
     expected = np.broadcast_to(usual[:, None], counts.shape)
-    found = distinct_cylinders((best, shape), (counts, expected), order, distances, maxima)
+    found = distinct_cylinders((best, shape), (counts, expected), around.order, distances, maxima)
     windows = longest if prospective else longest * (longest + 1) // 2
-    return found, int(sizes.sum()) * windows
+    return in_rows(found, rows), around.number * windows
 
 
 def _share(n: int, population: npt.ArrayLike | None) -> Floats:
@@ -143,9 +145,7 @@ def _usual(seen: Integers, past: int, share: Floats) -> Floats:
 
 
 @compiled
-def _best(
-    counts: Integers, usual: Floats, order: Integers, sizes: Integers, limits: tuple[bool, float]
-) -> tuple[Floats, Integers]:
+def _best(counts: Integers, usual: Floats, around: Circles, limits: tuple[bool, float]) -> tuple[Floats, Integers]:
     n, steps = counts.shape
     prospective, least = limits
     best, shape = np.zeros(n), np.zeros((n, 3), dtype=np.int64)
@@ -153,12 +153,14 @@ def _best(
     for centre in range(n):
         seen[:] = 0.0
         mean = 0.0
-        for k in range(sizes[centre]):
-            area, now = order[centre, k], 0.0
+        for k in range(around.sizes[centre]):
+            area, now = around.order[centre, k], 0.0
             mean += usual[area]
             for t in range(steps):
                 now += counts[area, t]
                 seen[t + 1] += now
+            if not around.ends[centre, k]:
+                continue
             for end in range(steps if prospective else 1, steps + 1):
                 for start in range(end):
                     c, mu = seen[end] - seen[start], mean * (end - start)

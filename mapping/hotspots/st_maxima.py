@@ -17,6 +17,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from mapping.hotspots.circles import Circles
 from mapping.hotspots.compiled import compiled, side_by_side, threads
 from mapping.hotspots.scan import likelihood_ratio
 
@@ -32,7 +33,7 @@ _SMALLEST_BIN, _FINE, _COARSE = 1.0 / 16.0, 1024, 1024
 def largest_ratios(
     draw: Callable[[], Integers],
     expected: Floats,
-    circles: tuple[Integers, Integers],
+    around: Circles,
     limits: Limits,
     replicates: int,
 ) -> Floats:
@@ -44,8 +45,8 @@ def largest_ratios(
         Gives one chance table, shape (areas * steps,), of the same total each time.
     expected : ndarray, shape (areas, steps)
         Expected cases of all tables.
-    circles : tuple of ndarray
-        Order and sizes, as of `mapping.hotspots.circles.circles`.
+    around : Circles
+        As of `mapping.hotspots.circles.circles`.
     limits : tuple
         See `Limits`.
     replicates : int
@@ -56,7 +57,6 @@ def largest_ratios(
     ndarray, shape (replicates,)
         0 for a table without any cylinder above its expectation.
     """
-    order, sizes = circles
     usual = np.zeros((expected.shape[0], expected.shape[1] + 1))
     np.cumsum(expected, axis=1, out=usual[:, 1:])
     kind = np.int16 if limits[2] <= np.iinfo(np.int16).max else np.int32
@@ -72,7 +72,7 @@ def largest_ratios(
         def batch(k: int, _: int, drawn: Integers = drawn) -> Floats:
             running = np.zeros((*expected.shape, LANES), dtype=kind)
             np.cumsum(drawn[k].transpose(1, 2, 0), axis=1, out=running)
-            return _largest(running, usual, order, sizes, limits)
+            return _largest(running, usual, around, limits)
 
         parts = side_by_side(batch, size // LANES, parts=size // LANES)
         maxima[first : first + size] = np.concatenate(parts)
@@ -94,7 +94,7 @@ def _cases_needed(level: float, limits: Limits, coarse: float) -> Integers:
 
 
 @compiled
-def _largest(running: Integers, usual: Floats, order: Integers, sizes: Integers, limits: Limits) -> Floats:
+def _largest(running: Integers, usual: Floats, around: Circles, limits: Limits) -> Floats:
     n, steps, lanes = running.shape
     best, level = np.zeros(lanes), -1.0
     seen, mean = np.zeros((steps + 1, lanes), dtype=running.dtype), np.zeros(steps + 1)
@@ -109,12 +109,14 @@ def _largest(running: Integers, usual: Floats, order: Integers, sizes: Integers,
         if best.min() > level * 1.02:
             level = best.min()
             needed = _cases_needed(level, limits, coarse)
-        for k in range(sizes[centre]):
-            area = order[centre, k]
+        for k in range(around.sizes[centre]):
+            area = around.order[centre, k]
             for t in range(steps):
                 mean[t + 1] += usual[area, t + 1]
                 for lane in range(lanes):
                     seen[t + 1, lane] += running[area, t, lane]
+            if not around.ends[centre, k]:
+                continue
             for hit in range(_windows(seen, mean, needed, coarse, limits, hits)):
                 start, end = hits[hit]
                 _beat(seen[end], seen[start], (mean[end] - mean[start], limits[2], limits[3]), best)

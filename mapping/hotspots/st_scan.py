@@ -17,13 +17,13 @@ e59. doi:10.1371/journal.pmed.0020059
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from data.errors import NotEnough, RefusedInput
-from mapping.hotspots.circles import circles, distances_between
+from mapping.hotspots.circles import Circles, circles, distances_between, settled_order
 from mapping.hotspots.compiled import compiled
 from mapping.hotspots.scan import likelihood_ratio
 from mapping.hotspots.st_maxima import largest_ratios
@@ -114,26 +114,29 @@ def space_time_scan(
         If a value is negative, not finite or not whole, or the shapes differ.
     """
     points, counts = check_table(points, cases)
+    people = None if population is None else _people(counts, population)
+    rows = settled_order(points, counts, *([] if people is None else [people]))
+    points, counts, people = points[rows], counts[rows], None if people is None else people[rows]
     total, (n, steps) = int(counts.sum()), counts.shape
     longest = max(1, steps // 2) if max_steps is None else min(max_steps, steps)
     if longest < 1:
         raise RefusedInput(f"a cylinder of {longest} steps is none: give 1 or more")
-    expected, weight = _expected(counts, population)
+    expected, weight = _expected(counts, people)
     distances = distances_between(points, metric)
-    order, sizes = circles(distances, weight, max_share)
+    around = circles(distances, weight, max_share)
     limits = (longest, prospective, float(total), float(min_cases))
-    best, shape = _best_cylinders(counts, expected, order, sizes, limits)
+    best, shape = _best_cylinders(counts, expected, around, limits)
     area, step = np.repeat(np.indices((n, steps)).reshape(2, -1), counts.ravel(), axis=1)
 
     def draw() -> Integers:
-        if population is None:
+        if people is None:
             return np.bincount(area * steps + rng.permutation(step), minlength=n * steps)
         return rng.multinomial(total, expected.ravel() / total)
 
-    maxima = largest_ratios(draw, expected, (order, sizes), limits, replicates)
+    maxima = largest_ratios(draw, expected, around, limits, replicates)
     lengths = longest if prospective else sum(steps - length + 1 for length in range(1, longest + 1))
-    found = distinct_cylinders((best, shape), (counts, expected), order, distances, maxima)
-    return found, int(sizes.sum()) * lengths
+    found = distinct_cylinders((best, shape), (counts, expected), around.order, distances, maxima)
+    return in_rows(found, rows), around.number * lengths
 
 
 def distinct_cylinders(
@@ -188,6 +191,26 @@ def distinct_cylinders(
     return tuple(found)
 
 
+def in_rows(found: tuple[Cylinder, ...], rows: Integers) -> tuple[Cylinder, ...]:
+    """Name the areas of cylinders by the rows they came from.
+
+    Parameters
+    ----------
+    found : tuple of Cylinder
+        Areas by their position in the settled order.
+    rows : ndarray of int64, shape (n,)
+        Row of each position.
+
+    Returns
+    -------
+    tuple of Cylinder
+        The same cylinders.
+    """
+    return tuple(
+        replace(one, areas=tuple(sorted(rows[list(one.areas)].tolist())), centre=int(rows[one.centre])) for one in found
+    )
+
+
 def check_table(points: Floats, cases: npt.ArrayLike) -> tuple[Floats, Integers]:
     """Refuse what cannot be scanned in time.
 
@@ -222,22 +245,25 @@ def check_table(points: Floats, cases: npt.ArrayLike) -> tuple[Floats, Integers]
     return points, given.astype(np.int64)
 
 
-def _expected(counts: Integers, population: npt.ArrayLike | None) -> tuple[Floats, Floats]:
-    total = counts.sum()
-    if population is None:
-        by_area, by_step = counts.sum(axis=1), counts.sum(axis=0)
-        return np.outer(by_area, by_step) / total, by_area.astype(float)
+def _people(counts: Integers, population: npt.ArrayLike) -> Floats:
     people = np.asarray(population, dtype=float)
     people = people[:, None] if people.ndim == 1 else people
     if people.shape[0] != len(counts) or not np.isfinite(people).all() or (people < 0).any() or not people.sum() > 0:
         raise RefusedInput("the population must be finite and 0 or more for every area")
-    people = np.broadcast_to(people, counts.shape)
+    return np.broadcast_to(people, counts.shape)
+
+
+def _expected(counts: Integers, people: Floats | None) -> tuple[Floats, Floats]:
+    total = counts.sum()
+    if people is None:
+        by_area, by_step = counts.sum(axis=1), counts.sum(axis=0)
+        return np.outer(by_area, by_step) / total, by_area.astype(float)
     return np.asarray(people / people.sum() * total), np.asarray(people.sum(axis=1))
 
 
 @compiled
 def _best_cylinders(
-    counts: Integers, expected: Floats, order: Integers, sizes: Integers, limits: tuple[int, bool, float, float]
+    counts: Integers, expected: Floats, around: Circles, limits: tuple[int, bool, float, float]
 ) -> tuple[Floats, Integers]:
     n, steps = counts.shape
     longest, prospective, total, least = limits
@@ -247,14 +273,16 @@ def _best_cylinders(
     for centre in range(n):
         seen[:] = 0.0
         mean[:] = 0.0
-        for k in range(sizes[centre]):
-            area = order[centre, k]
+        for k in range(around.sizes[centre]):
+            area = around.order[centre, k]
             now, usual = 0.0, 0.0
             for t in range(steps):
                 now += counts[area, t]
                 usual += expected[area, t]
                 seen[t + 1] += now
                 mean[t + 1] += usual
+            if not around.ends[centre, k]:
+                continue
             for end in range(steps if prospective else 1, steps + 1):
                 for start in range(max(end - longest, 0), end):
                     c, mu = seen[end] - seen[start], mean[end] - mean[start]

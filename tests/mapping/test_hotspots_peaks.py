@@ -37,7 +37,7 @@ def test_near_peaks_and_small_places_stay_one() -> None:
 
 
 def test_forces_are_named_not_coded() -> None:
-    facts = dict.fromkeys(("n_incidents", "n_units", "n_children", "n_reports", "n_agencies", "n_places"), 3)
-    words = reasons(**facts, start=None, end=None, expected=1.0, p_value=0.01,
+    facts = dict.fromkeys(("n_incidents", "n_units", "n_children", "n_reports", "n_places"), 3)
+    words = reasons(**facts, agencies=(), start=None, end=None, expected=1.0, p_value=0.01,
                     profile=profile(pd.DataFrame()), forces=("E23000026", "unknown-1"))  # fmt: skip
     assert words[-1] == "Forces touched: Bedfordshire Police, unknown-1."

@@ -7,11 +7,13 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.errors import BadColumn, NotEnough, RefusedInput
 from mapping import analyse
 from mapping.hotspots.circles import circles, distances_between
-from mapping.hotspots.scan import poisson_llr
+from mapping.hotspots.scan import circular_scan, poisson_llr
 from mapping.hotspots.st_expectation import expectation_scan
 from mapping.hotspots.st_maxima import largest_ratios
 
@@ -67,15 +69,15 @@ def test_tables_side_by_side_are_exact(scale: float, prospective: bool) -> None:
     points, expected = rng.uniform(0, 10, (9, 2)), rng.uniform(0.2, 3.0, (9, 7)) * scale
     total = max(4, round(expected.sum()))
     expected *= total / expected.sum()
-    order, sizes = circles(distances_between(points), expected.sum(axis=1), 0.5)
+    around = circles(distances_between(points), expected.sum(axis=1), 0.5)
     tables = [rng.multinomial(total, expected.ravel() / total) for _ in range(70)]
     given = iter(tables)
-    found = largest_ratios(lambda: next(given), expected, (order, sizes), (3, prospective, float(total), 2.0), 70)
+    found = largest_ratios(lambda: next(given), expected, around, (3, prospective, float(total), 2.0), 70)
     for table, largest in zip(tables, found, strict=True):
         counts, best = table.reshape(9, 7), 0.0
         for centre in range(9):
-            for size in range(1, sizes[centre] + 1):
-                inside = order[centre, :size]
+            for size in range(1, around.sizes[centre] + 1):
+                inside = around.order[centre, :size]
                 windows = [(a, b) for b in range(1, 8) for a in range(max(0, b - 3), b) if b == 7 or not prospective]
                 for first, last in windows:
                     c, mu = counts[inside, first:last].sum(), expected[inside, first:last].sum()
@@ -110,8 +112,44 @@ def test_rows_in_any_order_and_places_moved_give_the_same_clusters() -> None:
         again = analyse.scan(moved, model=model, max_duration=4, **options)
         assert [c["ids"] for c in again["clusters"]] == [c["ids"] for c in first["clusters"]]
         mixed = analyse.scan(rows.sample(frac=1, random_state=1), model=model, max_duration=4, **options)
-        # Different cylinders may tie, but the largest ratio is one.
-        assert mixed["clusters"][0]["llr"] == pytest.approx(first["clusters"][0]["llr"], abs=1e-9)
+        assert mixed == first
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(list(range(16))), st.integers(0, 50))
+def test_order_of_rows_on_a_lattice_decides_nothing(order: list[int], seed: int) -> None:
+    # A lattice, where most distances tie, with two pairs of areas in one place each.
+    east, north = np.array([0, 1, 2, 3] * 4, dtype=float), np.repeat([0.0, 1.0, 2.0, 2.0], 4)
+    cases = np.random.default_rng(seed).poisson(2.0, 16)
+    rows = pd.DataFrame({"id": range(16), "x": east * 0.1, "y": north * 0.1, "cases": cases, "population": 10})
+    first = analyse.scan(rows, id="id", cases="cases", replicates=9)
+    assert analyse.scan(rows.iloc[order], id="id", cases="cases", replicates=9) == first
+    # The library on bare arrays: positions differ, areas do not.
+    points = np.column_stack([east, north])
+    mixed, zones = circular_scan(
+        points[order], cases[order], np.full(16, 10), rng=np.random.default_rng(0), replicates=9
+    )
+    plain, zones_plain = circular_scan(points, cases, np.full(16, 10), rng=np.random.default_rng(0), replicates=9)
+    assert zones == zones_plain
+    assert [c.llr for c in mixed] == [c.llr for c in plain]
+    places = [{tuple(points[i]) for i in c.areas} for c in plain]
+    assert [{tuple(points[order[i]]) for i in c.areas} for c in mixed] == places
+
+
+def test_a_circle_holds_all_that_lie_within_its_radius() -> None:
+    side = np.arange(6) * 0.1
+    points = np.array([(x, y) for x in side for y in side])
+    cases = np.random.default_rng(8).poisson(1.5, 36)
+    found, _ = circular_scan(points, cases, np.full(36, 7), rng=np.random.default_rng(1), replicates=9)
+    best, total = 0.0, cases.sum()
+    for centre in points:
+        far = np.hypot(*(points - centre).T)
+        for radius in np.unique(far.round(9)):
+            inside = far <= radius + 1e-9
+            c, mu = cases[inside].sum(), total * inside.sum() / 36
+            if inside.sum() <= 18 and c >= 2 and c > mu:
+                best = max(best, c * math.log(c / mu) + (total - c) * math.log((total - c) / (total - mu)))
+    assert found[0].llr == pytest.approx(best, abs=1e-9)
 
 
 def test_steps_without_a_row_are_steps_without_cases() -> None:
