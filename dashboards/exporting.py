@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from dashboards.wiring import Desk
 from data.errors import RefusedInput
+from data.intake.columns import columns_of
 from data.policy import Permission
 from data.views import View
 from mapping.exchange import located, read_located, write_located
 from network.exchange.ftm import read_ftm, write_ftm
+from network.exchange.intake_rows import TABLES, intake_rows, tables_of
 from network.exchange.markup import read_gexf, read_graphml, write_gexf, write_graphml
 from network.exchange.package import MARKING, Package, Terms, handling_of, pack
 from network.exchange.tables import read_csv, read_i2, write_csv, write_i2
@@ -142,25 +147,82 @@ def read_exchange(form: str, path: Path, day: date) -> dict[str, object]:
             "expired": day.isoformat() > cells.get("expires", ""),
             "rows": len(frame),
         }
-    try:
-        package = READERS[form](path.read_bytes().decode("utf-8"))
-    except UnicodeDecodeError as fault:
-        raise RefusedInput(f"{path.name}: not UTF-8 text; ask the sender for the file as it was made") from fault
+    package = _read(form, path)
     return {
         "format": form,
         "terms": package.terms.as_text(),
         "expired": package.terms.is_expired(day),
         "nodes": len(package.nodes),
         "ties": len(package.ties),
+        "records": len(package.rows),
     }
 
 
+def unpack(form: str, path: Path, folder: Path, day: date) -> dict[str, object]:
+    """Write what a file brings as tables that `lantern intake` loads, in the order in which it must load them.
+
+    Parameters
+    ----------
+    form : str
+        One of `WRITERS`; a file of located records is read, but holds no network.
+    path : pathlib.Path
+        The file.
+    folder : pathlib.Path
+        Where the tables go; made if it is not there. Nothing in it is replaced.
+    day : date
+        Today.
+
+    Returns
+    -------
+    dict
+        ``format``, ``terms`` and ``tables``: kind, file and rows of each, in loading order.
+
+    Raises
+    ------
+    RefusedInput
+        If the file may no longer be used, is no such file, or a table is in the folder already.
+    """
+    if form in LOCATED:
+        raise RefusedInput(f"format {form}: it holds places without a network; give one of {', '.join(WRITERS)}")
+    package = _read(form, path)
+    if package.terms.is_expired(day):
+        raise RefusedInput(
+            f"{path.name}: its use ended on {package.terms.expires}; nothing of it is read. Destroy it, or ask the "
+            "sender for a new export"
+        )
+    headers = {table: [column.name for column in columns_of(table)] for table in TABLES}
+    tables = tables_of(package, headers)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {table: folder / f"{number}-{table}.csv" for number, table in enumerate(tables, start=1)}
+    if held := [file.name for file in files.values() if file.exists()]:
+        raise RefusedInput(f"folder {folder.name}: {', '.join(held)} is there already; give an empty folder")
+    for table, file in files.items():
+        with os.fdopen(
+            os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline=""
+        ) as stream:
+            rows = csv.DictWriter(stream, headers[table], restval="", lineterminator="\n")
+            rows.writeheader()
+            rows.writerows(tables[table])
+    listed = [{"kind": table, "file": file.name, "rows": len(tables[table])} for table, file in files.items()]
+    return {"format": form, "terms": package.terms.as_text(), "tables": listed}
+
+
+def _read(form: str, path: Path) -> Package:
+    if path.stat().st_size > _LARGEST_BYTES:
+        raise RefusedInput(f"{path.name}: larger than {_LARGEST_BYTES // 1_000_000} MB; ask for a smaller export")
+    try:
+        return READERS[form](path.read_bytes().decode("utf-8"))
+    except UnicodeDecodeError as fault:
+        raise RefusedInput(f"{path.name}: not UTF-8 text; ask the sender for the file as it was made") from fault
+
+
 def _write_network(desk: Desk, view: View, form: str, path: Path, terms: Terms) -> dict[str, object]:
-    package = pack(desk.graph(view), view.case(), terms)
+    case, graph = view.case(), desk.graph(view)
+    package = replace(pack(graph, case, terms), rows=intake_rows(graph, case))
     half = path.with_name(f"{path.name}.part")
     half.write_bytes(WRITERS[form](package).encode("utf-8"))
     half.replace(path)
-    return {"nodes": len(package.nodes), "ties": len(package.ties)}
+    return {"nodes": len(package.nodes), "ties": len(package.ties), "records": len(package.rows)}
 
 
 def _write_located(view: View, path: Path, terms: Terms) -> dict[str, object]:

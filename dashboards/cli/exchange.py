@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 
 import click
 
 from dashboards.cli.printing import print_json
 from dashboards.cli.sitting import json_option, on_case, open_case
-from dashboards.exporting import FORMATS, export_case, read_exchange
+from dashboards.exporting import FORMATS, export_case, read_exchange, unpack
 from data.settings import Settings
 from network.exchange.package import MARKING
 
@@ -47,12 +48,21 @@ def export(
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True)
+@click.option(
+    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), help="Folder for tables that intake loads."
+)
 @json_option
-def exchange(file: Path, form: str, as_json: bool) -> None:
-    """Read an exported file back and say on what terms it was given and what is in it; nothing is kept."""
-    answer = read_exchange(form, file, date.today())  # noqa: DTZ011
+def exchange(file: Path, form: str, output: Path | None, as_json: bool) -> None:
+    """Read an exported file back: its terms and what is in it, or with -o tables for intake; nothing is kept."""
+    today = date.today()  # noqa: DTZ011
+    answer = read_exchange(form, file, today) if output is None else unpack(form, file, output, today)
     if as_json:
         print_json(answer)
         return
-    for name, value in dict(answer).items():
-        click.echo(f"{name}: {value}")
+    if output is None:
+        for name, value in dict(answer).items():
+            click.echo(f"{name}: {value}")
+        return
+    click.echo("load these in this order; handling and grades stay as the sender gave them:")
+    for table in cast("list[dict[str, object]]", answer["tables"]):
+        click.echo(f"lantern intake --kind {table['kind']} {output / str(table['file'])}  # {table['rows']} rows")

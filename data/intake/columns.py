@@ -115,6 +115,15 @@ KINDS: dict[str, tuple[Column, ...]] = {
         _FACTS,
         _REPORT,
     ),
+    "locations": (
+        _column("id", "L-1", "location id"),
+        _needed("kind", "transport_hub", "location kind", "place kind", "type"),
+        _needed("place", "Bus station, Exampleton", *_PLACE),
+        _column("postcode", "", "post code"),
+        *_POINT,
+        _FACTS,
+        _REPORT,
+    ),
     "events": (
         _column("id", "E-1", "event id", "incident id"),
         _needed("kind", "sighting", "event kind", "event type", "type"),

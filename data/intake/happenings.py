@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from data.codes import EventKind, LinkKind, LocationKind, MatchStatus, Precision, Role
@@ -167,6 +168,31 @@ def link(row: Row) -> Made:
             end=end,
         )
     ]
+
+
+def standing_place(row: Row) -> Made:
+    """Make a location that is there without an event, such as a home that a link points to.
+
+    Parameters
+    ----------
+    row : Row
+        Row of kind ``locations``.
+
+    Returns
+    -------
+    list of record
+        The location; empty when the row is at fault.
+    """
+    key = row.id("L-")
+    reports = row.reports()
+    kind = row.need("kind", lambda text: code(text, LocationKind), LocationKind.NOT_STATED)
+    facts = row.facts("location.", reports)
+    place = location(row, key, reports, kind)
+    if place is None and not row.faults:
+        row.fault("place", "a location needs an address, a postcode or coordinates")
+    if row.faults or place is None:
+        return []
+    return [replace(place, facts=facts)]
 
 
 def location(row: Row, key: str, reports: tuple[str, ...], kind: LocationKind) -> Location | None:

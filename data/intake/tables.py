@@ -22,6 +22,7 @@ _BUILDERS: dict[str, Callable[[Row], Made]] = {
     "people": subjects.person,
     "vehicles": subjects.vehicle,
     "phones": subjects.phone,
+    "locations": happenings.standing_place,
     "events": happenings.event,
     "missing": happenings.missing_episode,
     "links": happenings.link,

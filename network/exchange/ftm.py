@@ -12,6 +12,7 @@ from network.exchange.package import (
     PackedTie,
     node_cells,
     node_of,
+    row_of,
     terms_of,
     tie_cells,
     tie_of,
@@ -27,7 +28,7 @@ _SCHEMATA = {
     "location": "Address",
     "event": "Event",
 }
-_TERMS_ID = "lantern-terms"
+_TERMS_ID, _ROW_ID = "lantern-terms", "lantern-row:"
 
 
 def write_ftm(package: Package) -> str:
@@ -50,6 +51,12 @@ def write_ftm(package: Package) -> str:
     lines: list[dict[str, Any]] = [{"id": _TERMS_ID, "schema": "Note", "properties": note, "lantern": terms}]
     lines += [_node(node) | {"lantern": node_cells(node), "terms": brief} for node in package.nodes]
     lines += [_tie(tie) | {"lantern": tie_cells(tie), "terms": brief} for tie in package.ties]
+    for number, row in enumerate(package.rows, start=1):
+        held = {"table": row.table, "cells": row.cells}
+        note = {"name": [f"row for intake: {row.table}"]}
+        lines.append(
+            {"id": f"{_ROW_ID}{number}", "schema": "Note", "properties": note, "lantern": held, "terms": brief}
+        )
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
@@ -76,11 +83,13 @@ def read_ftm(text: str) -> Package:
         if line.strip():
             held.append(_entity(line, number))
     terms = [cells for entity_id, _, cells in held if entity_id == _TERMS_ID]
-    rest = [(schema, cells) for entity_id, schema, cells in held if entity_id != _TERMS_ID]
+    rows = [cells for entity_id, _, cells in held if entity_id.startswith(_ROW_ID)]
+    rest = [(schema, cells) for key, schema, cells in held if key != _TERMS_ID and not key.startswith(_ROW_ID)]
     return Package(
         terms=terms_of(terms[0] if terms else {}),
         nodes=tuple(node_of(cells) for schema, cells in rest if schema != "UnknownLink"),
         ties=tuple(tie_of(cells) for schema, cells in rest if schema == "UnknownLink"),
+        rows=tuple(row_of(cells) for cells in rows),
     )
 
 

@@ -11,9 +11,11 @@ from data.errors import RefusedInput
 from network.exchange.package import (
     Package,
     PackedNode,
+    PackedRow,
     PackedTie,
     node_cells,
     node_of,
+    row_of,
     terms_of,
     tie_cells,
     tie_of,
@@ -23,6 +25,7 @@ GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 GEXF = "http://gexf.net/1.3"
 _NODE = [item.name for item in fields(PackedNode) if item.name != "id"]
 _TIE = [item.name for item in fields(PackedTie) if item.name not in ("source", "target")]
+_ROWS = "intake_rows"
 _TYPES = {"protected": "boolean", "independent_reports": "int"}
 
 
@@ -41,7 +44,7 @@ def write_graphml(package: Package) -> str:
     """
     ET.register_namespace("", GRAPHML)
     root = ET.Element(f"{{{GRAPHML}}}graphml")
-    terms = package.terms.as_text()
+    terms = package.terms.as_text() | _packed(package.rows)
     for domain, names in (("node", _NODE), ("edge", _TIE), ("graph", list(terms))):
         for name in names:
             kind = _TYPES.get(name, "string")
@@ -107,7 +110,9 @@ def write_gexf(package: Package) -> str:
     meta = ET.SubElement(root, f"{{{GEXF}}}meta", {"lastmodifieddate": package.terms.made_on.isoformat()})
     ET.SubElement(meta, f"{{{GEXF}}}creator").text = "Lantern"
     ET.SubElement(meta, f"{{{GEXF}}}keywords").text = f"{package.terms.marking}, handling {package.terms.handling}"
-    ET.SubElement(meta, f"{{{GEXF}}}description").text = json.dumps(package.terms.as_text(), ensure_ascii=False)
+    ET.SubElement(meta, f"{{{GEXF}}}description").text = json.dumps(
+        package.terms.as_text() | _packed(package.rows), ensure_ascii=False
+    )
     graph = ET.SubElement(root, f"{{{GEXF}}}graph", {"defaultedgetype": "undirected", "mode": "static"})
     for domain, names in (("node", _NODE), ("edge", _TIE)):
         listed = ET.SubElement(graph, f"{{{GEXF}}}attributes", {"class": domain})
@@ -168,7 +173,23 @@ def _read(
         terms=terms_of(terms),
         nodes=tuple(node_of({"id": n.get("id", ""), **cells(n)}) for n in _each(root, space, "node")),
         ties=tuple(tie_of({**ends(e), **cells(e)}) for e in _each(root, space, "edge")),
+        rows=_unpacked(terms.get(_ROWS, "[]")),
     )
+
+
+def _packed(rows: tuple[PackedRow, ...]) -> dict[str, str]:
+    """Rows for intake as one more text beside the terms."""
+    if not rows:
+        return {}
+    return {_ROWS: json.dumps([{"table": row.table, "cells": row.cells} for row in rows], ensure_ascii=False)}
+
+
+def _unpacked(text: str) -> tuple[PackedRow, ...]:
+    try:
+        held = json.loads(text)
+    except (ValueError, TypeError) as fault:
+        raise RefusedInput("exchange file: its rows for intake cannot be read; ask the sender for the file") from fault
+    return tuple(row_of(one) for one in held) if isinstance(held, list) else ()
 
 
 def _each(root: ET.Element, space: str, name: str) -> Iterator[ET.Element]:

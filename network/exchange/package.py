@@ -119,12 +119,44 @@ class PackedTie:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackedRow:
+    """A record as intake reads it: its table and its cells, written as JSON."""
+
+    table: str
+    cells: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """Terms, nodes and ties of one file."""
+    """Terms, nodes and ties of one file, and the records that they were drawn from as rows for intake."""
 
     terms: Terms
     nodes: tuple[PackedNode, ...]
     ties: tuple[PackedTie, ...]
+    rows: tuple[PackedRow, ...] = ()
+
+
+def row_of(cells: object) -> PackedRow:
+    """Make a row of what a file holds of it.
+
+    Parameters
+    ----------
+    cells : object
+        Mapping with ``table`` and ``cells``.
+
+    Returns
+    -------
+    PackedRow
+        Row.
+
+    Raises
+    ------
+    RefusedInput
+        If it is no such row.
+    """
+    if not isinstance(cells, dict) or not all(isinstance(cells.get(name), str) for name in ("table", "cells")):
+        raise RefusedInput("exchange file: a row without its table or cells; it is no file of this product")
+    return PackedRow(table=cells["table"], cells=cells["cells"])
 
 
 def handling_of(case: Case) -> str:

@@ -13,10 +13,12 @@ from data.errors import RefusedInput
 from network.exchange.package import (
     Package,
     PackedNode,
+    PackedRow,
     PackedTie,
     Terms,
     node_cells,
     node_of,
+    row_of,
     terms_of,
     tie_cells,
     tie_of,
@@ -25,7 +27,8 @@ from network.exchange.package import (
 _NODE = [item.name for item in fields(PackedNode)]
 _TIE = [item.name for item in fields(PackedTie)]
 _TERMS = [item.name for item in fields(Terms)]
-_CSV = ["record", *dict.fromkeys((*_NODE, *_TIE)), *(f"terms_{name}" for name in _TERMS)]
+_ROW = [item.name for item in fields(PackedRow)]
+_CSV = ["record", *dict.fromkeys((*_NODE, *_TIE)), *_ROW, *(f"terms_{name}" for name in _TERMS)]
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _I2_KINDS = {
     "person_of_concern": "Person",
@@ -50,9 +53,11 @@ _I2_TIE = {
     "handling": "Link Handling",
     "reports": "Source Reference",
 }
+_I2_ROW = {"table": "Intake Table", "cells": "Intake Cells"}
 _I2 = [
     *(f"Entity {end} {word}" for end in (1, 2) for word in ("Type", *_I2_NODE.values())),
     *_I2_TIE.values(),
+    *_I2_ROW.values(),
     *_I2_TERMS.values(),
 ]
 
@@ -68,11 +73,12 @@ def write_csv(package: Package) -> str:
     Returns
     -------
     str
-        CSV with a column ``record`` (``node``, ``tie`` or, in an empty network, ``terms``).
+        CSV with a column ``record``: ``node``, ``tie``, ``row`` (for intake) or, in an empty network, ``terms``.
     """
     terms = {f"terms_{name}": value for name, value in package.terms.as_text().items()}
     rows = [{"record": "node", **node_cells(node), **terms} for node in package.nodes]
     rows += [{"record": "tie", **tie_cells(tie), **terms} for tie in package.ties]
+    rows += [{"record": "row", "table": row.table, "cells": row.cells, **terms} for row in package.rows]
     return _table(_CSV, rows or [{"record": "terms", **terms}])
 
 
@@ -99,6 +105,7 @@ def read_csv(text: str) -> Package:
         terms=terms_of({name: rows[0].get(f"terms_{name}", "") for name in _TERMS}),
         nodes=tuple(node_of(row) for row in rows if row.get("record") == "node"),
         ties=tuple(tie_of(row) for row in rows if row.get("record") == "tie"),
+        rows=tuple(row_of(row) for row in rows if row.get("record") == "row"),
     )
 
 
@@ -113,7 +120,7 @@ def write_i2(package: Package) -> str:
     Returns
     -------
     str
-        CSV; a node without a tie has a row without a second end.
+        CSV; a node without a tie has a row without a second end, a record for intake one without any end.
     """
     nodes = {node.id: node for node in package.nodes}
     terms = {_I2_TERMS[f"terms_{name}"]: value for name, value in package.terms.as_text().items()}
@@ -128,6 +135,7 @@ def write_i2(package: Package) -> str:
     ]
     tied = {end for tie in package.ties for end in (tie.source, tie.target)}
     rows += [{**_i2_end(1, node), **terms} for node in package.nodes if node.id not in tied]
+    rows += [{_I2_ROW["table"]: row.table, _I2_ROW["cells"]: row.cells, **terms} for row in package.rows]
     return _table(_I2, rows or [terms])
 
 
@@ -161,7 +169,16 @@ def read_i2(text: str) -> Package:
             cells = {name: row.get(word, "") for name, word in _I2_TIE.items()}
             ties.append(tie_of({"source": ends[0]["id"], "target": ends[1]["id"], **cells}))
     terms = terms_of({name: rows[0].get(_I2_TERMS[f"terms_{name}"], "") for name in _TERMS})
-    return Package(terms=terms, nodes=tuple(sorted(nodes.values(), key=lambda node: node.id)), ties=tuple(ties))
+    return Package(
+        terms=terms,
+        nodes=tuple(sorted(nodes.values(), key=lambda node: node.id)),
+        ties=tuple(ties),
+        rows=tuple(
+            row_of({name: row.get(word, "") for name, word in _I2_ROW.items()})
+            for row in rows
+            if row.get("Intake Table")
+        ),
+    )
 
 
 def harmless(cell: str) -> str:
