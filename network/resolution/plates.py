@@ -16,14 +16,12 @@ from data.errors import BadReference
 MISREAD: tuple[str, ...] = ("0ODQ", "1IL", "2Z", "4A", "5S", "6G", "7T", "8B")
 UNKNOWN, RUN = "?", "*"
 _LONGEST = 8
-_GROUP = {ord(sign): ord(group[0]) for group in MISREAD for sign in group}
-_READ = np.arange(256, dtype=np.uint8)
-_READ[list(_GROUP)] = list(_GROUP.values())
+_ALIKE = {sign: group for group in MISREAD for sign in group}
 
 
 @dataclass(frozen=True, eq=False)
 class PlateIndex:
-    """Plates laid out for search: one array of bytes a place and length.
+    """Plates laid out for search: for each length, place and sign one bit a plate, so that a search only joins bits.
 
     Attributes
     ----------
@@ -33,8 +31,7 @@ class PlateIndex:
 
     ids: np.ndarray
     _rows: dict[int, np.ndarray]
-    _seen: dict[int, np.ndarray]
-    _read: dict[int, np.ndarray]
+    _bits: dict[int, list[dict[str, np.ndarray]]]
 
     @classmethod
     def of(cls, plates: Sequence[str], ids: Sequence[str] | None = None) -> PlateIndex:
@@ -55,9 +52,10 @@ class PlateIndex:
         marks = [_squeezed(plate) for plate in plates]
         lengths = np.fromiter((len(mark) for mark in marks), dtype=np.int64, count=len(marks))
         rows = {n: np.flatnonzero(lengths == n) for n in range(1, _LONGEST + 1)}
-        seen = {n: _letters([marks[at] for at in rows[n].tolist()], n) for n in rows}
+        rows = {n: found for n, found in rows.items() if len(found)}
+        bits = {n: [_signs(place) for place in _letters([marks[at] for at in rows[n].tolist()], n)] for n in rows}
         named = np.arange(len(marks)) if ids is None else np.array(list(ids), dtype=object)
-        return cls(named, rows, seen, {n: cast("np.ndarray", _READ[block]) for n, block in seen.items()})
+        return cls(named, rows, bits)
 
 
 def find_plates(index: PlateIndex, pattern: str, *, misreads: bool = True) -> np.ndarray:
@@ -90,14 +88,12 @@ def find_plates(index: PlateIndex, pattern: str, *, misreads: bool = True) -> np
     ([0, 1], [1])
     """
     mark = pattern_of(pattern)
-    table, blocks = (_READ, index._read) if misreads else (np.arange(256, dtype=np.uint8), index._seen)  # noqa: SLF001
     hits = [
-        index._rows[length][_fits(blocks[length], fixed, table)]  # noqa: SLF001
-        for length in range(1, _LONGEST + 1)
-        for fixed in _spread(mark, length)
-        if blocks[length].shape[1]
+        rows[_set_bits(_fitting(index._bits[length], _spread(mark, length), misreads))]  # noqa: SLF001
+        for length, rows in index._rows.items()  # noqa: SLF001
     ]
-    found = np.unique(np.concatenate(hits)) if hits else np.empty(0, dtype=np.int64)
+    hits = [found for found in hits if len(found)]
+    found = np.sort(np.concatenate(hits)) if len(hits) > 1 else hits[0] if hits else np.empty(0, dtype=np.int64)
     return cast("np.ndarray", index.ids[found])
 
 
@@ -154,7 +150,7 @@ def regular_expression(pattern: str, *, misreads: bool = True) -> str:
     >>> regular_expression("A1?...", misreads=True)
     '[4A?][1IL?]..*'
     """
-    groups = {sign: group for group in MISREAD for sign in group} if misreads else {}
+    groups = _ALIKE if misreads else {}
     signs = {UNKNOWN: ".", RUN: ".*"}
     return "".join(signs.get(sign) or f"[{groups.get(sign, sign)}?]" for sign in pattern_of(pattern))
 
@@ -189,7 +185,7 @@ def _agree(a: str, b: str) -> str:
         return "?"
     if a == b:
         return "="
-    return "~" if _GROUP.get(ord(a), ord(a)) == _GROUP.get(ord(b), ord(b)) else "x"
+    return "~" if _ALIKE.get(a, a) == _ALIKE.get(b, b) else "x"
 
 
 def _squeezed(text: str) -> str:
@@ -219,13 +215,35 @@ def _spread(mark: str, length: int) -> list[str]:
     return list(dict.fromkeys(made))
 
 
-def _fits(block: np.ndarray, fixed: str, table: np.ndarray) -> np.ndarray:
-    """Positions of the plates that fit; each place looks only at what the places before have left."""
-    known = [(at, int(table[ord(sign)])) for at, sign in enumerate(fixed) if sign != UNKNOWN]
-    left: np.ndarray | None = None
-    # the last letters differ most from plate to plate
-    for at, sign in reversed(known):
-        column = block[at] if left is None else block[at][left]
-        fits = np.flatnonzero((column == sign) | (column == ord(UNKNOWN)))
-        left = fits if left is None else left[fits]
-    return np.arange(block.shape[1]) if left is None else left
+def _signs(place: np.ndarray) -> dict[str, np.ndarray]:
+    """For each sign that stands at a place, one bit a plate."""
+    return {
+        chr(sign): np.packbits(place == sign) for sign in np.flatnonzero(np.bincount(place, minlength=256)).tolist()
+    }
+
+
+def _fitting(bits: list[dict[str, np.ndarray]], patterns: list[str], misreads: bool) -> np.ndarray:
+    """One bit a plate: whether it fits any of some fixed patterns."""
+    size = len(next(iter(bits[0].values())))
+    seen: dict[tuple[int, str], np.ndarray] = {}
+
+    def there(at: int, sign: str) -> np.ndarray:
+        if (at, sign) not in seen:
+            alike = _ALIKE.get(sign, sign) if misreads else sign
+            held = [bits[at][one] for one in (*alike, UNKNOWN) if one in bits[at]]
+            seen[at, sign] = np.bitwise_or.reduce(held) if held else np.zeros(size, dtype=np.uint8)
+        return seen[at, sign]
+
+    fits = np.zeros(size, dtype=np.uint8)
+    for fixed in patterns:
+        fits |= np.bitwise_and.reduce([there(at, sign) for at, sign in enumerate(fixed) if sign != UNKNOWN])
+    return fits
+
+
+def _set_bits(bits: np.ndarray) -> np.ndarray:
+    """Positions of the bits that are set; where few are, only bytes with one are opened."""
+    full = np.flatnonzero(bits)
+    if len(full) * 8 > len(bits):
+        return np.flatnonzero(np.unpackbits(bits).view(np.bool_))
+    at = np.flatnonzero(np.unpackbits(bits[full]).view(np.bool_))
+    return cast("np.ndarray", full[at >> 3] * 8 + (at & 7))
