@@ -16,12 +16,14 @@ from data.frames import independent_reports, is_exploitation_incident
 from data.protection import eligible_people
 from data.protection import waiting_for_age as waiting_people
 from data.records import SUBJECT_KINDS, Case
+from data.watch import WatchFinding
 from mapping.hotspots.find import Hotspot
 from network.casework.follow_up.due import Due
 from network.cross_force import Conversation
 from network.structure import AssociationGraph
 
 OVERDUE = "Overdue actions"
+WATCHED = "Found by a watch"
 _ESCALATE = "To be escalated"
 _CASEWORK = (
     OVERDUE,
@@ -70,6 +72,8 @@ def build_agenda(
     day: date,
     due: Iterable[Due] = (),
     subjects: Mapping[str, tuple[str, str]] | None = None,
+    *,
+    findings: Iterable[WatchFinding] = (),
 ) -> tuple[Item, ...]:
     """Put the agenda together from what this room may see.
 
@@ -91,6 +95,8 @@ def build_agenda(
         What the casework makes due; then overdue actions come from there, reckoned on the day that it was.
     subjects : mapping, optional
         See `casework_items`.
+    findings : iterable of WatchFinding, optional
+        What the watches of this view found since the last meeting.
 
     Returns
     -------
@@ -102,9 +108,49 @@ def build_agenda(
         *(casework or _overdue(actions, day)),
         *(_hotspot(case, spot) for spot in hotspots),
         *(_link(case, talk, i) for i, talk in enumerate(conversations[:4])),
+        *watch_items(case, findings),
         *_people(case, graph, day),
         *_venues(case, day),
     )
+
+
+def watch_items(case: Case, findings: Iterable[WatchFinding]) -> tuple[Item, ...]:
+    """Items of the agenda from what the watches found; silenced findings are not among them.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted, masked records.
+    findings : iterable of WatchFinding
+        From `network.watching.workflow.findings` of the same view.
+
+    Returns
+    -------
+    tuple of Item
+        Latest first, each with the reasons and the number of its reports.
+    """
+    latest = sorted(findings, key=lambda one: (one.found_on, one.id), reverse=True)
+    return tuple(
+        Item(
+            heading=WATCHED,
+            name=_watched(case, one),
+            why_now=(
+                readable(case, one.words),
+                f"Found on {one.found_on:%d %b %Y}, from {len(one.reports)} "
+                f"{'report' if len(one.reports) == 1 else 'reports'}.",
+            ),
+            kind="link",
+            id=one.subjects[0][1] if one.subjects else one.id,
+            record_ids=tuple(key for _, key in one.subjects),
+        )
+        for one in latest
+        if not one.silenced
+    )
+
+
+def _watched(case: Case, finding: WatchFinding) -> str:
+    names = [title(case, kind, key) for kind, key in finding.subjects if kind in SUBJECT_KINDS]
+    return " and ".join(names[:2]) or "A watched pattern"
 
 
 def _overdue(actions: dict[str, Action], day: date) -> list[Item]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -22,6 +22,7 @@ from network.casework.follow_up.workflow import whats_due
 from network.cross_force import who_should_speak
 from network.disruption.proposals import Option
 from network.draw import picture
+from network.watching.workflow import findings as watch_findings
 from network.workflow import propose_for
 
 TITLE = "Meeting"
@@ -30,6 +31,7 @@ AUDIENCES = OPEN_TO["meeting"]
 _HEIGHT_PX = 936
 _NODES = 16
 _SCALE = 1.35
+_SINCE = timedelta(days=28)
 _STATUSES = ("facts_met", "possible", "not_eligible")
 STATEMENT = (
     "What is shown here is confidential. It is shared to protect children and may be used for that only. "
@@ -56,7 +58,15 @@ def render(desk: Desk, view: View) -> None:
         spots = desk.hotspots(view).hotspots
     due = whats_due(view, day, nation_of(case))
     items = build_agenda(
-        case, spots, who_should_speak(graph), graph, view.actions(), recent, due, subjects_of_actions(view)
+        case,
+        spots,
+        who_should_speak(graph),
+        graph,
+        view.actions(),
+        recent,
+        due,
+        subjects_of_actions(view),
+        findings=watch_findings(view, since=day - _SINCE),
     )
     number = min(int(st.session_state.get("agenda_item", 0)), len(items))
     left, right = st.columns([3, 2], gap="medium")
