@@ -19,126 +19,29 @@ from data.protection import Standing, is_protected, standing_of
 from data.records import RECORD_FIELDS, SUBJECT_KINDS, Case
 from data.reviews import PaperApproval
 from network.disruption.bearers import bearers, flagged
+from network.disruption.evidence import involvements, months_before, within
 from network.disruption.facts import facts_for
 from network.disruption.measure import Kind, Measure
+from network.disruption.paper_kinds import PAPERS, PaperKind, paper_kind
 from network.disruption.rules import vocabulary
 from network.disruption.sheet import Fact
+
+__all__ = [
+    "DRAFT",
+    "MARKING",
+    "PAPERS",
+    "Line",
+    "Paper",
+    "PaperKind",
+    "Section",
+    "assemble",
+    "paper_kind",
+    "refuse_protected",
+]
 
 DRAFT = "DRAFT - not legal advice"
 MARKING = "OFFICIAL-SENSITIVE"
 EXPIRES_AFTER_DAYS = 28
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperKind:
-    """One kind of paper: for which measures, who reads it, what it asks for.
-
-    Attributes
-    ----------
-    measures : tuple of str
-        Ids of measures, or the kinds ``referral`` and ``protective``.
-    audience : Audience
-        Whose view its evidence is taken from.
-    asks, must : tuple of str
-        What is asked of the reader, and what must be there before it goes out.
-    """
-
-    id: str
-    title: str
-    measures: tuple[str, ...]
-    audience: Audience
-    recipient: str
-    asks: tuple[str, ...]
-    must: tuple[str, ...]
-
-
-PAPERS: dict[str, PaperKind] = {
-    one.id: one
-    for one in (
-        PaperKind(
-            id="cawn",
-            title="Child abduction warning notice",
-            measures=("cawn-s2-under-16", "cawn-s49-in-care"),
-            audience=Audience.MEETING,
-            recipient="the officer who serves it; the person it names receives a fair copy without the evidence",
-            asks=(
-                "You have no permission to keep company with the child named here, at any time and by any means.",
-                "You must not let the child into any home or vehicle, give the child anything, or contact the child.",
-                "This notice rests on no statute of its own and ignoring it is not itself a crime. It will be used to "
-                "show that you were told the child's age and that you have no permission.",
-            ),
-            must=(
-                "statement of the parent, carer or local authority with lawful control",
-                "identity and address of the adult re-checked with the originator within 14 days",
-                "children's social care told the same day",
-                "record of service, and of a refusal to sign",
-            ),
-        ),
-        PaperKind(
-            id="hotel",
-            title="Request for a notice to a hotel to give information about guests",
-            measures=("hotel-notice-s116",),
-            audience=Audience.LICENSING,
-            recipient="the inspector who issues the notice",
-            asks=("An inspector or above is asked to consider a notice to the operator of the hotel.",),
-            must=(
-                "belief of the inspector in writing that the hotel is or will be used for child sexual exploitation",
-                "period of the notice, at most six months, and the appeal period stated in it",
-                "name and address of the operator",
-            ),
-        ),
-        PaperKind(
-            id="licence-review",
-            title="Application for review of a premises licence",
-            measures=("licence-review-s51", "licence-expedited-review-s53a"),
-            audience=Audience.LICENSING,
-            recipient="the licensing authority; copies to the licence holder and every responsible authority",
-            asks=("The authority is asked to review the licence for the protection of children from harm.",),
-            must=(
-                "the applicant is a responsible authority or another person, and is named",
-                "children are not identifiable: the papers are public",
-                "steps proposed, each appropriate for a licensing objective",
-                "copies served on the same day",
-            ),
-        ),
-        PaperKind(
-            id="anpr",
-            title="Request for an ANPR marker",
-            measures=("anpr-marker-request", "pnc-vehicle-marker"),
-            audience=Audience.POLICE_ANALYST,
-            recipient="the force's ANPR manager; law enforcement only",
-            asks=("A marker is asked for with the review date of the decision.",),
-            must=(
-                "full plate, keeper, make and colour re-checked with the originator within 14 days",
-                "instruction what an officer who stops the vehicle is to do, the child first",
-                "date of removal",
-            ),
-        ),
-        PaperKind(
-            id="closure",
-            title="Checklist for a closure notice",
-            measures=("closure-notice-s76", "closure-child-sex-offences", "illegal-working-closure"),
-            audience=Audience.LICENSING,
-            recipient="the authorising officer and the legal team",
-            asks=("The authorising officer is asked to go through every line before a notice is issued.",),
-            must=(
-                "everybody who lives there or depends on it identified, children first",
-                "occupier, owner and anybody with an interest told, as far as can be done",
-                "rank or delegation of who authorises",
-                "hearing of the application within 48 hours of service arranged",
-            ),
-        ),
-        PaperKind(
-            id="referral",
-            title="Referral",
-            measures=("referral", "protective"),
-            audience=Audience.SOCIAL_CARE,
-            recipient="the agency that leads on this measure",
-            asks=("The agency is asked to consider the referral and to reply in writing.",),
-            must=("the child's views are recorded", "consent, or the reason why it was not sought"),
-        ),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,34 +105,6 @@ class Paper:
             said.append(section.heading)
             said += [f"{line.text} [{'; '.join(line.records)}]" for line in section.lines]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
-
-
-def paper_kind(kind: str, measure: Measure) -> PaperKind:
-    """Look up a kind of paper and whether it fits a measure.
-
-    Parameters
-    ----------
-    kind : str
-        ``cawn``, ``hotel``, ``licence-review``, ``anpr``, ``closure`` or ``referral``.
-    measure : Measure
-        Measure of the decision.
-
-    Returns
-    -------
-    PaperKind
-        The kind.
-
-    Raises
-    ------
-    RefusedInput
-        If there is no such kind, or it is not a paper of this measure.
-    """
-    found = PAPERS.get(kind)
-    if found is None:
-        raise RefusedInput(f"paper {kind!r} is not one of {', '.join(PAPERS)}")
-    if measure.id not in found.measures and measure.kind.value not in found.measures:
-        raise RefusedInput(f"paper {kind}: not a paper of measure {measure.id}; it is for {', '.join(found.measures)}")
-    return found
 
 
 def refuse_protected(case: Case, measure: Measure, kind: str, node_id: str, day: date) -> None:
@@ -313,13 +188,14 @@ def assemble(
             f"{decision.subject_kind} {decision.subject_id}: nothing that {kind.audience}, who would read this paper, "
             "may see without conditions"
         )
+    recipient = f"{kind.recipient} ({measure.lead})" if kind.id == "referral" and measure.lead else kind.recipient
     paper = Paper(
         kind=kind.id,
         title=kind.title,
         decision_id=decision.id,
         audience=kind.audience,
-        recipient=kind.recipient,
-        handling=f"For {kind.recipient}. Not to be copied or passed on without asking the originators named by id.",
+        recipient=recipient,
+        handling=f"For {recipient}. Not to be copied or passed on without asking the originators named by id.",
         drafted_by=drafted_by,
         drafted_on=day,
         expires_on=day + timedelta(days=EXPIRES_AFTER_DAYS),
@@ -328,7 +204,8 @@ def assemble(
             Section(heading="About whom or what", lines=_subject(open_case, decision, day)),
             Section(heading="Evidence", lines=_evidence(open_case, measure, decision, day)),
             Section(heading="Reasons recorded with the decision", lines=_reasons(decision, kind)),
-            Section(heading="To be there before it goes out", lines=_must(kind, measure)),
+            Section(heading="Before it goes out (not part of the paper)", lines=_must(kind, measure)),
+            Section(heading="To keep in mind (not part of the paper)", lines=_safeguards(measure)),
         ),
     )
     return _approved(paper, approvals)
@@ -359,7 +236,9 @@ def _without_conditions(case: Case) -> Case:
 
 def _asked(kind: PaperKind, measure: Measure, decision: Decision) -> tuple[Line, ...]:
     state = {
-        DecisionOutcome.AGREED: f"The measure was agreed on {decision.decided_on:%d %b %Y}.",
+        DecisionOutcome.AGREED: (
+            f"The measure was agreed on {decision.decided_on:%d %b %Y}; review on {decision.review_on:%d %b %Y}."
+        ),
         DecisionOutcome.DEFERRED: "The measure was deferred for a fact: this must not be issued.",
     }[decision.outcome]
     return (
@@ -384,9 +263,15 @@ def _subject(case: Case, decision: Decision, day: date) -> tuple[Line, ...]:
     if child is not None:
         text = f"The child has the reference {child.reference}; the name is written in by whoever issues this."
         lines.append(Line(text=text, records=(child.id,)))
-    return (*lines, Line(text=f"Reckoned on {day:%d %b %Y}.", records=(decision.id,)))
+    place = case.locations.get(getattr(record, "location_id", None) or "")
+    if place is not None and place.text.strip():
+        lines.append(Line(text=f"Address as recorded: {place.text.strip()}.", records=(place.id,)))
+    return (*lines, Line(text=f"Ages and periods are reckoned on {day:%d %b %Y}.", records=(decision.id,)))
 
 
+# Why somebody may or may not be protected is for the gates, never for a paper that others read.
+_NEVER_IN_A_PAPER = frozenset({"person.exploited_child_flag"})
+_TAKE_PART = frozenset({"person", "vehicle", "phone"})
 _SAID = ("reference", "vrm", "colour", "make", "name", "licence_number", "text", "platform")
 
 
@@ -397,10 +282,17 @@ def _evidence(case: Case, measure: Measure, decision: Decision, day: date) -> tu
     met = [
         facts[rule.fact]
         for rule in (*measure.facts_all, *measure.facts_any)
-        if rule.fact in facts and facts[rule.fact].value is not None and rule.answer(values) is Answer.MET
+        if rule.fact not in _NEVER_IN_A_PAPER
+        and rule.fact in facts
+        and facts[rule.fact].value is not None
+        and rule.answer(values) is Answer.MET
     ]
     lines = [_fact_line(case, fact) for fact in dict.fromkeys(met)]
-    events = sorted({one for fact in met for one in fact.records if one in case.events})
+    events = {one for fact in met for one in fact.records if one in case.events}
+    if measure.kind in {Kind.REFERRAL, Kind.PROTECTIVE} and decision.subject_kind in _TAKE_PART:
+        # Whoever receives a referral is told of what it is about, not only of what a rule asks for.
+        found = involvements(case, decision.subject_kind, decision.subject_id)
+        events |= {one.event.id for one in within(found, months_before(day, 12), day)}
     lines += [_event_line(case, one) for one in sorted(events, key=lambda e: (case.events[e].start, e))]
     held = [line for line in lines if line is not None]
     missing = [
@@ -408,7 +300,7 @@ def _evidence(case: Case, measure: Measure, decision: Decision, day: date) -> tu
             text=f"Not shown by what may be put in this paper: {vocabulary().facts[name].label}.", records=(measure.id,)
         )
         for name in sorted(measure.fact_names)
-        if not name.startswith("ctx.") and name not in {fact.name for fact in met}
+        if not name.startswith("ctx.") and name not in {fact.name for fact in met} | _NEVER_IN_A_PAPER
     ]
     return (*held, *missing)
 
@@ -451,5 +343,11 @@ def _reasons(decision: Decision, kind: PaperKind) -> tuple[Line, ...]:
 
 
 def _must(kind: PaperKind, measure: Measure) -> tuple[Line, ...]:
-    asked = dict.fromkeys((*kind.must, *measure.human, *measure.safeguards))
+    asked = dict.fromkeys((*kind.must, *measure.human))
     return tuple(Line(text=f"[  ] {text[0].upper()}{text[1:]}.", records=(measure.id,)) for text in asked)
+
+
+def _safeguards(measure: Measure) -> tuple[Line, ...]:
+    return tuple(
+        Line(text=f"{text[0].upper()}{text[1:]}.", records=(measure.id,)) for text in dict.fromkeys(measure.safeguards)
+    )

@@ -15,10 +15,18 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from data.codes import Audience
 from network.disruption.papers import Paper
 
 _STILL = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, not a time
 _ZIP_STAMP = (1980, 1, 1, 0, 0, 0)
+_READERS = {
+    Audience.POLICE_ANALYST: "the police",
+    Audience.SOCIAL_CARE: "children's social care",
+    Audience.MEETING: "a meeting",
+    Audience.LICENSING: "a licensing authority",
+    Audience.PUBLIC: "anybody",
+}
 _GREY = RGBColor(0x44, 0x44, 0x44)
 
 
@@ -50,14 +58,14 @@ def paper_as_docx(paper: Paper, *, fictional: bool = False) -> bytes:
     document.add_heading(paper.title, level=1)
     _line(document, f"Decision {paper.decision_id}. Drafted by {paper.drafted_by} on {paper.drafted_on:%d %b %Y}.", ())
     _line(document, f"Handling: {paper.marking}. {paper.handling}", ())
-    _line(document, f"Evidence as {paper.audience.replace('_', ' ')} may see it; nothing with handling conditions.", ())
+    _line(document, f"Evidence as {_READERS[paper.audience]} may see it; nothing with handling conditions.", ())
     for part in paper.sections:
         document.add_heading(part.heading, level=2)
         for line in part.lines:
             _line(document, line.text, line.records)
     document.add_heading("Issued by", level=2)
     _line(document, "Name, rank or office: ____________________    Date: ______________", ())
-    _line(document, f"Text {paper.digest[:16]}", ())
+    _line(document, f"Fingerprint of this text: {paper.digest[:16]}", ())
     _fixed_properties(document, paper)
     held = io.BytesIO()
     document.save(held)
