@@ -262,6 +262,25 @@ class Desk:
         """
         return self._once(view, "identities", lambda: candidates(view))
 
+    def kept(self, view: View, what: Hashable, make: Callable[[], _T]) -> _T:
+        """Anything computed from a view, once per digest: never shared between audiences, never stale.
+
+        Parameters
+        ----------
+        view : View
+            What this audience may see.
+        what : hashable
+            Name of it, with everything it depends on beside the view.
+        make : callable
+            Computes it from this view alone.
+
+        Returns
+        -------
+        object
+            What `make` gave.
+        """
+        return self._once(view, ("kept", what), make)
+
     def basemap(self, view: View) -> dict[str, object]:
         """Basemap of the area that this view's incidents lie in.
 

@@ -151,7 +151,7 @@ def _parted(points: Points, cell: Points) -> Points:
     # Nodes on one spot need a direction to part in; a golden-angle spiral gives one that is always the same.
     turn = np.arange(n) * 2.399963
     points = points + np.column_stack([np.cos(turn), np.sin(turn)]) * 0.5
-    for _ in range(400):
+    for _ in range(400 if n <= 80 else 120):
         apart = points[:, None] - points[None]
         overlap = cell - np.abs(apart)
         hit: npt.NDArray[np.bool_] = (overlap > 0.5).all(axis=2) & ~np.eye(n, dtype=bool)

@@ -1,5 +1,6 @@
 // The network picture: Cytoscape with positions computed in Python. Every text from data is drawn on a canvas, never as HTML.
 import "./vendor/cytoscape.min.js";
+import { save } from "./graph_export.js";
 const cytoscape = globalThis.cytoscape;
 const FAMILY = '"Source Sans", "Source Sans 3", sans-serif';
 // Cytoscape's own dots and dashes shrink with the line; these stay apart at any width.
@@ -7,7 +8,7 @@ const PATTERNS = { dashed: [11, 7], dotted: [2, 7], off: [2, 12] };
 const BESIDE = [["center", "bottom"], ["center", "top"], ["right", "center"], ["left", "center"]];
 
 function shapes(theme, scale) {
-  const plate = (n) => Math.max(76, n.data("label").length * 10.5 * scale + 18);
+  const plate = (n) => Math.max(76, named(n.data()).length * 10.5 * scale + 18);
   return {
     person_of_concern: { shape: "ellipse", "background-color": theme.person, width: 34, height: 34 },
     // Never larger than a person, whatever its ties.
@@ -27,7 +28,7 @@ function style(data) {
   const of = (code) => hue[code] || theme.quiet;
   const text = { "font-family": FAMILY, "text-background-color": theme.panel, "text-background-opacity": 0.88, "text-background-padding": 2, "text-background-shape": "round-rectangle" };
   const rules = [
-    { selector: "node", style: { ...text, label: "data(label)", "font-size": (n) => letters(n, 15 * scale), "font-weight": 600, "text-halign": (n) => n.scratch("_side")?.[0] || "center", "text-valign": (n) => n.scratch("_side")?.[1] || "bottom", "text-margin-y": (n) => ({ bottom: 5, top: -5 })[n.scratch("_side")?.[1] || "bottom"] || 0, "text-margin-x": (n) => ({ right: 6, left: -6 })[n.scratch("_side")?.[0]] || 0, "text-opacity": (n) => (n.scratch("_mute") ? 0 : 1), "text-wrap": "ellipsis", "text-max-width": 190 * scale, color: theme.ink, "border-width": 3, "border-color": (n) => of(n.data("force")), "z-index-compare": "manual", "z-index": 3 } },
+    { selector: "node", style: { ...text, label: (n) => named(n.data()), "font-size": (n) => letters(n, 15 * scale), "font-weight": 600, "text-halign": (n) => n.scratch("_side")?.[0] || "center", "text-valign": (n) => n.scratch("_side")?.[1] || "bottom", "text-margin-y": (n) => ({ bottom: 5, top: -5 })[n.scratch("_side")?.[1] || "bottom"] || 0, "text-margin-x": (n) => ({ right: 6, left: -6 })[n.scratch("_side")?.[0]] || 0, "text-opacity": (n) => (n.scratch("_mute") ? 0 : 1), "text-wrap": "ellipsis", "text-max-width": 190 * scale, color: theme.ink, "border-width": 3, "border-color": (n) => of(n.data("force")), "z-index-compare": "manual", "z-index": 3 } },
     ...Object.entries(shapes(theme, scale)).map(([kind, look]) => ({ selector: `node[kind = "${kind}"]`, style: look })),
     { selector: "node[?protected]", style: { "border-color": theme.child_edge } },
     { selector: "edge", style: { ...text, width: (e) => 1.5 + Math.min(e.data("weight"), 4), "line-color": theme.tie, "curve-style": "bezier", "z-index-compare": "manual", "z-index": 1 } },
@@ -38,12 +39,20 @@ function style(data) {
     { selector: "edge[?only_together]", style: { "z-index": 2 } },
     { selector: "edge[?only_together][said != '']", style: { label: "data(said)", "font-size": (e) => letters(e, 14 * scale), "font-weight": 700, color: theme.exploitation_dark, "text-background-color": theme.panel, "text-background-opacity": 1, "text-background-padding": 4, "text-border-width": 2, "text-border-color": theme.cross, "text-border-opacity": 1 } },
     { selector: "node.field", style: { shape: "round-rectangle", "corner-radius": 14, "background-color": theme.panel, "background-opacity": 0.6, "border-width": 2, "border-style": "dashed", "border-color": (n) => of(n.data("code")), label: "data(name)", "text-halign": "center", "text-valign": "top", "text-margin-x": 0, "text-margin-y": -6, "text-background-opacity": 0, "text-opacity": 1, "font-size": (n) => letters(n, 21 * scale), "font-weight": 700, color: (n) => of(n.data("code")), width: "data(width)", height: "data(height)", "text-max-width": 900, events: "no", "z-index": 0 } },
+    { selector: "node[?pinned]", style: { "border-style": "double", "border-width": 7 } },
+    { selector: "edge[?trail]", style: { "underlay-color": theme.chosen, "underlay-opacity": 0.85, "underlay-padding": 6, "z-index": 2 } },
+    // Suspected to be false: shown on demand, crossed, and never counted.
+    { selector: 'edge[line = "off"]', style: { label: "✕", "font-size": (e) => letters(e, 17 * scale), "font-weight": 700, color: theme.exploitation_dark, "text-background-opacity": 0 } },
+    { selector: "edge.shown", style: { "underlay-color": theme.chosen, "underlay-opacity": 1, "underlay-padding": 8, "text-opacity": 1, "z-index": 2 } },
     { selector: "node.shown", style: { "underlay-color": theme.chosen, "underlay-opacity": 0.75, "underlay-padding": 9, "underlay-shape": (n) => (n.data("kind") === "vehicle" ? "round-rectangle" : "ellipse"), "text-opacity": 1, "z-index": 4 } },
     { selector: "edge.beside", style: { label: (e) => e.data("said") || e.data("linked"), "font-size": (e) => letters(e, 13 * scale), "font-weight": 600, color: theme.ink, "text-background-opacity": 0.95 } },
     { selector: "node.faded", style: { opacity: 0.4 } }, { selector: "edge.faded", style: { opacity: 0.18, "text-opacity": 0, "text-background-opacity": 0, "text-border-opacity": 0 } },
   ];
   return rules;
 }
+
+// How many ties are not drawn stands behind the name where one can ask for them.
+function named(node) { return node.tools && node.more ? `${node.label}  +${node.more}` : node.label; }
 
 // In a picture that is shrunk to fit, letters grow back towards their size on the screen.
 function letters(thing, px) { return px * (thing.cy().scratch("_grow") || 1); }
@@ -65,7 +74,7 @@ function linked(label) { return (label || "").split(", ").filter((word) => word 
 function elements(data) {
   const words = said(data);
   const made = data.fields.map((f) => ({ group: "nodes", classes: "field", selectable: false, grabbable: false, data: { id: `field:${f.force}`, name: f.name, code: f.force, width: f.width, height: f.height }, position: { x: f.x + f.width / 2, y: f.y + f.height / 2 } }));
-  for (const n of data.nodes) made.push({ group: "nodes", data: n, position: { x: n.x, y: n.y }, grabbable: true });
+  for (const n of data.nodes) made.push({ group: "nodes", data: { ...n, tools: Boolean(data.tools) }, position: { x: n.x, y: n.y }, grabbable: true });
   for (const e of data.edges) made.push({ group: "edges", data: { ...e, said: words.get(e.id) || "", linked: linked(e.label) } });
   return made;
 }
@@ -85,7 +94,7 @@ function placeLabels(state) {
   for (const node of marks.toArray().sort((a, b) => first(b) - first(a) || b.degree() - a.degree())) {
     if (node.data("kind") === "vehicle") continue;
     const { x1, x2, y1, y2 } = node.boundingBox({ includeLabels: false, includeOverlays: false, includeUnderlays: false });
-    const wide = Math.min(pen.measureText(node.data("label")).width, most) + 4, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+    const wide = Math.min(pen.measureText(named(node.data())).width, most) + 4, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
     const boxes = [
       { x1: x - wide / 2, x2: x + wide / 2, y1: y2 + 2, y2: y2 + 5 + high }, { x1: x - wide / 2, x2: x + wide / 2, y1: y1 - 5 - high, y2: y1 - 2 },
       { x1: x2 + 3, x2: x2 + 6 + wide, y1: y - high / 2, y2: y + high / 2 }, { x1: x1 - 6 - wide, x2: x1 - 3, y1: y - high / 2, y2: y + high / 2 },
@@ -103,23 +112,30 @@ function show(state, id) {
   const { cy, root } = state;
   state.here = id;
   cy.elements().removeClass("shown faded beside");
-  const node = id ? cy.getElementById(id) : cy.collection();
-  root.dataset.shown = node.length ? id : "";
-  if (!node.length) return;
-  node.addClass("shown");
-  const ties = node.connectedEdges();
+  const thing = id ? cy.getElementById(id) : cy.collection();
+  root.dataset.shown = thing.length ? id : "";
+  if (!thing.length) return;
+  thing.addClass("shown");
+  const said = root.querySelector(".lg-said");
+  if (thing.isEdge()) {
+    thing.addClass("beside");
+    said.textContent = `tie between ${thing.source().data("label")} and ${thing.target().data("label")}, ${thing.data("reports")} independent reports`;
+    return;
+  }
+  const ties = thing.connectedEdges();
   if (ties.length <= 14) ties.addClass("beside");
-  cy.elements().not(node.closedNeighborhood()).not(".field").addClass("faded");
-  root.querySelector(".lg-said").textContent = `${node.data("label")}, ${ties.length} ties drawn`;
+  cy.elements().not(thing.closedNeighborhood()).not(".field").not("[?trail]").addClass("faded");
+  said.textContent = `${thing.data("label")}, ${ties.length} ties drawn${thing.data("more") ? `, ${thing.data("more")} more` : ""}`;
 }
 
 function keys(state, event) {
   const { cy } = state, first = () => cy.nodes("[?focus]")[0] || cy.nodes().not(".field")[0];
   const steps = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  const here = cy.nodes(".shown")[0];
+  const edge = cy.edges(".shown")[0], here = cy.nodes(".shown")[0] || (edge && cy.getElementById(state.last || edge.source().id()));
   if (event.target.tagName === "BUTTON") return;
+  if (state.data.tools && toolKeys(state, event, here)) { event.preventDefault(); return; }
   if (event.key === "Escape") { show(state, null); return; }
-  if (event.key === "Enter" && here) { state.trigger(here.id()); event.preventDefault(); return; }
+  if (event.key === "Enter" && (edge || here)) { state.trigger((edge || here).id()); event.preventDefault(); return; }
   if (event.key === "+" || event.key === "-") { zoom(state, event.key === "+" ? 1.25 : 0.8); return; }
   const way = steps[event.key];
   if (!way) return;
@@ -133,6 +149,23 @@ function keys(state, event) {
     if (cost < least) { least = cost; best = other; }
   });
   if (best) show(state, best.id());
+}
+
+const ACTS = { e: "expand", c: "collapse", p: "pin", x: "hide" };
+
+// The explorer's own keys: each act is a step that can be undone.
+function toolKeys(state, event, here) {
+  const key = event.key.toLowerCase();
+  if ((event.ctrlKey || event.metaKey) && (key === "z" || key === "y")) { state.act(key === "y" || event.shiftKey ? "redo" : "undo", ""); return true; }
+  if (event.ctrlKey || event.metaKey || event.altKey || !here) return false;
+  if (ACTS[key]) { state.act(ACTS[key], here.id(), here.position()); return true; }
+  if (key !== "t") return false;
+  const ties = here.connectedEdges().toArray(), at = ties.findIndex((tie) => tie.hasClass("shown"));
+  if (!ties.length) return true;
+  const next = ties[(at + 1) % ties.length];
+  show(state, next.id());
+  state.last = here.id();
+  return true;
 }
 
 function zoom(state, factor) {
@@ -158,6 +191,25 @@ function drawLegend(root, entries) {
   }));
 }
 
+// Only what is new is drawn anew; what stays moves to its place, so that the eye does not lose it.
+function change(state, data) {
+  const { cy } = state, made = elements(data), wanted = new Map(made.map((item) => [item.data.id, item]));
+  const calm = made.length > 700 || matchMedia("(prefers-reduced-motion: reduce)").matches;
+  cy.stop(true, true); cy.nodes().stop(true, true);
+  cy.batch(() => {
+    cy.elements().filter((item) => !wanted.has(item.id())).remove();
+    const fresh = made.filter((item) => !cy.getElementById(item.data.id).length);
+    for (const item of made) { const held = cy.getElementById(item.data.id); if (held.length) held.data(item.data); }
+    cy.add(fresh);
+  });
+  cy.style(style(data));
+  const moves = cy.nodes().toArray().map((node) => [node, wanted.get(node.id()).position]);
+  if (calm) { cy.batch(() => { for (const [node, at] of moves) node.position(at); }); if (!state.moved) fit(state); else placeLabels(state); return; }
+  for (const [node, at] of moves) node.animate({ position: at, duration: 220 });
+  clearTimeout(state.settle);
+  state.settle = setTimeout(() => { for (const [node, at] of moves) if (node.inside()) node.position(at); if (!state.moved) fit(state); else placeLabels(state); }, 260);
+}
+
 function dress(root, data) {
   for (const [name, colour] of Object.entries(data.theme)) root.style.setProperty(`--${name.replace("_", "-")}`, colour);
   root.style.setProperty("--scale", data.scale);
@@ -173,6 +225,9 @@ function build(root) {
   const cy = cytoscape({ container: root.querySelector(".lg-canvas"), style: [], minZoom: 0.15, maxZoom: 3 });
   const state = { cy, root, revision: "" };
   cy.on("tap", "node", (event) => { if (!event.target.hasClass("field")) { show(state, event.target.id()); state.trigger(event.target.id()); } });
+  cy.on("tap", "edge", (event) => { if (state.data.tools) { show(state, event.target.id()); state.trigger(event.target.id()); } });
+  cy.on("dbltap", "node", (event) => { if (state.data.tools && !event.target.hasClass("field")) state.act("expand", event.target.id(), event.target.position()); });
+  cy.on("dragfree", "node", (event) => { if (state.data.tools) state.act("pin", event.target.id(), event.target.position(), true); });
   cy.on("tap", (event) => { if (event.target === cy) show(state, null); });
   let later = 0;
   const again = () => { clearTimeout(later); later = setTimeout(() => placeLabels(state), 120); };
@@ -198,15 +253,18 @@ export default function mount(component) {
   dress(root, data);
   const state = (root.lantern ||= build(root));
   state.data = data;
-  state.trigger = (id) => setTriggerValue("clicked", { id, at: Date.now() });
+  state.act = (act, id, at, dragged) => setTriggerValue("clicked", { id, act, x: at ? at.x : 0, y: at ? at.y : 0, dragged: Boolean(dragged), at: Date.now() });
+  state.trigger = (id) => state.act("open", id);
   const revision = `${data.revision} ${data.theme.ground} ${data.scale}`;
   if (state.revision !== revision) {
-    state.cy.elements().remove();
-    state.cy.add(elements(data));
-    state.cy.style(style(data));
-    fit(state);
+    if (data.tools && state.revision) change(state, data);
+    else { state.cy.elements().remove(); state.cy.add(elements(data)); state.cy.style(style(data)); fit(state); }
     state.revision = revision; state.asked = undefined;
   }
   if (data.shown !== state.asked) { state.asked = data.shown; show(state, data.shown); }
+  if (data.download && data.download.at !== state.saved) {
+    state.saved = data.download.at;
+    save(state.cy, data, data.download).then(() => { root.dataset.saved = data.download.name; }, (fault) => { root.querySelector(".lg-said").textContent = fault.message; });
+  }
   requestAnimationFrame(() => requestAnimationFrame(() => { root.dataset.ready = "1"; root.dataset.nodes = String(data.nodes.length); }));
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
 
@@ -33,6 +34,9 @@ LEGEND = (
     ("solid", "Grade A or B, or not graded"),
     ("dashed", "Grade C"),
     ("dotted", "Grade D"),
+    ("off", "Crossed: suspected to be false, never counted"),
+    ("trail", "Path asked for"),
+    ("pinned", "Pinned"),
 )
 
 
@@ -67,8 +71,41 @@ def _component() -> Any:
     return component("graph", _HTML)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """The picture as a file that the browser makes by itself.
+
+    Attributes
+    ----------
+    format : {"png", "svg", "pdf"}
+        Kind of file.
+    name : str
+        Name of the file.
+    marking : str
+        Above and below the picture.
+    lines : tuple of str
+        Terms on which it is given, written into the picture.
+    at : str
+        Different for each request; one request gives one file.
+    """
+
+    format: str
+    name: str
+    marking: str
+    lines: tuple[str, ...]
+    at: str
+
+
 def show_graph(
-    picture: GraphPicture, *, key: str, height_px: int, scale: float = 1.0, dark: bool | None = None
+    picture: GraphPicture,
+    *,
+    key: str,
+    height_px: int,
+    scale: float = 1.0,
+    dark: bool | None = None,
+    tools: Callable[[], None] | None = None,
+    download: Download | None = None,
+    below_px: int = 142,
 ) -> str | None:
     """Draw the picture; the same key keeps it and changes only what is new.
 
@@ -84,6 +121,13 @@ def show_graph(
         Size of texts, above 1 for a room.
     dark : bool, optional
         Whether the ground is dark; default as the page's own theme.
+    tools : callable, optional
+        Called when something was asked of the picture; what, is in the session's state under `key`: ``clicked`` with
+        ``act`` (open, expand, collapse, pin, hide, undo, redo), ``id``, ``x``, ``y``. Ties can be opened too.
+    download : Download, optional
+        A file to make now.
+    below_px : int, default 142
+        Height of the window that is not this picture's.
 
     Returns
     -------
@@ -94,6 +138,8 @@ def show_graph(
     drawn = {"nodes": picture.nodes, "edges": picture.edges, "fields": picture.fields}
     kinds = {str(node["kind"]) for node in picture.nodes}
     lines = {str(edge["line"]) for edge in picture.edges} | ({"cross"} if picture.fields else set())
+    lines |= {"trail"} if any(edge.get("trail") for edge in picture.edges) else set()
+    lines |= {"pinned"} if any(node.get("pinned") for node in picture.nodes) else set()
     lines |= {"together"} if any(edge.get("only_together") for edge in picture.edges) else set()
     data = drawn | {
         "forces": picture.forces,
@@ -102,9 +148,12 @@ def show_graph(
         "shown": picture.shown,
         "watermark": picture.watermark,
         "height_px": height_px,
+        "below_px": below_px,
+        "tools": tools is not None,
+        "download": asdict(download) if download else None,
         "scale": scale,
         "theme": colours(dark=ground_is_dark),
         "hues": force_hues(dark=ground_is_dark),
     }
-    result = _component()(data=data, key=key, on_clicked_change=lambda: None)
+    result = _component()(data=data, key=key, on_clicked_change=tools or (lambda: None))
     return str(result.clicked["id"]) if result.clicked else None

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards.components import chrome, text
 from dashboards.pages import (
     actions,
+    explorer,
     hotspots,
     identity,
     intake,
@@ -34,6 +35,7 @@ ALL: tuple[ModuleType, ...] = (
     hotspots,
     methods,
     network,
+    explorer,
     options,
     venues,
     places,

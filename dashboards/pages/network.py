@@ -20,7 +20,8 @@ from network.structure import AssociationGraph, Edge
 
 TITLE = "Network"
 PATH = "network"
-AUDIENCES = OPEN_TO["network"]
+# One entry for each audience: who may open the explorer finds the network there.
+AUDIENCES = OPEN_TO["network"] - OPEN_TO["explorer"]
 
 
 def render(desk: Desk, view: View) -> None:
