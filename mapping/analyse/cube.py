@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.errors import BadColumn, NotEnough, RefusedInput
 from mapping.analyse.events import Postcodes, baseline_share
-from mapping.analyse.plain_frames import days, points
+from mapping.analyse.plain_frames import days, moments, points
 from mapping.hotspots.emerging import CATEGORIES, LEAST_STEPS, NO_PATTERN, Emerging, emerging_hotspots
 from mapping.hotspots.grid import Grid, lay_grid
 from mapping.hotspots.reporting import ReportingChange, reporting_changes
@@ -130,21 +130,18 @@ def _steps(events: pd.DataFrame, column: str, step: str) -> tuple[Integers, list
     if step == "month":
         if pd.api.types.is_numeric_dtype(events[column]):
             raise RefusedInput(f"column {column!r} holds numbers of days, not dates: give the step as a number of days")
-        moments = pd.to_datetime(events[column].astype(str).str.strip(), errors="coerce", format="ISO8601")
-        if moments.isna().any():
-            row = int(np.flatnonzero(moments.isna())[0]) + 2
-            raise BadColumn(f"row {row}, column {column!r}: neither a date nor a month such as 2026-11")
-        months = (moments.dt.year * 12 + moments.dt.month - 1).to_numpy(dtype=np.int64)
+        when = moments(events[column].astype(str).str.strip(), column)
+        months = (when.dt.year * 12 + when.dt.month - 1).to_numpy(dtype=np.int64)
         first, last = int(months.min()), int(months.max())
         names = [f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(first, last + 1)]
         return np.asarray(months - first, dtype=np.int64), names
     length = 7 if step == "week" else int(step) if step.isdigit() else 0
     if length < 1:
         raise RefusedInput(f"step {step!r} is not known: use month, week or a whole number of days")
-    when = np.floor(days(events, column)).astype(np.int64)
-    back = (int(when.max()) - when) // length
+    day = np.floor(days(events, column)).astype(np.int64)
+    back = (int(day.max()) - day) // length
     n_steps = int(back.max()) + 1
-    ends = [int(when.max()) - length * (n_steps - 1 - k) for k in range(n_steps)]
+    ends = [int(day.max()) - length * (n_steps - 1 - k) for k in range(n_steps)]
     numeric = pd.api.types.is_numeric_dtype(events[column])
     names = [str(end) if numeric else f"{pd.Timestamp(1970, 1, 1) + pd.Timedelta(days=end):%Y-%m-%d}" for end in ends]
     return n_steps - 1 - back, names

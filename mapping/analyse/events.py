@@ -28,6 +28,10 @@ from mapping.hotspots.significance import false_alarm_rate, simulate_null, small
 
 Floats = npt.NDArray[np.float64]
 Json = dict[str, Any]
+_ONE_PLACE = (
+    "HDBSCAN compares clusters with one another and never takes all points for one: a single dense place, or points "
+    "that all share one place, are noise to it. Use dbscan with a radius to see such a place."
+)
 Postcodes = Callable[[tuple[float, float, float, float]], Floats]
 """(west, south, east, north) in EPSG:27700 metres -> postcodes inside, shape (n, 2)."""
 
@@ -66,7 +70,7 @@ def clusters(
     Returns
     -------
     dict
-        ``n_clusters, n_noise, labels, without_coordinates``; a row without coordinates is noise.
+        ``n_clusters, n_noise, labels, without_coordinates, notes``; a row without coordinates is noise.
 
     Raises
     ------
@@ -97,6 +101,7 @@ def clusters(
         "n_noise": int((labels < 0).sum()),
         "labels": labels.tolist(),
         "without_coordinates": int((~found).sum()),
+        "notes": [_ONE_PLACE] if method == "hdbscan" and not result.n_clusters else [],
     }
 
 

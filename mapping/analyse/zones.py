@@ -11,11 +11,15 @@ from shapely.geometry.base import BaseGeometry
 
 from data.errors import BadColumn, RefusedInput
 from mapping.analyse.features import effect
-from mapping.analyse.plain_frames import points
+from mapping.analyse.plain_frames import moments, points
 from mapping.effect import Zones, counts_in_zones, lay_zones
 
 Json = dict[str, Any]
-_TIMES = ("time", "date", "start", "day")
+_TIMES = ("time", "date", "start", "day", "month")
+_MONTHS_ONLY = (
+    " The file gives months without a day: each incident stands at the first day of its month, so only periods of "
+    "whole months can be compared."
+)
 
 
 def effect_in_zones(
@@ -48,7 +52,8 @@ def effect_in_zones(
     displacement, displacement_control : shapely geometry, optional
         Areas of displacement instead of rings.
     time : str, optional
-        Column of dates; by default the first of time, date, start, day. Months alone are read as their first day.
+        Column of dates; by default the first of time, date, start, day, month. Months alone are read as their first
+        day, and the sentence says so.
     x, y, crs : str
         As for `points`.
 
@@ -71,9 +76,11 @@ def effect_in_zones(
         zones = Zones(
             treated=treated, control=control, displacement=displacement, displacement_control=displacement_control
         )
-    counts, left_out = counts_in_zones(points(events, x=x, y=y, crs=crs), _days(events, time), zones, before, after)
+    when, months_only = _days(events, time)
+    counts, left_out = counts_in_zones(points(events, x=x, y=y, crs=crs), when, zones, before, after)
     found = effect({name: list(pair) for name, pair in counts.items()})
     return found | {
+        "sentence": found["sentence"] + (_MONTHS_ONLY if months_only else ""),
         "counts": {name: [int(value) for value in pair] for name, pair in counts.items()},
         "before": [day.isoformat() for day in before],
         "after": [day.isoformat() for day in after],
@@ -82,15 +89,13 @@ def effect_in_zones(
     }
 
 
-def _days(events: pd.DataFrame, time: str | None) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+def _days(events: pd.DataFrame, time: str | None) -> tuple[np.ndarray[Any, np.dtype[np.datetime64]], bool]:
     lower = {str(name).lower(): str(name) for name in events.columns}
     column = time or next((lower[name] for name in _TIMES if name in lower), None)
     if column is None or column not in events.columns:
         raise BadColumn(f"no column of dates: name it with --time; there are {', '.join(map(str, events.columns))}")
-    moments = pd.to_datetime(events[column].astype(str).str.strip(), errors="coerce", format="ISO8601")
-    if moments.isna().any():
-        row = int(np.flatnonzero(moments.isna())[0]) + 2
-        raise BadColumn(
-            f"row {row}, column {column!r}: not a date such as 2026-11-22; {int(moments.isna().sum())} such rows"
-        )
-    return np.asarray(moments.to_numpy(dtype="datetime64[D]"))
+    if pd.api.types.is_numeric_dtype(events[column]):
+        raise BadColumn(f"column {column!r} holds numbers, not dates: write them as 2026-11-22")
+    text = events[column].astype(str).str.strip()
+    when = np.asarray(moments(text, column).to_numpy(dtype="datetime64[D]"))
+    return when, bool(text.str.fullmatch(r"\d{4}-\d{2}").any())

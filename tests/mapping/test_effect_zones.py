@@ -120,3 +120,23 @@ def test_the_command_on_files(tmp_path: Path) -> None:
     assert json.loads(found.output)["wdd"] == -118
     assert _run(*words, tmp_path / "control.gpkg").exit_code == 2
     assert _run("effect").exit_code == 2
+
+
+def test_months_without_days_are_said_and_an_hour_that_never_was_is_refused() -> None:
+    events = _events(COUNTS)
+    column = next(name for name in ("time", "date", "start", "day") if name in events.columns)
+    months = events.assign(**{column: events[column].astype(str).str[:7]}).rename(columns={column: "Month"})
+    zones = {"treated": TREATED, "control": CONTROL, "before": BEFORE, "after": AFTER}
+    assert "months without a day" in analyse.effect_in_zones(months, **zones)["sentence"]
+    assert "months without a day" not in analyse.effect_in_zones(events, **zones)["sentence"]
+    lost = pd.DataFrame({"x": [500_500.0], "y": [200_500.0], "time": ["2026-03-29T01:30:00"]})
+    with pytest.raises(RefusedInput, match="clocks"):
+        analyse.effect_in_zones(lost, **zones)
+    with pytest.raises(RefusedInput, match="clocks"):
+        analyse.emerging(lost, boundary=TREATED, cell_m=100)
+
+
+def test_why_hdbscan_sees_no_cluster_is_said() -> None:
+    same = pd.DataFrame({"x": [500_500.0] * 20, "y": [200_500.0] * 20})
+    assert "noise" in analyse.clusters(same, method="hdbscan")["notes"][0]
+    assert analyse.clusters(same, method="dbscan")["n_clusters"] == 1
