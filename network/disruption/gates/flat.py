@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from network.disruption.gates.checks import IDENTITY, needs_identity
 from network.disruption.gates.result import Gate
 from network.disruption.gates.target import ALWAYS_SOMEBODY
-from network.disruption.measure import Law, Measure, Target
+from network.disruption.measure import Kind, Law, Measure, Target
 from network.disruption.rules import FactValue
 
 
@@ -32,9 +32,11 @@ def standing_from_facts(measure: Measure, facts: Mapping[str, FactValue], law: L
     bears, territory = set(measure.bears_on), facts.get("ctx.territory")
     age = facts.get("person.age")
     is_minor = isinstance(age, int) and age < 18
+    # Protecting a child does not wait for the age of an adult whom nobody has named.
+    is_unnamed = measure.kind is Kind.PROTECTIVE and not any(name.startswith("person.") for name in facts)
     stands = {
         Gate.G1: bool(bears) and (is_minor or facts.get("person.exploited_child_flag") is True),
-        Gate.G1B: bool(bears & ALWAYS_SOMEBODY) and age is None,
+        Gate.G1B: bool(bears & ALWAYS_SOMEBODY) and age is None and not is_unnamed,
         Gate.G3: any(
             needs_identity(measure, kind) and target in measure.targets and facts.get(IDENTITY[kind][0]) is not True
             for kind, target in _NODE_TARGET.items()
