@@ -7,7 +7,7 @@ import subprocess
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 import click
 
@@ -22,7 +22,6 @@ from data.codes import Audience
 from data.settings import Settings, load_settings
 from mapping.gazetteer.operator import folder_of
 from mapping.geocode.workflow import geocode_pending
-from network.cross_force import cross_force_summary
 from network.workflow import propose_for
 
 _P = ParamSpec("_P")
@@ -157,20 +156,6 @@ def hotspots(
         print_json(answer)
         return
     for line in lines:
-        click.echo(line)
-
-
-@click.command()
-@json_option
-@on_case
-def network(as_json: bool, settings: Settings) -> None:
-    """Show what joins the forces, and who should speak to whom."""
-    desk, view = open_case(settings, "network")
-    summary = cross_force_summary(desk.graph(view))
-    if as_json:
-        print_json(summary)
-        return
-    for line in cast("list[str]", summary["sentences"]):
         click.echo(line)
 
 
