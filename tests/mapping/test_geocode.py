@@ -113,6 +113,27 @@ def test_places_lie_where_the_reference_file_has_them(gazetteer: Gazetteer, refe
     assert (away < 1).all()
 
 
+@pytest.mark.reference
+def test_every_place_of_the_reference_file_is_found_or_offered(gazetteer: Gazetteer, reference_data: Path) -> None:
+    table = pd.read_csv(reference_data / "gazetteer" / "geonames_gb_places_pop500.csv")
+    # the list holds the bases in Cyprus too, by their time zone: they have no point on the National Grid
+    cyprus = table[table["timezone"] != "Europe/London"]
+    table = table[table["timezone"] == "Europe/London"]
+    found = geocode_many(table["name"].tolist(), gazetteer)
+    east, north = to_grid(table["longitude"], table["latitude"])
+    covered = np.hypot(found["easting"] - east, found["northing"] - north) <= found["uncertainty_m"]
+    matched = found["status"] == "matched"
+    assert not (matched & ~covered).any()
+    assert covered.mean() > 0.9
+    offered = [
+        any(hypot(c["easting"] - x, c["northing"] - y) <= c["uncertainty_m"] for c in json.loads(text))
+        for text, x, y in zip(found["candidates"], east, north, strict=True)
+    ]
+    assert (covered | np.array(offered)).mean() > 0.995
+    assert len(cyprus) > 0
+    assert not (geocode_many(cyprus["name"].tolist(), gazetteer)["status"] == "matched").any()
+
+
 def test_the_frame_of_the_command(gazetteer: Gazetteer) -> None:
     texts = ["LU1 2BQ", None, "Newport", "TL 09 21", "lu12bq", "Luton", "Luton"]
     frame = geocode_many(texts, gazetteer)
