@@ -305,7 +305,8 @@ def effect(events: Path | None, counts: Path | None, method: str, **options: Any
     if method == "wdq" and found["wdq"] is None:
         name = (counts or events or Path()).name
         raise RefusedInput(
-            f"{name}: wdq needs displacement, a control that is not 0, and fewer incidents where treated"
+            f"{name}: wdq needs displacement, a control that is not 0, and fewer incidents where treated than the "
+            "control's course gives; use wdd"
         )
     print_json(found)
 
