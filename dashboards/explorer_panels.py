@@ -17,10 +17,10 @@ from dashboards.explorer_rows import KIND_WORDS, node_rows, records_words, repor
 from dashboards.explorer_scene import Scene
 from dashboards.explorer_state import Sight
 from dashboards.explorer_time import draw_time, draw_watches
-from dashboards.naming import force_name
+from dashboards.naming import force_name, readable
 from dashboards.saved_views import end_saved_view, save_view, saved_views
 from data.errors import LanternError
-from network.cross_force import is_cross_force, only_together_edges
+from network.cross_force import Conversation, is_cross_force, only_together_edges, who_should_speak
 from network.evidence import Line, origin_groups
 from network.stability import origins_of
 from network.structure import Edge
@@ -38,7 +38,7 @@ def draw_why(scene: Scene) -> None:
     """
     chosen = scene.chosen
     if not chosen:
-        st.info("Choose a record or a tie in the picture, in the items or by search, to read the reports behind it.")
+        _between_forces(scene)
         return
     tie = scene.tie(chosen)
     if tie is not None:
@@ -47,6 +47,25 @@ def draw_why(scene: Scene) -> None:
         _why_node(scene, chosen)
     else:
         st.info(f"{text.plain(scene.whole.node(chosen).label)} does not pass the filter.")
+
+
+def _between_forces(scene: Scene) -> None:
+    st.caption("Choose a record or a tie in the picture, in the items or by search, to read the reports behind it.")
+    talks: tuple[Conversation, ...] = scene.desk.kept(
+        scene.view, ("talks", *scene.name), lambda: who_should_speak(scene.whole)
+    )
+    st.markdown(f"**Between forces**: {_count(len(talks), 'meeting point')} that no force sees alone")
+    for number, talk in enumerate(talks[:6]):
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.markdown(text.plain(readable(scene.case, talk.sentence)))
+            around = [i for i in talk.node_ids if i in scene.graph.index]
+            st.button(
+                "Draw",
+                key=f"explorer_talk_{number}",
+                on_click=_step,
+                args=("draw a meeting point", steps.start(scene.sight, around)),
+                disabled=not around,
+            )
 
 
 def _why_node(scene: Scene, node_id: str) -> None:

@@ -154,26 +154,29 @@ def draw_position(scene: Scene) -> None:
     if not found.ranks:
         st.info("Nobody may stand in this list.")
     else:
-        rows = [_rank_row(scene, rank) for rank in found.ranks]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(400, 40 + 36 * len(rows)))
+        rows = [_rank_row(rank) for rank in found.ranks]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(420, 40 + 36 * len(rows)))
+        st.caption(
+            "Reports: independent ones behind the ties. Place would be: without any one report, or any one source."
+        )
         with st.container(horizontal=True, gap="small"):
-            for rank in found.ranks[:5]:
+            for rank in found.ranks:
                 label = text.plain(rank.label)
                 st.button(label, key=f"explorer_rank_{rank.node_id}", on_click=session.choose, args=(rank.node_id,))
     st.markdown(f"**{text.plain(found.waiting_words)}** and stand in no list until then.")
 
 
-def _rank_row(scene: Scene, rank: Rank) -> dict[str, object]:
-    twins = [scene.whole.node(i).label for i in rank.not_distinguishable_from]
+def _rank_row(rank: Rank) -> dict[str, object]:
+    twins = len(rank.not_distinguishable_from)
     low = min(rank.places[0], rank.places_by_source[0])
     high = max(rank.places[1], rank.places_by_source[1])
     return {
         "Place": rank.place,
         "Person": rank.label,
         "Score": float(f"{rank.score:.3g}"),
-        "Place without any one report or source": f"{low} to {high}" if low != high else f"stays {low}",
-        "Independent reports": rank.independent_reports,
-        "Not distinguishable from": ", ".join(twins) or "–",
+        "Reports": rank.independent_reports,
+        "Place would be": f"{low} to {high}" if low != high else f"stays {low}",
+        "Not distinguishable": f"from {twins} here" if twins else "distinguishable",
     }
 
 

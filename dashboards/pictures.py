@@ -193,7 +193,9 @@ def marks_picture(
     )
 
 
-def network_picture(desk: Desk, drawn: Picture, shown: str | None = None) -> GraphPicture:
+def network_picture(
+    desk: Desk, drawn: Picture, shown: str | None = None, *, forces: Collection[str] = ()
+) -> GraphPicture:
     """Network picture with the names of forces.
 
     Parameters
@@ -204,6 +206,8 @@ def network_picture(desk: Desk, drawn: Picture, shown: str | None = None) -> Gra
         Positions and marks.
     shown : str, optional
         Id to point out.
+    forces : collection of str, optional
+        Codes of all forces that may be drawn, so that each keeps its hue from picture to picture; default those drawn.
 
     Returns
     -------
@@ -215,7 +219,7 @@ def network_picture(desk: Desk, drawn: Picture, shown: str | None = None) -> Gra
         nodes=drawn.nodes,
         edges=drawn.edges,
         fields=fields,
-        forces=sorted({str(f["force"]) for f in fields}),
+        forces=sorted({*forces, *(str(f["force"]) for f in fields)}),
         shown=shown,
         watermark=watermark(desk),
     )

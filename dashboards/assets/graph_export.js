@@ -1,5 +1,5 @@
 // The picture as a file, made in the browser: one SVG, and from it PNG and PDF. Nothing is fetched, every text is escaped.
-const FAMILY = "Source Sans 3, Source Sans, Arial, sans-serif";
+const FAMILY = "'Source Sans 3', 'Source Sans', 'Liberation Sans', Arial, sans-serif";
 const escaped = (words) => String(words).replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[c]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "");
 const rounded = (v) => Math.round(v * 10) / 10;
 
@@ -58,8 +58,9 @@ function legendMarks(cy, data, x, y, width) {
 export function asSvg(cy, data, download) {
   const { theme } = data, box = cy.elements().boundingBox(), pad = 40, wide = Math.max(box.w + 2 * pad, 1100), head = 34 + 24 * download.lines.length;
   const left = box.x1 - (wide - box.w) / 2, top = box.y1 - pad - head, legend = legendMarks(cy, data, left + 24, box.y2 + pad + 30, wide - 48), high = legend.bottom + 60 - top;
-  const drawn = [...cy.nodes(".field").map(fieldMark), ...cy.edges().map(line), ...cy.nodes().not(".field").map((n) => nodeMark(n, theme))];
-  for (const edge of cy.edges()) if (edge.style("label")) { const p = edge.midpoint(); drawn.push(words(edge.style("label"), p.x, p.y + 4, 13, theme.exploitation_dark, "middle", 600, theme.ground)); }
+  const drawn = [...cy.nodes(".field").map(fieldMark), ...cy.edges().map(line)];
+  for (const edge of cy.edges().toArray()) if (edge.style("label")) { const p = edge.midpoint(); drawn.push(words(edge.style("label"), p.x, p.y + 4, 13, theme.exploitation_dark, "middle", 600, theme.ground)); }
+  drawn.push(...cy.nodes().not(".field").map((n) => nodeMark(n, theme)));
   const across = data.watermark ? `<text x="${left + wide / 2}" y="${(box.y1 + box.y2) / 2}" font-size="90" font-weight="800" letter-spacing="14" text-anchor="middle" fill="${theme.ink}" opacity="0.07" transform="rotate(-20 ${left + wide / 2} ${(box.y1 + box.y2) / 2})">${escaped(data.watermark)}</text>` : "";
   const band = (y, h) => `<rect x="${left}" y="${y}" width="${wide}" height="${h}" fill="#8b1a1a"/>`;
   const said = download.lines.map((text, i) => words(text, left + 24, top + 52 + 22 * i, 15, theme.ink, "start", i ? 400 : 700)).join("");

@@ -137,7 +137,9 @@ def show_graph(
     ground_is_dark = is_dark() if dark is None else dark
     drawn = {"nodes": picture.nodes, "edges": picture.edges, "fields": picture.fields}
     kinds = {str(node["kind"]) for node in picture.nodes}
-    lines = {str(edge["line"]) for edge in picture.edges} | ({"cross"} if picture.fields else set())
+    lines = {str(edge["line"]) for edge in picture.edges} | (
+        {"cross"} if any(edge.get("cross_force") for edge in picture.edges) else set()
+    )
     lines |= {"trail"} if any(edge.get("trail") for edge in picture.edges) else set()
     lines |= {"pinned"} if any(node.get("pinned") for node in picture.nodes) else set()
     lines |= {"together"} if any(edge.get("only_together") for edge in picture.edges) else set()

@@ -59,8 +59,9 @@ def render(desk: Desk, view: View) -> None:
         _question(scene)
         _draw(scene)
     with right:
+        st.session_state.setdefault("explorer_panel", WHY)
         panel = st.segmented_control(
-            "Panel", list(PANELS), default=WHY, key="explorer_panel", label_visibility="collapsed", width="stretch"
+            "Panel", list(PANELS), key="explorer_panel", label_visibility="collapsed", width="stretch"
         )
         with st.container(height=868, border=False):
             PANELS[panel or WHY](scene)
@@ -74,7 +75,9 @@ def _draw(scene: Scene) -> None:
         return
     drawn = session.picture(scene)
     show_graph(
-        network_picture(scene.desk, drawn, scene.chosen or None),
+        network_picture(
+            scene.desk, drawn, scene.chosen or None, forces={n.force for n in scene.whole.nodes if n.force}
+        ),
         key=session.PICTURE,
         height_px=900,
         below_px=290 + (64 if scene.sight.as_of else 0),

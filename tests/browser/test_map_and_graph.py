@@ -60,7 +60,7 @@ def test_arrow_keys_walk_the_network_and_enter_opens_a_record(sit: Callable[...,
         page.keyboard.press(key)
         steps.add(root.get_attribute("data-shown"))
     assert steps - {first}, "no arrow led along a tie"
-    assert page.get_by_text("Reports behind this record").count() == 0
+    assert page.get_by_text("Reports behind the record").count() == 0
     page.keyboard.press("Enter")
-    page.get_by_text("Reports behind this record").wait_for()
+    page.get_by_text("Reports behind the record").wait_for()
     assert page.locator(".lg-root").get_attribute("data-built") == "1"
