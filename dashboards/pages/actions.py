@@ -87,6 +87,7 @@ def render(desk: Desk, view: View) -> None:
             list(rows),
             format_func=lambda one: f"{one} ({len(rows[one])})",
             default=_DUE,
+            required=True,
             key="actions_part",
             label_visibility="collapsed",
         )

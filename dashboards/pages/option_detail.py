@@ -51,7 +51,9 @@ def draw_detail(view: View, case: Case, about: About, card: Card) -> None:
         parts = [_WHY, _ASK, _CHECK, _FORWARD, _DECIDE, _TRIED]
         if not view.may("casework"):
             parts = [_WHY]
-        part = st.segmented_control("Do", parts, default=_WHY, key=f"part_{key}", label_visibility="collapsed")
+        part = st.segmented_control(
+            "Do", parts, default=_WHY, required=True, key=f"part_{key}", label_visibility="collapsed"
+        )
         if part == _ASK:
             _draw_asking(view, about, option, key)
         elif part == _CHECK:

@@ -81,7 +81,7 @@ def render(desk: Desk, view: View) -> None:
 def _choose(desk: Desk, view: View, case: Case, kinds: list[str]) -> About:
     about, which, on = st.columns([2, 3, 1])
     with about:
-        kind = st.segmented_control("About", kinds, format_func=_KINDS.__getitem__, default=kinds[0]) or kinds[0]
+        kind = st.segmented_control("About", kinds, format_func=_KINDS.__getitem__, default=kinds[0], required=True)
     with which:
         record_id = st.selectbox(
             "Which", in_order(case, kind), format_func=lambda i: title(case, kind, i), key=f"option_{kind}"

@@ -72,6 +72,7 @@ def render(desk: Desk, view: View) -> None:
             list(rows),
             format_func=lambda one: f"{one} ({len(rows[one])})",
             default=_STANDING,
+            required=True,
             key="register_part",
             label_visibility="collapsed",
         )

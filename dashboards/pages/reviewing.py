@@ -51,7 +51,7 @@ def draw_decided(desk: Desk, view: View, case: Case, decision: Decision) -> None
         if view.may("export"):
             parts.append(_PAPER)
     key = f"decided_{decision.id}"
-    part = st.segmented_control("Do", parts, default=parts[0], key=key, label_visibility="collapsed")
+    part = st.segmented_control("Do", parts, default=parts[0], required=True, key=key, label_visibility="collapsed")
     if part == _REVIEW:
         _review_form(view, decision)
     elif part == _ACT:
