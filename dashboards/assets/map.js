@@ -332,7 +332,9 @@ function draw(state) {
   const newLook = seen.bounds !== data.bounds_revision, theme = data.theme.ground + data.scale;
   const newGround = seen.base !== data.base_revision || seen.theme !== theme;
   if (newLook) look(state, data.bounds);
-  const home = homes(ground, data), same = state.home && [...home].join() === [...state.home].join();
+  // Without a hotspot, as a filter may leave it, the same forces stay lit.
+  const home = !data.hotspots.length && !newLook && state.home ? state.home : homes(ground, data);
+  const same = state.home && [...home].join() === [...state.home].join();
   if (newGround || !same) {
     state.home = home;
     drawBase(state, ground, data.theme);

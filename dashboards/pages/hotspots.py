@@ -80,20 +80,24 @@ def _looked(desk: Desk, view: View, *, room: bool) -> tuple[_Looked, str]:
     layers = list(_LAYERS) if months else ["exploitation"]
     layer = layers[0]
     if months:
-        layer = st.segmented_control("Layer", layers, format_func=_LAYERS.__getitem__, default=layer) or layer
+        asked = st.segmented_control(
+            "Layer", layers, format_func=_LAYERS.__getitem__, default=layer, label_visibility="collapsed"
+        )
+        layer = asked or layer
     if layer == "crime":
         month = st.selectbox("Month", sorted(months, reverse=True))
         with st.spinner("Looking for hotspots of recorded crime, once for each month"):
             return _Looked(desk.crime_hotspots(view, month), None, room), _WHY
     with st.container(key="hotspot_room_bar" if room else "hotspot_bar"):
-        parts, kept = st.columns([3, 1], vertical_alignment="bottom")
+        parts, kept = st.columns([3, 1], vertical_alignment="center")
         with parts:
-            asked = [_WHY, _PERIODS, _HISTORY, _EFFECT]
+            questions = [_WHY, _PERIODS, _HISTORY, _EFFECT]
             part = st.segmented_control(
-                "Ask", asked, default=_WHY, key="hotspot_part", label_visibility="collapsed", width="stretch"
+                "Ask", questions, default=_WHY, key="hotspot_part", label_visibility="collapsed", width="stretch"
             )
         with kept:
             chosen = filters.choose(view)
+    filters.say(chosen)
     with st.spinner("Looking for hotspots, once for each choice"):
         # Without a filter it is the meeting's own result: one search serves both pages.
         return _Looked(desk.hotspots(view, wanted=chosen.wanted), chosen, room), part or _WHY

@@ -54,8 +54,10 @@ def render(desk: Desk, view: View) -> None:
     with right:
         _in_words(found)
         with st.expander("What the figures are, and what the methods do", expanded=True):
-            st.markdown("\n".join(f"- **{name}** {text.plain(words)}" for name, words in _FIGURES.items()))
-            st.markdown("\n".join(f"- **{_NAMES.get(k, k)}** {text.plain(words)}" for k, words in METHODS.items()))
+            st.markdown("\n".join(f"- **{name}:** {text.plain(words)}" for name, words in _FIGURES.items()))
+            st.markdown(
+                "\n".join(f"- **{text.plain(_NAMES.get(k, k))}.** {text.plain(words)}" for k, words in METHODS.items())
+            )
 
 
 def _compared(desk: Desk, view: View) -> tuple[MethodComparison | None, str]:

@@ -23,7 +23,7 @@ from mapping.judging.action import ActionJudgement
 from mapping.judging.workflow import judge_case_action
 
 OWN = "A place of my own"
-_HELD = "hotspot_action"
+_HELD = "hotspot_action_asked"
 _ZONES = {
     "treated": "Where something was done",
     "control": "Control: where nothing was",
@@ -161,6 +161,8 @@ def _form(spots: tuple[Hotspot, ...], span: tuple[date, date]) -> Asked | None:
         if st.form_submit_button("Judge it", type="primary"):
             held = Asked(treated=treated, control=control, day=day, weeks=int(weeks), ring_m=float(ring))
             st.session_state[_HELD] = held
+            # Drawn anew, the question makes room for its answer.
+            st.rerun()
     return held
 
 
@@ -193,7 +195,7 @@ def _answer(asked: Asked, found: ActionJudgement, *, room: bool) -> None:
         f"Weighted displacement difference {effect.wdd:.0f} (standard error {effect.se:.1f}, z {effect.z:.2f}, 95 % "
         f"interval {effect.ci[0]:.0f} to {effect.ci[1]:.0f})"
     )
-    quotient = "has no meaning here" if found.wdq is None else f"{found.wdq:.2f}"
+    quotient = "has no meaning here" if found.wdq is None else f"{round(found.wdq, 2) + 0.0:.2f}"
     net = "cannot be reckoned" if found.net is None else f"{found.net:.1f}"
     st.markdown(text.plain(f"{figures}. Displacement quotient {quotient}; total net effect {net}."))
     st.markdown("\n".join(f"- {text.plain(sentence)}" for sentence in found.sentences[1:]))

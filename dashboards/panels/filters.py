@@ -53,7 +53,7 @@ class Chosen:
 
 
 def choose(view: View) -> Chosen:
-    """Draw the choices, and say what they keep.
+    """Draw the choices.
 
     Parameters
     ----------
@@ -71,10 +71,20 @@ def choose(view: View) -> Chosen:
         wanted = _widgets(frame, span)
         st.button("Show all again", on_click=_clear, key="hotspot_clear")
     shown, _ = apply(frame, wanted)
-    chosen = Chosen(wanted=wanted, shown=shown, span=span, n_all=len(frame))
+    return Chosen(wanted=wanted, shown=shown, span=span, n_all=len(frame))
+
+
+def say(chosen: Chosen) -> None:
+    """Say what the choices keep, so that no filter works unseen.
+
+    Parameters
+    ----------
+    chosen : Chosen
+        From `choose`.
+    """
     if chosen.is_filtered:
-        st.caption(text.plain(f"Only {in_words(wanted)}: {len(shown)} of {len(frame)} incidents, looked at afresh."))
-    return chosen
+        kept = f"{len(chosen.shown)} of {chosen.n_all} incidents"
+        st.caption(text.plain(f"Only {in_words(chosen.wanted)}: {kept}, looked at afresh."))
 
 
 def _widgets(frame: gpd.GeoDataFrame, span: tuple[date, date] | None) -> Filter:

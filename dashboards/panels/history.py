@@ -12,11 +12,13 @@ from dashboards.doors import OPEN_TO
 from dashboards.panels.filters import Chosen, day_words, in_words
 from dashboards.wiring import Desk
 from data.codes import Audience, label
-from data.errors import LanternError
+from data.errors import LanternError, RefusedInput
+from data.frames import incidents
 from data.policy import ORDER
 from data.views import View
 from mapping.hotspots.filters import Filter
 from mapping.hotspots.history import NOT_SEEN, NOT_YET, Lineage, StripRow
+from mapping.hotspots.reporting import ReportingAlarm
 from mapping.hotspots.workflow import hotspot_history, record_hotspots
 
 _NOTICE = "hotspot_recorded"
@@ -55,26 +57,27 @@ def draw_history(desk: Desk, view: View, chosen: Chosen, *, room: bool) -> None:
         st.success(notice)
     whose = view.audience if room else _whose(view)
     try:
-        _draw_alarm(desk, view, room=room)
+        alarm = desk.reporting_alarm(view)
         lineages = hotspot_history(view, whose)
     except LanternError as refusal:
         st.warning(text.plain(refusal))
         return
     if room:
         with st.container(key="lantern_item"):
-            st.markdown("# History")
+            _draw_alarm(alarm, alarm.sentences[:1])
             _draw_strip(lineages, _IN_A_ROOM, _LINES_IN_A_ROOM)
     else:
+        _draw_alarm(alarm, alarm.sentences)
         _draw_strip(lineages, _ON_A_DESK, None)
-        _draw_lines(lineages)
-    if view.may("casework"):
+    if view.may("collect"):
         _record_form(desk, view, whose, chosen)
+    if not room:
+        _draw_lines(lineages)
 
 
-def _draw_alarm(desk: Desk, view: View, *, room: bool) -> None:
+def _draw_alarm(alarm: ReportingAlarm, told: tuple[str, ...]) -> None:
     """The alarm stands first: whatever grows below, reporting may have grown instead."""
-    alarm = desk.reporting_alarm(view)
-    words = " ".join(alarm.sentences[:1] if room else alarm.sentences)
+    words = " ".join(told)
     if alarm.may_say_intensifying:
         st.caption(text.plain(words))
         return
@@ -170,7 +173,7 @@ def record(
     by : str
         Name of the person.
     period : tuple of date, optional
-        First and last day looked at.
+        First and last day looked at; what lies after the meeting never counts in its run.
 
     Returns
     -------
@@ -185,6 +188,18 @@ def record(
         If a later run is recorded already, or nobody is named.
     """
     reader = view if whose is view.audience else desk.view(view.actor, whose, view.purpose)
+    period = _until(reader, day, period)
     result = desk.hotspots(reader, wanted=Filter(period=period))
     _, seen = record_hotspots(view, reader, result, run_day=day, recorded_by=by, period=period)
     return len(seen)
+
+
+def _until(reader: View, day: date, period: tuple[date, date] | None) -> tuple[date, date] | None:
+    starts = incidents(reader.case())["start"]
+    if starts.empty:
+        return period
+    first, last = period or (starts.min().date(), starts.max().date())
+    if day < first:
+        raise RefusedInput(f"meeting of {day_words(day)}: no incident looked at lies before it; give another day")
+    # Nothing cut off is the whole period, whose search is already there.
+    return period if last <= day else (first, day)

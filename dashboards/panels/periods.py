@@ -13,10 +13,11 @@ from dashboards.wiring import Desk
 from data.errors import LanternError, NotEnough
 from data.views import View
 from mapping.hotspots.filters import Filter
-from mapping.hotspots.periods import NO_CHANGE, PeriodComparison, PlaceChange
+from mapping.hotspots.periods import MORE, NO_CHANGE, PeriodComparison, PlaceChange
+from mapping.hotspots.reporting import ReportingAlarm
 from mapping.hotspots.result import Hotspot
 
-_HELD = "hotspot_two_periods"
+_HELD = "hotspot_periods_asked"
 Periods = tuple[tuple[date, date], tuple[date, date]]
 
 
@@ -80,12 +81,12 @@ def draw_periods(desk: Desk, view: View, chosen: Chosen, *, room: bool) -> tuple
     except LanternError as refusal:
         st.warning(text.plain(refusal))
         return None
-    if alarm.changes or not alarm.checked:
-        told = alarm.sentences[:1] if room else alarm.sentences
-        st.warning(text.plain(" ".join(("Before anything is called a rise.", *told))))
     if room:
-        _room(found)
+        with st.container(key="lantern_item"):
+            _draw_alarm(alarm, alarm.sentences[:1])
+            st.markdown(room_words(found, alarm))
     else:
+        _draw_alarm(alarm, alarm.sentences)
         _table(found, alarm.sentences)
     return desk.hotspots(view, wanted=_first(wanted, periods)).hotspots
 
@@ -119,15 +120,35 @@ def _asked(span: tuple[date, date], *, room: bool) -> Periods:
     return held
 
 
-def _room(found: PeriodComparison) -> None:
+def _draw_alarm(alarm: ReportingAlarm, told: tuple[str, ...]) -> None:
+    if not alarm.may_say_intensifying:
+        st.warning(text.plain(" ".join(("Before anything is called a rise.", *told))))
+
+
+def room_words(found: PeriodComparison, alarm: ReportingAlarm) -> str:
+    """The comparison as a room reads it.
+
+    Parameters
+    ----------
+    found : PeriodComparison
+        Two periods compared.
+    alarm : ReportingAlarm
+        Whether reporting changed; no rise stands without it.
+
+    Returns
+    -------
+    str
+        Markdown of at most seven short lines.
+    """
     lines = ["# Two periods", f"{period_words(found.first)}, then {period_words(found.second)}.", ""]
     for place in (found.whole, *found.hotspots[:4]):
         change = place.change
         name = "In all" if place.place == "all" else place.place
-        lines.append(f"- {text.plain(name)}: **{change.before}** then **{change.after}**, {text.plain(change.verdict)}")
-    lines += ["", "Places are those of the first period. Fewer reports are not safety."]
-    with st.container(key="lantern_item"):
-        st.markdown("\n".join(lines))
+        said = change.verdict
+        if said == MORE and not alarm.may_say_intensifying:
+            said = "more, but reporting changed" if alarm.changes else "more, reporting not checked"
+        lines.append(f"- {text.plain(name)}: **{change.before}** then **{change.after}**, {text.plain(said)}")
+    return "\n".join([*lines, "", "Places are those of the first period. Fewer reports are not safety."])
 
 
 def _table(found: PeriodComparison, alarm: tuple[str, ...]) -> None:
