@@ -16,7 +16,7 @@ import pandas as pd
 from data.errors import BadColumn
 from network.resolution.clusters import calibrate, join, probability
 from network.resolution.columns import PersonRow, date_as_compared, frame_of, names_of, stated
-from network.resolution.model import score, used
+from network.resolution.model import COMPARISONS, score, used, weight_of
 
 # Up to so many records every pair is compared; beyond, only pairs that share something.
 _ALL_PAIRS = 400
@@ -25,6 +25,8 @@ _ONE_NAME = 5_000
 _LEAST_PROBABILITY = 1e-7
 # In a register of a few hundred a name met once is not rare.
 _RARITY_FROM = 500
+# Years between two of one name from which they may be parent and child.
+_GENERATION = 13
 
 ROLES: dict[str, tuple[str, ...]] = {
     role: tuple(names.split())
@@ -323,9 +325,37 @@ def _scored(frame: pd.DataFrame, n_left: int | None) -> tuple[pd.DataFrame, floa
         rarity=n >= _RARITY_FROM,
     )
     weights, share = calibrate(scored["match_weight"].to_numpy(dtype=float), prior=prior, n_pairs=n_pairs)
+    weights = np.where(_may_be_family(scored, frame), np.minimum(weights, 0.0), weights)
     scored = scored.assign(match_weight=weights, match_probability=probability(weights))
     ends = {"left": scored["left"].astype(np.int64), "right": scored["right"].astype(np.int64)}
     return scored.assign(**ends), share
+
+
+def _may_be_family(scored: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
+    """Pairs that agree only on what a family shares: twins by another forename, father and son by the year of birth.
+
+    Surname, home and even the day of birth do not speak for one person once a forename is another, nor do equal names
+    at one home once a generation lies between; only an e-mail, a number, a telephone or a nickname of one's own does.
+    """
+    own = np.zeros(len(scored), dtype=bool)
+    for key in ("email", "number", "phone", "alias"):
+        if f"mw_{key}" in scored:
+            own |= (scored[f"mw_{key}"] > 0).to_numpy()
+    twins = _differ(scored, "forename")
+    if "mw_street" in scored:
+        # where the whole address is stated and agrees, another forename is more often a mistake than a twin
+        twins &= ~(scored["mw_street"] > 0).to_numpy()
+    years = pd.to_numeric(frame["born"].str[:4], errors="coerce").to_numpy(dtype=float)
+    left, right = (scored[end].to_numpy(dtype=np.int64) for end in ("left", "right"))
+    generation = _differ(scored, "born") & (np.abs(years[left] - years[right]) >= _GENERATION)
+    return (twins | generation) & ~own
+
+
+def _differ(scored: pd.DataFrame, key: str) -> np.ndarray:
+    if f"mw_{key}" not in scored:
+        return np.zeros(len(scored), dtype=bool)
+    comparison = next(one for one in COMPARISONS if one.key == key)
+    return np.isclose(scored[f"mw_{key}"].to_numpy(dtype=float), weight_of(comparison, "differ"), atol=1e-6)
 
 
 def _rules(frame: pd.DataFrame) -> tuple[str, ...]:
