@@ -24,7 +24,7 @@ def towns(n: int) -> npt.NDArray[np.float64]:
 def main(n: int = 1_000_000) -> None:
     """Print both sides: a radius with about 30 neighbours a point, and one with about 120."""
     points = towns(n)
-    for eps_m in (100.0, 200.0):
+    for eps_m in (50.0, 100.0, 200.0):
         _beside(points, eps_m)
 
 
