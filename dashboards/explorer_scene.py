@@ -24,6 +24,7 @@ _HISTORY, _CHOSEN, _ASK, _NOTICE, _DRAWN = (
     f"explorer_{name}" for name in ("history", "chosen", "ask", "notice", "drawn")
 )
 _PICTURES_KEPT = 40
+_ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,28 +155,34 @@ def picture(scene: Scene) -> Picture:
     Picture
         Places and marks.
     """
-    held: dict[str, Picture] = st.session_state.setdefault(_DRAWN, {})
-    key = f"{scene.view.digest} {scene.sight.to_text()}"
-    if key not in held:
-        last = next(reversed(held.values()), None)
-        before = {str(n["id"]): (float(str(n["x"])), float(str(n["y"]))) for n in last.nodes} if last else {}
-        home = homes(scene.joined)
-        held[key] = picture_of(
-            scene.graph,
-            scene.drawn,
-            focus=[],
-            by_force=scene.sight.by_force,
-            before=before if last and bool(last.fields) is scene.sight.by_force else None,
-            pinned={i: at for i, at in steps.places(scene.sight, home).items() if i in scene.drawn},
-            trail=scene.sight.trail,
-            with_doubted=scene.sight.chosen.weakest == "off",
-            seed=7,
-        )
-        while len(held) > _PICTURES_KEPT:
-            held.pop(next(iter(held)))
-    else:
-        held[key] = held.pop(key)
-    return held[key]
+    held: dict[str, tuple[str, Picture]] = st.session_state.setdefault(_DRAWN, {})
+    key, last = scene.sight.to_text(), next(reversed(held.values()), None)
+    digest, found = held.pop(key, ("", None))
+    if found is None or digest != scene.view.digest:
+        # The same state keeps its places when the records changed; another one goes on from the last picture.
+        found = _draw(scene, found or (last[1] if last else None))
+    held[key] = (scene.view.digest, found)
+    while len(held) > _PICTURES_KEPT:
+        held.pop(next(iter(held)))
+    return found
+
+
+def _draw(scene: Scene, last: Picture | None) -> Picture:
+    before = None
+    # From a much larger picture the few that stay would lie scattered.
+    if last and bool(last.fields) is scene.sight.by_force and len(scene.drawn) >= _ALIKE * len(last.nodes):
+        before = {str(n["id"]): (float(str(n["x"])), float(str(n["y"]))) for n in last.nodes}
+    home = homes(scene.joined)
+    return picture_of(
+        scene.graph,
+        scene.drawn,
+        by_force=scene.sight.by_force,
+        before=before,
+        pinned={i: at for i, at in steps.places(scene.sight, home).items() if i in scene.drawn},
+        trail=scene.sight.trail,
+        with_doubted=scene.sight.chosen.weakest == "off",
+        seed=7,
+    )
 
 
 def history() -> History:

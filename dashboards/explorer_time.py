@@ -137,7 +137,7 @@ def draw_watches(scene: Scene) -> None:
     standing, found = workflow.watches(view), workflow.findings(view)
     silent = st.toggle("Silenced ones instead", key="explorer_silent")
     shown = workflow.findings(view, silenced=True) if silent else found
-    st.markdown(f"**{len(found)} findings** of {len(standing)} watches; checked at every import.")
+    st.markdown(f"**Found: {len(found)}** · watches: {len(standing)} · checked at every import")
     if not standing:
         st.caption("Nothing is watched for yet. Set a watch below.")
     for finding in shown[:20]:
@@ -199,5 +199,5 @@ def _watch_form(scene: Scene) -> None:
     except LanternError as refusal:
         st.warning(text.plain(refusal))
         return
-    session.tell(f"Watching for {PATTERN_WORDS[kept.pattern]}: {len(fresh)} findings now.")
+    session.tell(f"Watching for {PATTERN_WORDS[kept.pattern]}: {len(fresh)} found now.")
     st.rerun()

@@ -284,7 +284,7 @@ def _set(key: str, value: object) -> None:
 
 def _question(scene: Scene) -> None:
     if notice := session.told():
-        st.warning(text.plain(notice))
+        st.toast(text.plain(notice), duration="long")
     waiting = session.asked()
     if waiting is None or waiting[0] not in scene.graph.index:
         return
