@@ -22,7 +22,7 @@ HOURS = {
     "12–18 h": frozenset(range(12, 18)),
     "18–24 h": frozenset(range(18, 24)),
 }
-_KEYS = ("hotspot_kinds", "hotspot_days", "hotspot_hours", "hotspot_agencies", "hotspot_forces", "hotspot_period")
+_ROUND = "hotspot_filters_cleared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,16 +90,16 @@ def say(chosen: Chosen) -> None:
 def _widgets(frame: gpd.GeoDataFrame, span: tuple[date, date] | None) -> Filter:
     offered = choices(frame)
     # A choice that is no longer on offer (another case, another room) is dropped, not kept unseen.
-    kinds = _many("Kind", offered["kinds"], "hotspot_kinds", lambda kind: kind.replace("_", " "))
-    days = _many("Weekday", DAYS, "hotspot_days", str)
-    hours = _many("Hours", tuple(HOURS), "hotspot_hours", str)
-    agencies = st.multiselect("Reported by", offered["agencies"], key="hotspot_agencies", placeholder="All agencies")
+    kinds = _many("Kind", offered["kinds"], _key("kinds"), lambda kind: kind.replace("_", " "))
+    days = _many("Weekday", DAYS, _key("days"), str)
+    hours = _many("Hours", tuple(HOURS), _key("hours"), str)
+    agencies = st.multiselect("Reported by", offered["agencies"], key=_key("agencies"), placeholder="All agencies")
     forces = st.multiselect(
-        "Force", offered["forces"], key="hotspot_forces", format_func=force_name, placeholder="All forces"
+        "Force", offered["forces"], key=_key("forces"), format_func=force_name, placeholder="All forces"
     )
     period = None
     if span is not None and span[0] < span[1]:
-        picked = st.slider("Period", span[0], span[1], span, format="D MMM YY", key="hotspot_period")
+        picked = st.slider("Period", span[0], span[1], span, format="D MMM YY", key=_key("period"))
         period = None if tuple(picked) == span else cast("tuple[date, date]", tuple(picked))
     return Filter(
         period=period,
@@ -116,9 +116,13 @@ def _many(name: str, offered: tuple[str, ...], key: str, words: Any) -> list[str
     return [str(item) for item in found or ()]
 
 
+def _key(name: str) -> str:
+    return f"hotspot_{name}_{st.session_state.get(_ROUND, 0)}"
+
+
 def _clear() -> None:
-    for key in _KEYS:
-        st.session_state.pop(key, None)
+    # A browser keeps what was chosen under a name; under new names nothing is chosen.
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def in_words(wanted: Filter) -> str:
