@@ -261,7 +261,7 @@ def _since_last_run(view: View, graph: AssociationGraph) -> list[dict[str, objec
         return []
     before = dict(one.rsplit("=", 1) for one in runs[-1] if "=" in one)
     words = {True: ("new link", "gone link", "firmer or weaker link"), False: ("new record", "gone record", "")}
-    found = []
+    found: list[dict[str, object]] = []
     for key in sorted(now.keys() | before.keys()):
         new, gone, other = words["|" in key or "=" in key]
         what = new if key not in before else gone if key not in now else other if before[key] != now[key] else ""

@@ -348,14 +348,15 @@ def _may_be_family(scored: pd.DataFrame, frame: pd.DataFrame) -> np.ndarray:
     years = pd.to_numeric(frame["born"].str[:4], errors="coerce").to_numpy(dtype=float)
     left, right = (scored[end].to_numpy(dtype=np.int64) for end in ("left", "right"))
     generation = _differ(scored, "born") & (np.abs(years[left] - years[right]) >= _GENERATION)
-    return (twins | generation) & ~own
+    return np.asarray((twins | generation) & ~own)
 
 
 def _differ(scored: pd.DataFrame, key: str) -> np.ndarray:
     if f"mw_{key}" not in scored:
         return np.zeros(len(scored), dtype=bool)
     comparison = next(one for one in COMPARISONS if one.key == key)
-    return np.isclose(scored[f"mw_{key}"].to_numpy(dtype=float), weight_of(comparison, "differ"), atol=1e-6)
+    weights = scored[f"mw_{key}"].to_numpy(dtype=float)
+    return np.asarray(np.isclose(weights, weight_of(comparison, "differ"), atol=1e-6))
 
 
 def _rules(frame: pd.DataFrame) -> tuple[str, ...]:
