@@ -31,6 +31,8 @@ GEOCODED = (
 # Commands that read no case: they start the app (which asks for a sitting), make the fictional case, work on the
 # caller's own files or the operator's gazetteer, or look at the machine.
 WITHOUT_SITTING = {"serve", "demo", "geocode", "doctor", "analyse", "gazetteer"}
+# Measures are law as it ships and a partnership's own files; no record of a case is read.
+WITHOUT_SITTING |= {f"powers {name}" for name in ("list", "show", "lint", "add", "template")}
 
 
 def _single(group: click.Group, before: str = "") -> dict[str, click.Command]:
@@ -38,7 +40,7 @@ def _single(group: click.Group, before: str = "") -> dict[str, click.Command]:
     found: dict[str, click.Command] = {}
     held = group.every_command() if isinstance(group, LazyGroup) else group.commands
     for name, command in held.items():
-        if not before and name in WITHOUT_SITTING:
+        if f"{before}{name}" in WITHOUT_SITTING:
             continue
         is_group = isinstance(command, click.Group)
         found |= _single(command, f"{name} ") if is_group else {f"{before}{name}": command}
@@ -312,7 +314,7 @@ def test_every_command_is_known_to_this_test() -> None:
     for name in ON_CASE:
         options = {option.name for option in COMMANDS[name].params if isinstance(option, click.Option)}
         assert {"actor", "audience", "purpose"} <= options, name
-    assert set(NAMES) >= WITHOUT_SITTING
+    assert set(NAMES) >= {name.split()[0] for name in WITHOUT_SITTING}
 
 
 @pytest.mark.parametrize("audience", ["public", "everybody", "POLICE_ANALYST "])
