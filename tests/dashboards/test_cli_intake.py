@@ -35,7 +35,7 @@ def _store(home: Path) -> Store:
 def _state(home: Path) -> tuple[int, Case]:
     store = _store(home)
     found = store.revision, store.case()
-    assert store.verify_audit() is None
+    assert store.audit.verify() is None
     store.close()
     return found
 
