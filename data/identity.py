@@ -134,17 +134,21 @@ def with_judgements(case: Case, judgements: Iterable[IdentityJudgement], day: da
     -------
     Case
         The case itself if nothing was judged the same. Else with one link of kind "same as" for each such pair. A
-        chain that contradicts a "not the same" joins nothing, but protects all of its people if it protects one.
+        chain that contradicts a "not the same" joins nothing, but protects all of its people if it
+        protects one; so does an "unsure" that followed a "same".
     """
     judged = sorted((one for one in judgements if _stands(one, case)), key=lambda one: one.id)
     same = [one for one in judged if one.verdict is Verdict.SAME]
-    if not same:
+    doubted = [one for one in judged if one.verdict is Verdict.UNSURE and one.was_same]
+    if not same and not doubted:
         return case
     links = {one.id: _link(one, case) for one in same}
     torn = {record for conflict in conflicts(case, judged) for record in conflict.records}
+    shields = {one.id: _link(one, case) for one in doubted}
     joined = {key: link for key, link in links.items() if link.source_id not in torn}
-    whole = replace(case, links={**case.links, **links})
-    people = {key: _shielded(whole, case.people[key], day) for key in sorted(torn & case.people.keys())}
+    whole = replace(case, links={**case.links, **links, **shields})
+    in_doubt = torn | {end for link in shields.values() for end in (link.source_id, link.target_id)}
+    people = {key: _shielded(whole, case.people[key], day) for key in sorted(in_doubt & case.people.keys())}
     return replace(case, links={**case.links, **joined}, people={**case.people, **people})
 
 

@@ -7,7 +7,7 @@ never changes the records it is about.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from data.casework import is_named, same_person
@@ -36,6 +36,8 @@ class IdentityJudgement:
         ``person``, ``vehicle``, ``phone`` or ``venue``.
     weight : float or None
         Match weight (log2 Bayes factor) that was on the screen.
+    was_same : bool
+        Whether an "unsure" followed a "same": such doubt joins nothing and takes no protection away.
     """
 
     id: str
@@ -47,11 +49,14 @@ class IdentityJudgement:
     judged_on: date
     reason: str
     weight: float | None = None
+    was_same: bool = False
     reports: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a judgement by nobody, without a reason, or on one record."""
+        """Refuse a judgement by nobody, without a reason, on one record, or under another pair's id."""
         _need(self.id, self.judged_by, self.reason)
+        if self.id != f"identity:{self.kind}:{self.left_id}:{self.right_id}":
+            raise RefusedInput(f"judgement {self.id}: its id must be identity:KIND:LEFT:RIGHT of its own records")
         if self.left_id >= self.right_id:
             raise RefusedInput(f"judgement {self.id}: needs two different records, ids in order")
 
@@ -129,6 +134,9 @@ class EarlierPlacement:
         return (("location", self.location_id),)
 
 
+LONGEST_DAYS = 183
+
+
 class StandingKind(StrEnum):
     """What a named person may judge of how somebody stands towards measures."""
 
@@ -147,7 +155,9 @@ class StandingJudgement:
     judged_by, second : str
         Who judged; that past harm no longer bars measures needs two different people.
     review_on : date
-        Last day on which it counts without being judged again.
+        Last day on which it counts without being judged again; past harm for half a year at most.
+    reports : tuple of str
+        What was considered; harm that rests on any other report was not.
     withdrawn : bool
         Whether it was taken back.
     """
@@ -168,10 +178,14 @@ class StandingJudgement:
         _need(self.id, self.judged_by, self.reason)
         if self.review_on <= self.judged_on:
             raise RefusedInput(f"judgement {self.id}: the day of review must be after the judgement")
+        if self.id != f"standing:{self.kind.value}:{self.person_id}":
+            raise RefusedInput(f"judgement {self.id}: its id must be standing:KIND:PERSON of its own person")
         if self.kind is StandingKind.HARM_CONSIDERED:
             _need(self.id, self.second, self.reason)
             if same_person(self.judged_by, self.second):
                 raise RefusedInput(f"judgement {self.id}: two different people must record it")
+            if self.review_on > self.judged_on + timedelta(days=LONGEST_DAYS):
+                raise RefusedInput(f"judgement {self.id}: must be reviewed within {LONGEST_DAYS} days")
 
     @property
     def about(self) -> tuple[tuple[str, str], ...]:

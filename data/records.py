@@ -293,6 +293,8 @@ def age_on(date_of_birth: date | None, day: date) -> int | None:
     return day.year - date_of_birth.year - ((day.month, day.day) < (date_of_birth.month, date_of_birth.day))
 
 
+# Begins `Person.adult_beyond_doubt` only as the effect of an officer's kept judgement.
+ADULT_JUDGED = "judged an adult beyond doubt: "
 # Stands in `Person.protected_because` only as the effect of two people's kept judgement; see `data.standing`.
 HARM_CONSIDERED = "considered by two named people; the record is held by police"
 

@@ -19,10 +19,11 @@ from data.casework import Action, Check, Decision, Proposal, SignOn
 from data.codes import Audience
 from data.errors import NoAudience, NoPurpose, NotPermitted
 from data.identity import is_derived, standing, with_judgements
+from data.judgement import StandingJudgement, StandingKind
 from data.kinds import CASEWORK_KINDS
-from data.policy import Permission
-from data.records import HARM_CONSIDERED, Case, Person
-from data.standing import with_standing
+from data.policy import POLICY, Permission
+from data.records import Case, Person
+from data.standing import gives_itself_standing, with_standing
 from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of, overlay
 
 _Seen = tuple[Case, dict[str, dict[str, Any]]]
@@ -322,8 +323,10 @@ class View:
 
         def guard(kind: str, old: Any, new: Any) -> Any:
             record_id = (new or old).id
-            if isinstance(new, Person) and new.protected_because == HARM_CONSIDERED != _reason_shown(seen, new):
-                raise NotPermitted(f"record {record_id}: two named people must record that harm was considered")
+            if isinstance(new, Person) and gives_itself_standing(new) and not _stands_so(seen, new):
+                raise NotPermitted(f"record {record_id}: how somebody stands is judged, not written into the record")
+            if not self._may_consider(new):
+                raise NotPermitted(f"record {record_id}: only who sees every report may have considered harm")
             if is_derived(new):
                 raise NotPermitted(f"record {record_id}: follows from a judgement; judge the pair instead")
             needed = Permission.CASEWORK if kind in CASEWORK_KINDS else Permission.COLLECT
@@ -339,6 +342,12 @@ class View:
             return None if new is None else overlay(old, shown, new)
 
         return guard
+
+    def _may_consider(self, new: Any) -> bool:
+        """Whoever may not see a report cannot have considered the harm in it; taking such a judgement back is open."""
+        if not isinstance(new, StandingJudgement) or new.kind is not StandingKind.HARM_CONSIDERED or new.withdrawn:
+            return True
+        return POLICY[self.audience].conditions == "all"
 
     def _read(self, as_of: int | datetime | None) -> _Seen:
         revision = self._revision(as_of)
@@ -419,6 +428,8 @@ def _standing(case: Case, casework: dict[str, dict[str, Any]]) -> dict[str, dict
     return by_kind(case) | casework | {"identity_judgements": standing(casework["identity_judgements"])}
 
 
-def _reason_shown(seen: dict[str, dict[str, Any]], person: Person) -> str:
+def _stands_so(seen: dict[str, dict[str, Any]], person: Person) -> bool:
+    """Whether this audience reads just these words of the person now, so that they are no news."""
     shown = seen["people"].get(person.id)
-    return "" if shown is None else str(shown.protected_because)
+    words = ("protected_because", "adult_beyond_doubt")
+    return shown is not None and all(getattr(shown, name) == getattr(person, name) for name in words)

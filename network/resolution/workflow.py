@@ -163,6 +163,7 @@ def judge(
         judged_on=day or view.day,
         reason=reason,
         weight=weight,
+        was_same=verdict is Verdict.UNSURE and _was_same(judgements(view).get(key)),
         reports=_reports(case, kind, first, second),
     )
     if not view.may("collect"):
@@ -170,6 +171,10 @@ def judge(
     with view.write(f"identity judged {verdict.value}: {reason}") as work:
         work.add(made)
     return made
+
+
+def _was_same(earlier: IdentityJudgement | None) -> bool:
+    return earlier is not None and (earlier.verdict is Verdict.SAME or earlier.was_same)
 
 
 def _standing(judgement: IdentityJudgement | None) -> IdentityJudgement | None:

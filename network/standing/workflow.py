@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
 from data.judgement import StandingJudgement, StandingKind
 from data.protection import Standing, same_person_records, standing_of, waiting_for_age
 from data.records import HARM_CONSIDERED, Person, age_on
-from data.standing import counts_on, standing_id
+from data.standing import counts_on, harm_reports, standing_id
 from data.views import View
 
 REVIEW_AFTER_DAYS = 182
@@ -127,6 +128,8 @@ def judge(
     if person is None:
         raise RefusedInput(f"record {person_id}: is no person that this audience sees; check the id")
     _check(person, kind, standing_of(case, person, day), day)
+    if kind is StandingKind.HARM_CONSIDERED and view.audience is not Audience.POLICE_ANALYST:
+        raise NotPermitted(f"{view.audience} may not see every report of harm; the police lead records it")
     made = StandingJudgement(
         id=standing_id(kind, person_id),
         kind=kind,
@@ -136,9 +139,9 @@ def judge(
         judged_on=day,
         review_on=review_on or day + timedelta(days=REVIEW_AFTER_DAYS),
         reason=reason,
-        reports=person.reports,
+        reports=tuple(dict.fromkeys((*person.reports, *harm_reports(case, person, day)))),
     )
-    with view.write(f"standing judged {kind.value}: {reason}") as work:
+    with view.write(f"standing judged: {kind.value}") as work:
         work.add(made)
     return made
 
@@ -177,7 +180,7 @@ def take_back(view: View, judgement_id: str, *, by: str, reason: str) -> Standin
     if second and second.casefold() == by.casefold():
         second = held.second
     gone = replace(held, judged_by=by, second=second, reason=reason, withdrawn=True)
-    with view.write(f"standing taken back: {reason}") as work:
+    with view.write(f"standing taken back: {held.kind.value}") as work:
         work.add(gone)
     return gone
 

@@ -10,13 +10,14 @@ import pytest
 
 from data.codes import Audience, EventKind, LinkKind, PersonKind, ReportKind, Role
 from data.errors import NotPermitted, RefusedInput
-from data.judgement import StandingKind
-from data.protection import Standing, eligible_people, standing_of, waiting_for_age
+from data.judgement import StandingJudgement, StandingKind, Verdict
+from data.protection import ADULT_BY_DATE_OF_BIRTH, Standing, eligible_people, standing_of, waiting_for_age
 from data.records import HARM_CONSIDERED, Event, Link, Participation, Person, Report
 from data.store import Store, open_store
 from data.views import View
 from network.disruption.measure import Kind
 from network.disruption.proposals import propose
+from network.resolution.workflow import judge as identify
 from network.standing.workflow import judge, judgements, still_barred_by, take_back, waiting
 
 DAY = date(2026, 11, 22)
@@ -95,6 +96,67 @@ def test_a_later_report_of_harm_bars_again(store: Store) -> None:
     _add(store, late, replace(PART, id="T-2", reports=("R-2",)))
     view = _view(store, day=DAY + timedelta(days=4))
     assert "P-18" not in eligible_people(view.case(), view.day)
+
+
+def test_a_report_dated_earlier_but_loaded_later_bars_again(store: Store) -> None:
+    _consider(_view(store))
+    _add(store, replace(REPORT, id="R-0", reported_on=date(2022, 1, 1)), replace(PART, id="T-2", reports=("R-0",)))
+    assert "P-18" not in eligible_people(_view(store).case(), DAY)
+
+
+def test_a_flag_from_a_new_report_bars_again(store: Store) -> None:
+    _consider(_view(store))
+    shown = store.case().people["P-18"]
+    flag = ("person.exploited_child_flag", "true", "R-2")
+    _add(store, replace(REPORT, id="R-2"), replace(shown, facts=(flag,)))
+    assert "P-18" not in eligible_people(_view(store).case(), DAY)
+
+
+def test_who_cannot_see_the_harm_cannot_consider_it(store: Store) -> None:
+    view = _view(store, Audience.SOCIAL_CARE)
+    with pytest.raises(NotPermitted):
+        _consider(view)
+    made = _consider(_view(store))
+    take_back(_view(store), made.id, by="DI Example", reason="back")
+    with pytest.raises(NotPermitted), view.write("past the use case") as work:
+        work.add(made)
+
+
+def test_a_judged_age_is_not_written_into_the_record(store: Store) -> None:
+    view = _view(store)
+    made = judge(view, "P-U", StandingKind.ADULT, judged_by="DI Example", reason="seen a passport")
+    stale = view.case().people["P-U"]
+    take_back(view, made.id, by="DI Example", reason="another man's passport")
+    for forged in (replace(stale, sex="m"), replace(stale, id="P-new")):
+        with pytest.raises(NotPermitted), _view(store).write("stale page") as work:
+            work.add(forged)
+    _add(store, replace(stale, sex="m"))  # past the door, as a damaged import might
+    assert "P-U" in waiting_for_age(_view(store).case(), DAY)
+
+
+def test_the_words_of_a_mask_make_nobody_an_adult(store: Store) -> None:
+    _add(store, replace(UNKNOWN, adult_beyond_doubt=ADULT_BY_DATE_OF_BIRTH))
+    assert "P-U" not in eligible_people(_view(store).case(), DAY)
+
+
+def test_a_judgement_has_the_id_of_its_person() -> None:
+    with pytest.raises(RefusedInput, match="id"):
+        StandingJudgement(
+            id="zz", kind=StandingKind.ADULT, person_id="P-U", judged_by="DI Example", judged_on=DAY,
+            review_on=DAY + timedelta(days=9), reason="seen",
+        )  # fmt: skip
+
+
+def test_doubt_after_same_takes_no_protection_away(store: Store) -> None:
+    adult = replace(SURVIVOR, id="P-30", reference="POC-030", date_of_birth=date(1990, 1, 1))
+    _add(store, adult)
+    view = _view(store)
+    identify(view, "P-30", "P-C", Verdict.SAME, "DI Example", "one telephone")
+    assert "P-30" not in eligible_people(view.case(), DAY)
+    identify(view, "P-30", "P-C", Verdict.UNSURE, "DI Example", "not so sure")
+    assert "P-30" not in eligible_people(view.case(), DAY)
+    identify(view, "P-30", "P-C", Verdict.NOT_SAME, "DI Example", "two people, seen together")
+    assert "P-30" in eligible_people(view.case(), DAY)
 
 
 def test_past_its_review_a_judgement_no_longer_counts(store: Store) -> None:
