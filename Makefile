@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.lantern-installed
 WHEELS ?=
+# Every command starts a process of its own: compiled modules are kept, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 OFFLINE := $(if $(WHEELS),--no-index --find-links $(WHEELS),)
 
 .PHONY: run demo test lint bench lock debian wheels clean

@@ -64,12 +64,36 @@ class Scene:
         return held if held in self.whole.index or self.tie(held) is not None else ""
 
     def tie(self, edge_id: str) -> Edge | None:
-        """Tie by its id, as filtered if it passes the filter."""
+        """Find a tie by its id, as filtered if it passes the filter.
+
+        Parameters
+        ----------
+        edge_id : str
+            Ids of its two records with a bar between them.
+
+        Returns
+        -------
+        Edge or None
+            None if there is no such tie.
+        """
         every = (*self.graph.edges, *self.graph.suspected_false, *self.whole.edges, *self.whole.suspected_false)
         return next((edge for edge in every if edge.id == edge_id), None) if "|" in edge_id else None
 
     def kept(self, what: tuple[object, ...], make: Callable[[], object]) -> object:
-        """Something computed from `whole`, once for each view, day and way of joining."""
+        """Keep something computed from `whole`, once for each view, day and way of joining.
+
+        Parameters
+        ----------
+        what : tuple
+            Names what is computed.
+        make : callable
+            Computes it.
+
+        Returns
+        -------
+        object
+            As computed, or as kept.
+        """
         return self.desk.kept(self.view, (*what, *self.name), make)
 
 

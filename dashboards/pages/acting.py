@@ -67,6 +67,11 @@ def refusals(heading: str = "Not recorded.") -> Iterator[None]:
     ----------
     heading : str, optional
         First line.
+
+    Yields
+    ------
+    None
+        The form stands inside.
     """
     try:
         yield

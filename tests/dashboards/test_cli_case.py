@@ -30,7 +30,7 @@ GEOCODED = (
 )
 # Commands that read no case: they start the app (which asks for a sitting), make the fictional case, work on the
 # caller's own files or the operator's gazetteer, or look at the machine.
-WITHOUT_SITTING = {"serve", "demo", "geocode", "doctor", "analyse", "gazetteer"}
+WITHOUT_SITTING = {"serve", "demo", "geocode", "doctor", "analyse", "gazetteer", "exchange"}
 # Measures are law as it ships and a partnership's own files; no record of a case is read.
 WITHOUT_SITTING |= {f"powers {name}" for name in ("list", "show", "lint", "add", "template")}
 
@@ -126,6 +126,15 @@ EXAMPLES = {
     "request ask": ("D-1", "--asked-by", "A", "--agency", "Council", "--owner", "B. Fictional", "--due", "2026-12-01"),
     "request answer": ("Q-1", "--found", "true", "--by", "A. Fictional"),
     "paper": ("closure", "--decision", "D-1", "-o", "paper.docx", "--drafted-by", "A. Fictional"),
+    "whatif": ("P-1",),
+    "timeline": ("person", "P-1"),
+    "paths": ("P-1", "P-2"),
+    "connect": ("P-1", "P-2"),
+    "phases": ("2026-01-01", "2026-06-01"),
+    "export": ("--format", "csv", "--recipient", "A", "--expires", "2027-01-01", "-o", "out.csv"),
+    "watches add": ("vehicle_with_children_in_two_forces", "--why", "seen"),
+    "watches silence": ("F-1", "--reason", "known"),
+    "watches end": ("W-1",),
     "powers sign-on": (
         "closure-notice-s76",
         "--digest",
