@@ -15,8 +15,9 @@ from dashboards.components import text
 from dashboards.explorer_rows import KIND_WORDS, path_words, search_words
 from dashboards.explorer_scene import Scene
 from data.errors import LanternError
-from data.protection import Standing, eligible_people, standing_of
+from data.protection import Standing, standing_of
 from network.brokerage import ranked_brokers
+from network.candidates import candidates
 from network.centrality import MEASURES, Rank, TargetRanking, ranked_targets
 from network.paths import Path, cheapest, connect_these, within
 from network.target_sets import TargetSet, dominating_adults, key_player_set
@@ -218,10 +219,9 @@ def draw_what_if(scene: Scene) -> None:
         What is drawn; the question is put to the whole network of this view and day, whatever the filter.
     """
     day = _day(scene)
-    adults = eligible_people(scene.case, day)
-    allowed = [n.id for n in scene.whole.nodes if (n.id in adults if n.is_person else not n.protected)]
+    allowed = candidates(scene.whole, scene.case, day)
     words = search_words(scene.case, scene.whole, scene.view.day)
-    options = [i for i in words if i in set(allowed)]
+    options = [i for i in words if i in allowed]
     chosen = scene.chosen
     if st.session_state.get("explorer_gone") is None:
         st.session_state["explorer_gone"] = [chosen] if chosen in options else []
@@ -235,7 +235,10 @@ def draw_what_if(scene: Scene) -> None:
             on_click=_take,
             args=(chosen,),
         )
-    st.caption("A question for the meeting, not advice. Children, people of unknown age and homes cannot be chosen.")
+    st.caption(
+        "A question for the meeting, not advice. Children, people of unknown age, what they use, and homes cannot be "
+        "chosen; nor can what nobody is known to use."
+    )
     key = (tuple(sorted(gone)), scene.name)
     if asked:
         st.session_state["explorer_asked"] = key

@@ -16,7 +16,7 @@ from itertools import combinations, product
 from data.codes import LocationKind, ReportKind, Role
 from data.frames import PLACES_OF_REPORT, RESIDENCES
 from data.identity import is_derived
-from data.protection import eligible_people
+from data.protection import eligible_people, homes_of_children
 from data.records import SUBJECT_KINDS, Case, Event, Link, Person, Report
 from network.evidence import Support, line_of, origin_groups, weakest
 from network.structure import PERSON_KINDS, SAME_EVENT, AssociationGraph, Edge, Node, assemble
@@ -163,12 +163,14 @@ class _Maker:
             for end in (edge.source, edge.target):
                 ties[end] |= set(edge.forces)
         targets = eligible_people(self.case, self.day)
+        homes = homes_of_children(self.case, self.day)
         found: list[Node] = []
         for kind, field_name in SUBJECT_KINDS.items():
             for record in getattr(self.case, field_name).values():
                 reports = [self.reports[i] for i in sorted(self.usable(record.reports))]
                 if record.id in ties or (reports and kind != "location"):
-                    found.append(self.make_node(record, kind, reports, ties[record.id], record.id in targets))
+                    kept_back = record.id not in targets if kind == "person" else record.id in homes
+                    found.append(self.make_node(record, kind, reports, ties[record.id], kept_back))
         if self.events:
             known = [self.case.events[i] for i in sorted(ties) if i in self.case.events]
             found += [self.event_node(event, ties[event.id]) for event in known]
@@ -185,20 +187,21 @@ class _Maker:
             reports=tuple(sorted(self.usable(event.reports))),
         )
 
-    def make_node(self, record: object, kind: str, reports: list[Report], ties: set[str], is_target: bool) -> Node:
+    def make_node(self, record: object, kind: str, reports: list[Report], ties: set[str], kept_back: bool) -> Node:
         own = [r.force_code for r in reports if r.force_code]
         stated = getattr(record, "force_code", None)
         if kind == "venue" and (place := self.case.locations.get(getattr(record, "location_id", ""))):
             stated = place.force_code
         home = stated or (min(Counter(own).items(), key=lambda kv: (-kv[1], kv[0]))[0] if own else None)
-        protected = getattr(record, "kind", None) in RESIDENCES if kind == "location" else False
+        if kind == "location":
+            kept_back = kept_back or getattr(record, "kind", None) in RESIDENCES
         return Node(
             id=str(record.id),  # type: ignore[attr-defined]
             kind=PERSON_KINDS[record.kind] if isinstance(record, Person) else kind,
-            label=_label(record, kind),
+            label="home" if kind == "location" and kept_back else _label(record, kind),
             force=home,
             forces=tuple(sorted({*own, *ties, *([home] if home and kind not in ("venue", "location") else [])})),
-            protected=not is_target if kind == "person" else protected,
+            protected=kept_back,
             reports=tuple(r.id for r in reports),
         )
 

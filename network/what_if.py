@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from data.errors import NotPermitted, RefusedInput
-from data.protection import eligible_people, is_child, waiting_for_age
+from data.protection import is_child, waiting_for_age
 from data.records import Case
+from network.candidates import candidates
 from network.key_players import distance_weighted_fragmentation, fragmentation
 from network.structure import AssociationGraph
 
@@ -162,7 +163,7 @@ def what_if(
     NotEnough
         If an id is not in the network.
     NotPermitted
-        If somebody protected, or of unknown age, is among them.
+        If somebody protected or of unknown age, a thing of theirs, or a home is among them.
     RefusedInput
         If nobody is named.
 
@@ -175,11 +176,11 @@ def what_if(
     chosen = sorted({graph.vertex(node_id) for node_id in gone})
     if not chosen:
         raise RefusedInput("what if: name at least one node")
-    allowed = _candidates(graph, case, day)
+    allowed = {graph.index[one] for one in candidates(graph, case, day)}
     if barred := [v for v in chosen if v not in allowed]:
         raise NotPermitted(
-            f"node {graph.nodes[barred[0]].id}: a child, somebody harmed as a child, of unknown age, or a home: "
-            "protective measures only"
+            f"node {graph.nodes[barred[0]].id}: a child, somebody harmed as a child or of unknown age, a thing that "
+            "such a person may use, or a home: protective measures only"
         )
     scene = _Scene(graph, case, day)
     before, after = scene.effect(graph.topology, ()), scene.effect(graph.topology, chosen)
@@ -311,11 +312,6 @@ class _Scene:
             largest_component=max(left.connected_components().sizes(), default=0),
             children_reached=sum(place[v] in near for v in self.children if v in place),
         )
-
-
-def _candidates(graph: AssociationGraph, case: Case, day: date) -> set[int]:
-    adults = eligible_people(case, day)
-    return {i for i, n in enumerate(graph.nodes) if (n.id in adults if n.is_person else not n.protected)}
 
 
 def _regrowths(
