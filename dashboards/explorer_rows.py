@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dashboards.naming import force_name, title
-from data.protection import is_child
-from data.records import Case, Report
+from data.protection import Standing, standing_of
+from data.records import Case, Person, Report, age_on
 from network.contraction import records_of
 from network.evidence import Line, Support
 from network.paths import Path
@@ -42,7 +42,7 @@ def record_kind(node: Node) -> str:
 
 
 def search_words(case: Case, graph: AssociationGraph, day: date) -> dict[str, str]:
-    """What each node can be found by, as this audience sees it; a child is found by its pseudonym alone.
+    """What each node can be found by, as this audience sees it; who is or may be a child, by its pseudonym alone.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def _words(case: Case, node: Node, day: date) -> Iterable[str]:
             person = case.people[record_id]
             if person.reference and person.reference not in node.label:
                 yield person.reference
-            if node.kind != "child_at_risk" and not is_child(person, day):
+            if _may_be_named(case, person, day):
                 yield from (f"“{alias}”" for alias in person.nicknames if alias)
                 if person.name:
                     yield person.name
@@ -82,6 +82,12 @@ def _words(case: Case, node: Node, day: date) -> Iterable[str]:
         elif node.kind == "vehicle":
             vehicle = case.vehicles[record_id]
             yield from filter(None, (f"{vehicle.colour} {vehicle.make}".strip(),))
+
+
+def _may_be_named(case: Case, person: Person, day: date) -> bool:
+    """No child by any record of the same person, and of an age that is established."""
+    is_known = age_on(person.date_of_birth, day) is not None or bool(person.adult_beyond_doubt.strip())
+    return is_known and standing_of(case, person, day) is not Standing.CHILD
 
 
 def report_rows(case: Case, report_ids: Iterable[str], groups: dict[str, str]) -> list[dict[str, object]]:

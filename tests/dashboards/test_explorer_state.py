@@ -133,6 +133,21 @@ def test_a_child_is_found_by_its_pseudonym_alone() -> None:
     assert "Young" not in words["P2"]
 
 
+def test_records_apart_name_nobody_who_is_joined_to_a_child_or_of_unknown_age() -> None:
+    people = [
+        person("C1", ("r",), kind=PersonKind.CHILD_AT_RISK, reference="C-07"),
+        person("P1", ("r",), name="Ada Invented", nicknames=("Ziggy",)),
+        person("P2", ("r",), name="Bea Invented", nicknames=("Bee",), date_of_birth=None),
+        person("P3", ("r",), name="Cy Invented", nicknames=("Cee",), date_of_birth=None, harmed_as_child=True),
+        person("P4", ("r",), name="Dee Invented", nicknames=("Dot",), harmed_as_child=True),
+    ]
+    whole = case([report("r", "A")], people, links=(link("s", "P1", "C1", ("r",), LinkKind.SAME_AS),))
+    apart, joined = search_words(whole, build(whole), DAY), search_words(whole, contracted(build(whole)), DAY)
+    for shown in (apart, joined):
+        assert not [word for word in ("Ada", "Ziggy", "Bea", "Bee", "Cy", "Cee") if word in " ".join(shown.values())]
+        assert "Dee Invented" in shown["P4"]
+
+
 def test_why_leads_down_to_the_report() -> None:
     reports = [
         report("r1", "A", "2B"),
