@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboards.wiring import Desk, demonstration_settings, fill_demonstration, open_desk
+from data.audit import Act
 from data.codes import Audience
 from data.demonstration import Demonstration
 from data.errors import NoAudience, NoPurpose
@@ -29,6 +30,16 @@ def test_the_same_view_is_computed_once_whoever_looks(demo_desk: Desk) -> None:
     assert demo_desk.graph(one) is demo_desk.graph(other)
     assert demo_desk.hotspots(one, cell_m=500.0) is demo_desk.hotspots(other, cell_m=500.0)
     assert demo_desk.hotspots(one, cell_m=1000.0) is not demo_desk.hotspots(one, cell_m=500.0)
+
+
+def test_whoever_is_given_a_kept_result_is_in_the_audit_once(demo_desk: Desk) -> None:
+    demo_desk.graph(demo_desk.view("DC Example", Audience.MEETING, "test"))
+    before = len(demo_desk.store.audit.entries(0))
+    other = demo_desk.view("DC Second", Audience.MEETING, "test")
+    demo_desk.graph(other)
+    demo_desk.graph(other)
+    (told,) = demo_desk.store.audit.entries(0)[before:]
+    assert (told.actor, told.act, told.audience) == ("DC Second", Act.CONSULTATION, "meeting")
 
 
 def test_a_change_of_the_case_is_seen_at_once(tmp_path: Path, demo_desk: Desk) -> None:
