@@ -117,7 +117,7 @@ def _mark(candidate: Candidate, letter: str) -> PlaceMark:
 def _choice_form(desk: Desk, view: View, item: PlaceInQuestion, placed: list[Candidate]) -> None:
     words = [f"{chr(65 + i)}: {c.label} (within {_metres(c.uncertainty_m)}; {c.reason})" for i, c in enumerate(placed)]
     with st.form(f"choose_{item.key}", border=True):
-        picked = st.radio("Where is it?", [*words, _OWN, _IMPOSSIBLE])
+        picked = st.radio("Where is it?", [*words, _OWN, _IMPOSSIBLE], format_func=text.plain)
         point = st.session_state.get("places_point", "")
         stated = st.text_input(
             "A point of my own: click the map, or give a postcode, grid reference or latitude, longitude",

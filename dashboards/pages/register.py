@@ -274,7 +274,7 @@ def _draw_new(view: View, case: Case) -> None:
         source = st.radio(
             "Where it comes from",
             [*held, None],
-            format_func=lambda i: _decided_words(case, held[i]) if i else "Another area reported it",
+            format_func=lambda i: text.plain(_decided_words(case, held[i])) if i else "Another area reported it",
             key="order_source",
         )
         _order_form(view, case, held.get(source or ""))

@@ -49,7 +49,7 @@ def draw_list(result: HotspotResult, picked: Hotspot | None) -> None:
     many = "1 hotspot" if len(ids) == 1 else f"{len(ids)} hotspots, strongest first"
     index = ids.index(picked.id) if picked else 0
     if len(ids) <= _FEW_ENOUGH_FOR_A_LIST:
-        chosen = st.radio(many, ids, format_func=names.__getitem__, index=index)
+        chosen = st.radio(many, ids, format_func=lambda i: text.plain(names[i]), index=index)
     else:
         chosen = st.selectbox(many, ids, format_func=names.__getitem__, index=index)
     if picked and chosen != picked.id:
