@@ -13,7 +13,7 @@ from dashboards.components import text
 from dashboards.components.chrome import MARKING
 from dashboards.components.graph import Download
 from dashboards.explorer_scene import Scene
-from dashboards.exporting import export_case
+from dashboards.exporting import anchor_words, export_case
 from data.errors import LanternError, RefusedInput
 from data.policy import Permission
 from network.exchange.package import LONGEST_DAYS
@@ -96,7 +96,7 @@ def _make(scene: Scene, form: str, recipient: str, expires: object) -> None:
 def _ask_browser(scene: Scene, form: str, recipient: str, expires: date) -> None:
     view = scene.view
     view.disclose([recipient], *scene.drawn, detail=f"network picture ({form}), expires {expires.isoformat()}")
-    number, digest = scene.desk.store.audit.anchor()
+    number, _, digest = anchor_words(scene.desk, view).rpartition(":")
     day = f" · as of {scene.sight.as_of:%d %b %Y}" if scene.sight.as_of else ""
     st.session_state[_PENDING] = Download(
         format=form,
@@ -106,7 +106,7 @@ def _ask_browser(scene: Scene, form: str, recipient: str, expires: date) -> None
             f"For {recipient} · last day of use {expires:%d %b %Y} · from the view of: "
             f"{view.audience.value.replace('_', ' ')}",
             f"Made {view.day:%d %b %Y} for: {view.purpose}{day} · {len(scene.drawn)} of {len(scene.whole.nodes)} "
-            f"records · view {view.digest[:8]} · audit {number}:{digest[:12]}",
+            f"records · view {view.digest[:8]} · audit {number}{':' if number else ''}{digest[:12]}",
         ),
         at=uuid4().hex,
     )

@@ -109,10 +109,29 @@ def export_case(
 
     terms("")  # refused before anything is told to the audit
     view.disclose([recipient.strip()], detail=f"{form} file, expires {expires.isoformat()}")
-    number, digest = desk.store.audit.anchor()
-    agreed = terms(f"{number}:{digest}")
+    agreed = terms(anchor_words(desk, view))
     counts = _write_located(view, path, agreed) if form in LOCATED else _write_network(desk, view, form, path, agreed)
     return {"file": path.name, "format": form, "terms": agreed.as_text(), **counts}
+
+
+def anchor_words(desk: Desk, view: View) -> str:
+    """Name the audit entry that tells of a disclosure just made.
+
+    Parameters
+    ----------
+    desk : Desk
+        Store with the audit.
+    view : View
+        From whose view something was given.
+
+    Returns
+    -------
+    str
+        Digest of the entry; its number before it, ``NUMBER:DIGEST``, only for who may read the audit, because the
+        number counts what others did on records that this audience does not see.
+    """
+    number, digest = desk.store.audit.anchor()
+    return f"{number}:{digest}" if view.may(Permission.AUDIT) else digest
 
 
 def read_exchange(form: str, path: Path, day: date) -> dict[str, object]:

@@ -33,7 +33,8 @@ class Terms:
     expires : date
         Last day on which it may be used.
     anchor : str
-        Number and digest of the audit entry that tells of this disclosure.
+        Digest of the audit entry that tells of this disclosure; its number before it only if the giver may read the
+        audit.
     digest : str
         Digest of the view it was made from.
     """

@@ -70,6 +70,15 @@ def test_file_carries_its_terms_and_is_read_back(run_lantern: Run, home: Path, f
     assert "Beckshire Police" in told.detail
 
 
+def test_no_number_that_counts_hidden_work_leaves_with_who_may_not_read_the_audit(run_lantern: Run, home: Path) -> None:
+    wrote = _export(run_lantern, home, "csv", *TO, LANTERN_AUDIENCE="social_care").json
+    store = open_store(f"sqlite:///{home / 'case.db'}", home / "store.key", create=False)
+    (told,) = [e for e in store.audit.entries() if e.act is Act.DISCLOSURE]
+    store.close()
+    assert wrote["terms"]["anchor"] == told.digest
+    assert run_lantern(home, "exchange", home / "out.csv", "--format", "csv", "--json").json["terms"] == wrote["terms"]
+
+
 @pytest.mark.parametrize(
     ("more", "env", "words"),
     [
