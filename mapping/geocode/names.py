@@ -36,6 +36,7 @@ def _words(key: str) -> frozenset[str]:
 _STREET = _words("street")
 _PLAIN_WORDS = _words("plain")
 _NAMES_OF_PEOPLE = _words("people")
+_ROADS = frozenset({"street", "road", "lane", "avenue", "close", "drive"})
 ORDINARY = _STREET | _PLAIN_WORDS | _NAMES_OF_PEOPLE
 """Words that alone are no name of a place."""
 _SHORT = re.compile(r"(.{4,}) (?:upon|on|under) ")
@@ -136,10 +137,13 @@ def locate(text: str, *, hint_force: str | None = None, hint_district: str | Non
     held = _merge(main.places)
     told = _told_apart(held, context)
     label = ", ".join(m.text for m in found)
-    if any(_are_two(text, one, other) for one, other in pairwise(named)):
-        return _apart(named, label, "the text names several places")
-    if context and not told and len(named) > 1:
-        return _apart(named, label)
+    is_several = any(_are_two(text, one, other) for one, other in pairwise(named))
+    if is_several or (context and not told and len(named) > 1):
+        apart = "the text names several places" if is_several else "the names in the text lie far apart"
+        return _apart(named, label, apart)
+    if _may_be_street(main) and not any(_is_inside(place, m) for place in held for m in context):
+        either = [candidate(p) for m in named for p in _merge(m.places)]
+        return ambiguous(either, label, f"{main.text} may be the place of that name or a street")
     kept = told or held
     reason = "told apart by the rest of the text" if told and len(told) < len(held) else "only place of that name"
     if len(kept) > 1:
@@ -344,12 +348,24 @@ def _agrees(place: Place, mention: Mention) -> bool:
     return any(_distance(place, other) <= _NEAR_M + other.radius_m for other in mention.places if other != place)
 
 
+def _may_be_street(mention: Mention) -> bool:
+    """Whether a place's name is commoner as that of a street: Park Street is a village, and a street of most towns."""
+    name = fold(mention.text)
+    return name.rpartition(" ")[2] in _ROADS and " " in mention.text.strip() and " le " not in name
+
+
+def _is_inside(place: Place, mention: Mention) -> bool:
+    if place.district_code in mention.regions:
+        return True
+    return any(_distance(place, other) <= other.radius_m for other in mention.places if other != place)
+
+
 def _hinted(places: tuple[Place, ...], force: str | None, district: str | None) -> tuple[Place, ...]:
     same = tuple(p for p in places if district and p.district_code == district)
     return same or tuple(p for p in places if force and p.force_code == force)
 
 
-def _apart(named: list[Mention], label: str, reason: str = "the names in the text lie far apart") -> Located:
+def _apart(named: list[Mention], label: str, reason: str) -> Located:
     found = {candidate(p).label: candidate(p) for m in named for p in _merge(m.places)}
     return ambiguous(found.values(), label, reason)
 
