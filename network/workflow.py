@@ -243,7 +243,7 @@ def decide(
         reports=option.reports,
     )
     _check_order(view, decision)
-    with view.write(f"{outcome} {measure_id}: {reason}") as work:
+    with view.write(f"{outcome} {measure_id}: {decision.id}") as work:
         work.add(decision)
     return decision
 
@@ -453,6 +453,6 @@ def progress(view: View, action_id: str, status: ActionStatus, *, reason: str = 
     if action is None:
         raise RefusedInput(f"action {action_id} is not in the casework as this audience sees it")
     moved = replace(move_action(action, status, reason=reason, outcome=outcome), recorded_by=view.actor)
-    with view.write(reason or f"action {status}") as work:
+    with view.write(f"action {status}: {action_id}") as work:
         work.add(moved)
     return moved

@@ -168,7 +168,7 @@ def judge(
     )
     if not view.may("collect"):
         raise NotPermitted(f"{view.audience} may not judge identity; ask the police analyst")
-    with view.write(f"identity judged {verdict.value}: {reason}") as work:
+    with view.write(f"identity judged {verdict.value}: {key}") as work:
         work.add(made)
     return made
 

@@ -223,7 +223,7 @@ def silence(view: View, finding_id: str, *, silenced_by: str, reason: str, lift:
         reason=reason,
         lifted=lift,
     )
-    with view.write(f"{'lift silence' if lift else 'silence'}: {reason}") as work:
+    with view.write(f"{'lift silence' if lift else 'silence'}: {finding_id}") as work:
         same = [f for f in found.values() if (f.watch_id, f.key) == (finding.watch_id, finding.key)]
         work.add(kept, *(replace(f, silenced=not lift) for f in same))
     return kept

@@ -307,6 +307,6 @@ def close_order(view: View, order_id: str, *, on: date, because: str) -> Order:
         If it ended already.
     """
     ended = replace(end_order(_order(view, order_id), on=on, because=because), recorded_by=view.actor)
-    with view.write(f"end {ended.words}: {because}") as work:
+    with view.write(f"end {ended.words}: {order_id}") as work:
         work.add(ended)
     return ended

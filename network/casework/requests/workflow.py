@@ -324,6 +324,6 @@ def take_back(view: View, request_id: str, *, by: str, reason: str) -> FactReque
     if request is None:
         raise RefusedInput(f"request {request_id} is not in the casework as this audience sees it")
     withdrawn = withdraw(request, by=by, reason=reason)
-    with view.write(f"withdraw a question: {reason}") as work:
+    with view.write(f"withdraw a question: {request_id}") as work:
         work.add(withdrawn)
     return withdrawn
