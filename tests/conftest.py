@@ -10,6 +10,7 @@ import pytest
 REFERENCE_DATA = Path(os.environ.get("LANTERN_REFERENCE_DATA", "../shared/data"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give each core whole files, the browser first; leave reference tests out where there is no reference data."""
     # One app and one browser serve all browser tests, so they stay together; they wait more than they compute.

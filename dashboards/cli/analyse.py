@@ -12,7 +12,7 @@ import click
 import numpy as np
 
 from dashboards.cli.lazily import LazyGroup
-from dashboards.cli.plain_files import about, read_area, read_facts, read_ids, read_object, read_values
+from dashboards.cli.plain_files import about, read_area, read_facts, read_ids, read_matrix, read_object, read_values
 from dashboards.cli.printing import print_json
 from data.errors import BadCrs, RefusedInput
 from data.settings import load_settings
@@ -347,7 +347,10 @@ def _graph(command: _F) -> _F:
 
 
 def _plain(edges: Path, nodes: Path | None, options: dict[str, Any]) -> PlainGraph:
-    return read_graph(read_ids(edges), nodes=None if nodes is None else read_ids(nodes), **options)
+    table = read_matrix(edges) if options.get("matrix") else read_ids(edges)
+    listed = None if nodes is None else read_ids(nodes)
+    with about(edges):
+        return read_graph(table, nodes=listed, **options)
 
 
 @analyse.command()

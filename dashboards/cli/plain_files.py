@@ -20,10 +20,12 @@ from pyogrio.errors import DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from data.errors import BadColumn, NotEnough, RefusedInput
+from data.intake.reading import read_table
 from mapping import analyse as where
 
 _SHAPES = {".geojson", ".gpkg", ".json"}
 _FLOAT_OF_A_WHOLE = re.compile(r"(0|-?[1-9]\d*)\.0+")
+_NUMBER = re.compile(r"\s*\d+(\.\d+)?\s*")
 _SNIFFED = 65_536
 _OLDEST = 120
 _UNREADABLE = (pd.errors.ParserError, UnicodeDecodeError, BadZipFile, zlib.error, EOFError, KeyError, OSError)
@@ -81,6 +83,43 @@ def read_ids(path: Path) -> pd.DataFrame:
         if len(cells) and cells.map(lambda cell: _FLOAT_OF_A_WHOLE.fullmatch(str(cell)) is not None).all():
             table[column] = table[column].str.replace(r"\.0+$", "", regex=True)
     return table
+
+
+def read_matrix(path: Path) -> pd.DataFrame:
+    """Read an adjacency matrix, with ids in its first row, in its first row and column, or with none at all.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV (also gzipped) or XLSX.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text. Without ids, known by a first row of numbers that makes the table square, the nodes are 1, 2, 3 ...
+
+    Raises
+    ------
+    RefusedInput
+        If the file cannot be read as a table.
+    """
+    table = read_table(path)
+    header, rows = list(table.header), [list(cells) for _, cells in table.rows]
+    bare = [header, *rows]
+    if len(bare) == len(header) and all(_NUMBER.fullmatch(cell) for cell in header) and _has_no_loops(bare):
+        header, rows = [str(number) for number in range(1, len(header) + 1)], bare
+    wrong = [number for number, cells in enumerate(rows, 2) if len(cells) != len(header)]
+    if wrong:
+        raise RefusedInput(f"{path.name}, row {wrong[0]}: not as many cells as the first row; mend the row")
+    return pd.DataFrame(rows, columns=header, dtype=object).replace("", None)
+
+
+def _has_no_loops(rows: list[list[str]]) -> bool:
+    return all(len(cells) > at and float(cells[at] or 0) == 0 for at, cells in enumerate(rows) if _is_number(cells, at))
+
+
+def _is_number(cells: list[str], at: int) -> bool:
+    return len(cells) <= at or _NUMBER.fullmatch(cells[at] or "0") is not None
 
 
 def _table(path: Path, **how: Any) -> pd.DataFrame:
