@@ -1,0 +1,110 @@
+"""The Places page: a text is settled and taken back, a list is placed, a click is answered; who may see it at all."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+ROOM = "A multi-agency meeting on a shared screen"
+
+
+@pytest.fixture
+def own_app(start_streamlit: Callable[..., Any], demonstration_home: Path, tmp_path: Path) -> Iterator[str]:
+    """The app on a copy of the fictional case, which this test may write to."""
+    shutil.copytree(demonstration_home, tmp_path / "own")
+    env = {"LANTERN_HOME": str(tmp_path / "own"), "LANTERN_FICTIONAL": "true"}
+    with start_streamlit("streamlit_app.py", env) as url:
+        yield url
+
+
+def _part(sitting: Any, name: str) -> None:
+    sitting.page.get_by_role("radio", name=name, exact=True).or_(
+        sitting.page.get_by_test_id(re.compile("stBaseButton-segmented_control.*")).filter(has_text=name)
+    ).first.click()
+    sitting.settle()
+
+
+def test_a_text_is_settled_remembered_and_taken_back(sit: Callable[..., Any], own_app: str, screenshots: Path) -> None:
+    sitting = sit("Police analyst", own_app)
+    page = sitting.page
+    sitting.open("Places")
+    page.get_by_text(re.compile(r"^\d+ texts wait for a person")).wait_for()
+    waiting = int(page.get_by_text(re.compile(r"^\d+ texts wait")).inner_text().split()[0])
+    page.screenshot(path=screenshots / "Places-to-settle.png")
+    page.get_by_text("A point of my own", exact=True).click()
+    page.get_by_label(re.compile("^A point of my own:")).fill("LU1 2BQ")
+    page.get_by_label("Why", exact=True).fill("the caller said so")
+    page.get_by_role("button", name="Remember this for the case").click()
+    page.get_by_text("Remembered, logged, and applied").wait_for()
+    page.get_by_text(re.compile(rf"^{waiting - 1} texts wait")).wait_for()
+
+    _part(sitting, "Remembered")
+    page.get_by_text("Take back the choice for").wait_for()
+    page.locator('.lm-root[data-ready="1"]').wait_for()
+    page.screenshot(path=screenshots / "Places-remembered.png")
+    page.get_by_label("Why", exact=True).fill("it was another caller")
+    page.get_by_role("button", name="Take it back").click()
+    page.get_by_text("Taken back. The records are as they were").wait_for()
+    _part(sitting, "To settle")
+    page.get_by_text(re.compile(rf"^{waiting} texts wait")).wait_for()
+    assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
+
+
+def test_a_list_is_placed_a_click_is_answered_and_the_flags_are_counted(
+    sit: Callable[..., Any], screenshots: Path
+) -> None:
+    sitting = sit("Police analyst")
+    page = sitting.page
+    sitting.open("Places")
+    _part(sitting, "Place a list")
+    area = page.get_by_label("Places", exact=True).and_(page.locator("textarea"))
+    area.fill("LU1 2BQ\nTL 09 21\nNewport\nno such place at all")
+    area.press("Control+Enter")
+    page.get_by_text("2 matched").wait_for()
+    sitting.settle()
+    assert "1 ambiguous" in sitting.words
+    assert "1 unmatched" in sitting.words
+    drawn = page.locator('.lm-root[data-ready="1"]')
+    drawn.wait_for()
+    page.screenshot(path=screenshots / "Places-list.png")
+
+    _part(sitting, "What is here?")
+    box = page.locator(".lm-canvas").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.55)
+    page.get_by_text("Nearest postcode").wait_for()
+    sitting.settle()
+    assert re.search(r"Force: +\w+", sitting.words)
+    assert re.search(r"National Grid: +\d{6}, \d{6}", sitting.words)
+    page.screenshot(path=screenshots / "Places-here.png")
+
+    _part(sitting, "Recorded elsewhere")
+    page.get_by_text(re.compile(r"^\d+ incidents lie in the area of another force")).wait_for()
+    sitting.settle()
+    page.screenshot(path=screenshots / "Places-elsewhere.png")
+
+    _part(sitting, "Correct a matched text")
+    words = page.get_by_label("Words of the text")
+    words.fill("a")
+    words.press("Enter")
+    page.get_by_text(re.compile(r"^\d+ texts with these words")).wait_for()
+    sitting.settle()
+    page.screenshot(path=screenshots / "Places-correct.png")
+    assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), [("Children's social care", True), (ROOM, False), ("Licensing officer", False)]
+)
+def test_who_sees_the_page(sit: Callable[..., Any], who: str, sees: bool) -> None:
+    sitting = sit(who)
+    assert ("Places" in sitting.titles) == sees
+    if sees:
+        sitting.open("Places")
+        sitting.page.get_by_text(re.compile("texts wait for a person|Every text of the case")).wait_for()
+        assert sitting.kept.outside == []
