@@ -6,7 +6,7 @@ named people, an agreed decision without its four texts or its review date, a mo
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -15,8 +15,39 @@ from data.errors import NotPermitted, RefusedInput
 
 REVIEW_DAYS = 28
 _NOT_NAMES = frozenset(
-    {"system", "lantern", "admin", "unknown", "none", "nobody", "n/a", "na", "auto", "tbc", "anonymous"}
+    {"system", "lantern", "admin", "unknown", "none", "nobody", "n a", "na", "auto", "tbc", "t b c", "anonymous"}
 )
+_TITLES = frozenset(
+    [
+        "pc",
+        "ps",
+        "sgt",
+        "sergeant",
+        "insp",
+        "inspector",
+        "supt",
+        "dc",
+        "ds",
+        "di",
+        "dci",
+        "det",
+        "detective",
+        "constable",
+        "dr",
+        "prof",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "rev",
+    ]
+)
+# Letters that show nothing, beside the format characters (category Cf).
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0")
+_ACCENTS = range(0x0300, 0x0370)
+_APOSTROPHES = frozenset("'\u2018\u2019\u02bc\u02b9\u2032`\u00b4")
+_LOOK_ALIKE = ("LATIN", "CYRILLIC", "GREEK")
 
 
 class CheckKind(StrEnum):
@@ -77,19 +108,25 @@ def is_named(person: str) -> bool:
     Returns
     -------
     bool
-        False for blanks, for words that stand for nobody and for texts without two letters.
+        False for blanks, for words that stand for nobody, for texts without two letters, and for texts that mix
+        alphabets whose letters look alike (Latin, Greek, Cyrillic).
 
     Examples
     --------
     >>> is_named("DS Example"), is_named("system"), is_named(" ")
     (True, False, False)
     """
-    plain = _plain(person)
-    return plain not in _NOT_NAMES and sum(letter.isalpha() for letter in plain) >= 2
+    words = _words(person)
+    letters = [letter for word in words for letter in word if letter.isalpha()]
+    return " ".join(words) not in _NOT_NAMES and len(letters) >= 2 and len(_alphabets(letters)) <= 1
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are written alike, whatever the case and the spaces.
+    """Whether two names are, or may be, those of one person; in doubt they are.
+
+    Case, spaces, punctuation, accents, characters that show nothing and the order of the words do not tell two people
+    apart. Titles do not where a full name stands beside them; an initial fits every name that begins with it.
+    Names as typed prove little until there is a sign-in: this refuses slips, not a lie.
 
     Parameters
     ----------
@@ -99,18 +136,58 @@ def same_person(one: str, other: str) -> bool:
     Returns
     -------
     bool
-        True if they are the same name.
+        True if they may be the same person.
 
     Examples
     --------
-    >>> same_person("DS  Example", "ds example ")
-    True
+    >>> same_person("DS  Example", "ds example "), same_person("Smith, Ann DS", "A. Smith")
+    (True, True)
+    >>> same_person("Ann Smith", "Bob Smith")
+    False
     """
-    return _plain(one) == _plain(other)
+    left, right = _without_titles(_words(one)), _without_titles(_words(other))
+    if sorted(left) == sorted(right):
+        return True
+    shared = [word for word in left if word in right]
+    for word in list(shared):
+        if word in left and word in right:
+            left.remove(word)
+            right.remove(word)
+    return any(len(word) > 1 for word in shared) and _initials_fit(left, right)
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().casefold()
+def _initials_fit(left: list[str], right: list[str]) -> bool:
+    """Whether what is left of two names with a common surname are initials of each other."""
+    spare = [[word for word in side if len(word) == 1] for side in (left, right)]
+    for words, initials in ((left, spare[1]), (right, spare[0])):
+        for word in words:
+            if len(word) > 1:
+                if word[0] not in initials:
+                    return False
+                initials.remove(word[0])
+    return not (spare[0] and spare[1])
+
+
+def _words(text: str) -> list[str]:
+    """Words of a name as they would be read aloud: no case, accents, punctuation or characters that show nothing."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    read = []
+    for letter in unicodedata.normalize("NFD", plain):
+        kind = unicodedata.category(letter)
+        if kind == "Cf" or letter in _BLANKS or letter in _APOSTROPHES or ord(letter) in _ACCENTS:
+            continue
+        read.append(letter if letter.isalnum() or kind in {"Mn", "Mc"} else " ")
+    return unicodedata.normalize("NFC", "".join(read)).split()
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    others = [word for word in words if word not in _TITLES]
+    return others if len(others) > 1 else list(words)
+
+
+def _alphabets(letters: list[str]) -> set[str]:
+    found = {unicodedata.name(letter, "").split(" ")[0] for letter in letters}
+    return found.intersection(_LOOK_ALIKE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,3 +162,62 @@ def test_nobody_signs_proposes_or_checks_namelessly() -> None:
 def test_every_record_of_the_casework_can_be_hidden_with_its_reports() -> None:
     for record in CASEWORK_FIELDS.values():
         assert {"id", "reports"} <= {item.name for item in dataclasses.fields(record)}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "DS Ann Smith.",
+        "Smith, Ann DS",
+        "ann-smith",
+        "Ann\u200b Smith",
+        "\uff21nn Smith",
+        "A. Smith",
+        "Ann B. Smith",
+        "PS ANN SMITH",
+        "Ann\u3164 Smith",
+    ],
+)
+def test_one_person_written_in_two_ways_is_not_two_people(other: str) -> None:
+    assert same_person("DS Ann Smith", other)
+    assert same_person(other, "DS Ann Smith")
+    with pytest.raises(NotPermitted, match="G8"):
+        decision(proposer="DS Ann Smith", approver=other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ann Smith", "Bob Smith"),
+        ("A. Smith", "Bob Smith"),
+        ("A. Smith", "B. Smith"),
+        ("A. Fictional", "A. Imaginary"),
+        ("DS Smith", "DI Smith"),
+        ("Ann Smith", "Ann Smith Jones"),
+        ("Person A", "Person B"),
+    ],
+)
+def test_two_people_stay_two(one: str, other: str) -> None:
+    assert not same_person(one, other)
+    assert not same_person(other, one)
+    assert is_named(one)
+    assert is_named(other)
+
+
+def test_apostrophes_and_accents_do_not_make_another_person() -> None:
+    assert same_person("Ann O'Neil", "Ann O\u2019Neil")
+    assert same_person("Zo\u00eb Fictional", "Zoe\u0308 Fictional")
+    assert same_person("Zo\u00eb Fictional", "Zoe Fictional")
+
+
+def test_letters_of_two_alphabets_that_look_alike_are_no_name() -> None:
+    assert not is_named("\u0410nn Smith")  # a Cyrillic A
+    assert is_named("\u0410\u043d\u043d\u0430 \u0412\u044b\u043c\u044b\u0448\u043b\u0435\u043d\u043d\u0430\u044f")
+    assert not is_named("System.")
+    assert not is_named("n/a")
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_sameness_of_names_has_no_direction(one: str, other: str) -> None:
+    assert same_person(one, one)
+    assert same_person(one, other) == same_person(other, one)
