@@ -225,10 +225,17 @@ def _casework_stands(
         and not _is_overtaken(record, held)
         and (decision is None or decision in left["decisions"])
         and (order is None or order in left["orders"])
+        and _is_about_kept(record, left)
         and {child, other} - {None} <= case.people.keys()
         and (not getattr(record, "subject_kind", "") or _is_visible(record.subject_kind, record.subject_id, case))
         and all(_is_visible(kind, record_id, case) for kind, record_id in getattr(record, "about", ()))
     )
+
+
+def _is_about_kept(record: Any, left: Mapping[str, Mapping[str, Any]]) -> bool:
+    # That something late was taken further tells of what is late, such as a covert question.
+    kind = getattr(record, "about_kind", None)
+    return kind is None or record.about_id in left.get(kind, {})
 
 
 def _may_ask(record: Any, policy: Policy) -> bool:

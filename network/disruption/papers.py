@@ -148,6 +148,7 @@ def assemble(
     drafted_by: str,
     day: date,
     approvals: Iterable[PaperApproval] = (),
+    readers_see_decision: bool = False,
 ) -> Paper:
     """Assemble a paper from what its reader may see.
 
@@ -167,6 +168,8 @@ def assemble(
         Day of the draft.
     approvals : iterable of PaperApproval, optional
         Approvals on record; one of exactly this text makes it no draft any more.
+    readers_see_decision : bool, default False
+        Whether the paper's audience sees the decision; without that none of its written reasons are put in.
 
     Returns
     -------
@@ -203,7 +206,7 @@ def assemble(
             Section(heading="What is asked", lines=_asked(kind, measure, decision)),
             Section(heading="About whom or what", lines=_subject(open_case, decision, day)),
             Section(heading="Evidence", lines=_evidence(open_case, measure, decision, day)),
-            Section(heading="Reasons recorded with the decision", lines=_reasons(decision, kind)),
+            Section(heading="Reasons recorded with the decision", lines=_reasons(decision, kind, readers_see_decision)),
             Section(heading="Before it goes out (not part of the paper)", lines=_must(kind, measure)),
             Section(heading="To keep in mind (not part of the paper)", lines=_safeguards(measure)),
         ),
@@ -328,9 +331,9 @@ def _graded(case: Case, reports: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{one} ({case.reports[one].grade_words})" for one in reports)
 
 
-def _reasons(decision: Decision, kind: PaperKind) -> tuple[Line, ...]:
-    if kind.audience is Audience.LICENSING:
-        # These papers become public; the four texts may speak of a child.
+def _reasons(decision: Decision, kind: PaperKind, readers_see: bool) -> tuple[Line, ...]:
+    if kind.audience is Audience.LICENSING or not readers_see:
+        # Licensing papers become public and the texts may speak of a child; else they may paraphrase a hidden report.
         return (
             Line(text="The reasons are kept with the decision and are not part of this paper.", records=(decision.id,)),
         )

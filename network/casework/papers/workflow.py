@@ -85,7 +85,14 @@ def draft(view: View, readers: View, kind: str, decision_id: str, *, drafted_by:
         refuse_protected(view.case(), measure, decision.subject_kind, decision.subject_id, when)
     approvals = cast("dict[str, PaperApproval]", view.casework()["paper_approvals"])
     paper = assemble(
-        readers.case(), measure, decision, wanted, drafted_by=drafted_by, day=day, approvals=approvals.values()
+        readers.case(),
+        measure,
+        decision,
+        wanted,
+        drafted_by=drafted_by,
+        day=day,
+        approvals=approvals.values(),
+        readers_see_decision=decision_id in readers.decisions(),
     )
     records = sorted({one.split(" ")[0] for part in paper.sections for line in part.lines for one in line.records})
     view.disclose(
