@@ -13,9 +13,9 @@ OFFLINE := $(if $(WHEELS),--no-index --find-links $(WHEELS),)
 run: $(STAMP)
 	$(BIN)/lantern demo
 
-# Two workers: one for the browser, which mostly waits, one for the rest. The contracts were run by lint.
+# Two workers, whole files each, the browser's first. The contracts were run by lint.
 test: $(STAMP) lint debian
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder --ignore tests/contracts
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/contracts
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

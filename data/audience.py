@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from data.casework import Check, CheckKind, CheckResult
+from data.casework import Action, Check, CheckKind, CheckResult
 from data.codes import Audience, Handling, LinkKind, PersonKind
 from data.errors import NoAudience
 from data.kinds import KEPT_FIELDS
@@ -37,9 +37,11 @@ from data.records import (
     Venue,
     age_on,
 )
+from data.requests import FactRequest
 
 _KINDS = RECORD_FIELDS | KEPT_FIELDS
 _WITH_FACTS = (Person, Vehicle, Phone, Location, Venue)
+ANSWER_HIDDEN = "not shown here"
 ADULT_BY_JUDGEMENT = "judged an adult by a named officer, record held by police"
 
 
@@ -211,6 +213,9 @@ def _is_overtaken(record: Any, held: Mapping[tuple[str, str], date]) -> bool:
 
 def _is_made_for(record: Any, audience: Audience) -> bool:
     # What was computed from another audience's view tells of records that this one does not see.
+    if isinstance(record, Action) and record.decision_id is None and not record.reports:
+        # Free words with nothing behind them that could be looked up: its id says who made it.
+        return record.id.startswith(f"action-{audience.value}-")
     return getattr(record, "made_for", audience) is audience
 
 
@@ -295,12 +300,19 @@ def _mask(record: Any, hidden: Mapping[str, Any], reports: Collection[str], poli
     changed = dict(hidden)
     if "date_of_birth" in hidden and isinstance(record, Person):
         changed["adult_beyond_doubt"] = _adult_words(record, day)
+    if _answers_an_age(record) and "date_of_birth" not in policy.shown.get("people", frozenset()):
+        changed["answer"] = ANSWER_HIDDEN
     if isinstance(record, Report) and record.origin_report is not None and record.origin_report not in reports:
         changed["origin_report"] = None
     if "facts" not in hidden and isinstance(record, _WITH_FACTS):
         changed["facts"] = tuple(fact for fact in record.facts if _fact_shown(fact, reports, policy))
     same = all(getattr(record, name) == value for name, value in changed.items())
     return record if same else replace(record, **changed)
+
+
+def _answers_an_age(record: Any) -> bool:
+    """Whether a record tells a date of birth: it is shown where dates of birth are."""
+    return isinstance(record, FactRequest) and record.fact.endswith(".age") and bool(record.answer)
 
 
 def _still_protected(person: Person, case: Case, day: date) -> Person:

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from data.casework import is_named
+from data.codes import Audience
 from data.errors import RefusedInput
 
 
@@ -31,6 +32,8 @@ class Watch:
         Keys of what was there already when a watch for something new was set.
     ended : bool
         Whether it was taken off; it stays as history.
+    made_for : Audience
+        Who set it: its reason and the records it names are read by them and the police alone.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Watch:
     right: tuple[str, ...] = ()
     baseline: tuple[str, ...] = ()
     ended: bool = False
+    made_for: Audience = Audience.POLICE_ANALYST
     reports: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -89,7 +93,9 @@ class WatchSilence:
     Attributes
     ----------
     id : str
-        ``silence:WATCH:KEY``.
+        ``silence:AUDIENCE:WATCH:KEY``.
+    made_for : Audience
+        Who judged: the reason is read by them and the police alone.
     key : str
         Of the finding; whoever finds the same thing again stays silent.
     """
@@ -101,6 +107,7 @@ class WatchSilence:
     silenced_on: date
     reason: str
     lifted: bool = False
+    made_for: Audience = Audience.POLICE_ANALYST
     reports: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

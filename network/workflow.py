@@ -407,7 +407,8 @@ def assign(
             raise NotPermitted(f"decision {decision_id} was declined; nothing follows from it")
         reports = decision.reports
     action = Action(
-        id=f"action-{uuid4().hex}",
+        # without a decision or report behind it, an action is shown to those who made it and to the police alone
+        id=f"action-{'' if reports else f'{view.audience.value}-'}{uuid4().hex}",
         what=what,
         owner_agency=owner_agency,
         owner=owner,

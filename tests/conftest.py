@@ -10,12 +10,6 @@ import pytest
 REFERENCE_DATA = Path(os.environ.get("LANTERN_REFERENCE_DATA", "../shared/data"))
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the browser's tests together, for one app and one browser serve them all; elsewhere keep files together."""
-    is_browser = item.get_closest_marker("browser") is not None
-    item.add_marker(pytest.mark.xdist_group("browser" if is_browser else item.nodeid.partition("::")[0]))
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the browser, which waits more than it computes; leave out what has no reference data."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)

@@ -57,6 +57,7 @@ def set_watch(
         raise RefusedInput(f"watch: record {missing[0]} is not in the case; check the id")
     watch = Watch(
         id=f"watch-{uuid4().hex[:12]}",
+        made_for=view.audience,
         pattern=WatchPattern(pattern),
         set_by=set_by,
         set_on=view.day,
@@ -215,7 +216,8 @@ def silence(view: View, finding_id: str, *, silenced_by: str, reason: str, lift:
     if finding is None:
         raise RefusedInput(f"finding {finding_id}: not found; list the findings for their ids")
     kept = WatchSilence(
-        id=f"silence:{finding.watch_id}:{finding.key}",
+        id=f"silence:{view.audience.value}:{finding.watch_id}:{finding.key}",
+        made_for=view.audience,
         watch_id=finding.watch_id,
         key=finding.key,
         silenced_by=silenced_by,
@@ -225,7 +227,9 @@ def silence(view: View, finding_id: str, *, silenced_by: str, reason: str, lift:
     )
     with view.write(f"{'lift silence' if lift else 'silence'}: {finding_id}") as work:
         same = [f for f in found.values() if (f.watch_id, f.key) == (finding.watch_id, finding.key)]
-        work.add(kept, *(replace(f, silenced=not lift) for f in same))
+        others = [s for s in view.casework()["watch_silences"].values() if lift and s.id != kept.id]
+        again = [s for s in others if (s.watch_id, s.key) == (kept.watch_id, kept.key) and not s.lifted]
+        work.add(kept, *(replace(s, lifted=True) for s in again), *(replace(f, silenced=not lift) for f in same))
     return kept
 
 

@@ -23,7 +23,7 @@ HIDDEN = replace(REPORT, id="r-c", handling=Handling.C, conditions="police only"
 PERSON = Person(
     id="p-1", reports=("r-p", "r-c"), reference="POC-001", kind=PersonKind.PERSON_OF_CONCERN, name="Invented Nameson"
 )
-ACTION = Action(id="a-1", what="ask", owner_agency="Police", owner="DS Example", due_on=date(2026, 2, 1))
+ACTION = Action(id="action-meeting-1", what="ask", owner_agency="Police", owner="DS Example", due_on=date(2026, 2, 1))
 
 
 @pytest.fixture
@@ -144,8 +144,8 @@ def test_a_meeting_writes_casework_and_no_case_records(store: Store) -> None:
     view = _view(store, Audience.MEETING)
     with view.write("agreed in the meeting") as unit:
         unit.add(ACTION)
-    assert view.actions() == {"a-1": ACTION}
-    entry = next(e for e in store.audit.entries() if e.subjects == ("a-1",))
+    assert view.actions() == {ACTION.id: ACTION}
+    entry = next(e for e in store.audit.entries() if e.subjects == (ACTION.id,))
     assert (entry.actor, entry.audience, entry.purpose, entry.detail) == (
         "somebody",
         "meeting",
