@@ -276,7 +276,7 @@ def in_words(answer: dict[str, Any]) -> str:
         f"{answer['without_coordinates']} without coordinates; {answer['outside_force']} outside their force "
         f"(boundary: {answer['boundary']}).",
     ]
-    lines += [f"Watch: {found['words']}." for found in answer["watch_findings"]]
+    lines += [f"Watch: {found['words']}." for found in answer.get("watch_findings", [])]
     rejections = answer["rejections"]
     lines += [f"{r['file']}, row {r['row']}, {r['column']}: {r['reason']}" for r in rejections[:50]]
     return "\n".join(lines)

@@ -92,7 +92,7 @@ def test_baselines() -> None:
 def test_clusters_keep_rows_without_coordinates_as_noise() -> None:
     events = pd.DataFrame({"x": [0.0, 1.0, None, 2.0, 900.0], "y": [0.0, 0.0, None, 0.0, 0.0]})
     found = analyse.clusters(events, eps=5, min_points=3, crs="local")
-    assert found == {"n_clusters": 1, "n_noise": 2, "labels": [0, 0, -1, 0, -1], "without_coordinates": 1}
+    assert found == {"n_clusters": 1, "n_noise": 2, "labels": [0, 0, -1, 0, -1], "without_coordinates": 1, "notes": []}
     timed = events.assign(when=["2026-01-01", "2026-01-02", "2026-01-02", "2026-06-01", "2026-01-01"])
     late = analyse.clusters(timed, method="st-dbscan", eps=5, eps_days=3, min_points=2, time="when", crs="local")
     assert late["labels"] == [0, 0, -1, -1, -1]
