@@ -42,7 +42,11 @@ def test_grown_by_keyboard_taken_back_and_given_out_on_terms(sit: Callable[..., 
     assert _drawn(sitting) > before
     assert root.get_attribute("data-built") == "1", "the picture grew, it was not made anew"
     page.get_by_role("button", name="Undo").click()
-    assert _drawn(sitting) == before
+    page.wait_for_function(
+        "(n) => [...document.querySelectorAll('*')].some((e) => e.shadowRoot?.querySelector('.lg-root')"
+        " && Number(e.shadowRoot.querySelector('.lg-root').dataset.nodes) === n)",
+        arg=before,
+    )
     # A tie is walked to and opened by keyboard too, and leads down to its reports.
     root.focus()
     page.keyboard.press("t")

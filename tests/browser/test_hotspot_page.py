@@ -109,13 +109,3 @@ def test_methods_stand_beside_the_plain_count(sit: Callable[..., Any]) -> None:
     assert [f"{share}% of the cells." in words for share in (1, 2, 5)] == [True] * 3
     assert words.count("The plain count held") == 3
     assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
-
-
-def test_before_its_style_has_come_the_map_shows_no_words(offline_page: Any, sit: Callable[..., Any]) -> None:
-    # The style is held back: the script has run, and still nothing of the map may be read.
-    held = re.compile(r"map\.css")
-    offline_page.page.route(held, lambda route: route.abort())
-    sitting = sit("Police analyst")
-    root = sitting.page.locator(".lm-root")
-    root.wait_for(state="attached", timeout=PATIENT)
-    assert root.evaluate("(r) => getComputedStyle(r).visibility") == "hidden"
