@@ -56,48 +56,6 @@ def test_a_text_is_settled_remembered_and_taken_back(sit: Callable[..., Any], ow
     assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
 
 
-def test_a_list_is_placed_a_click_is_answered_and_the_flags_are_counted(
-    sit: Callable[..., Any], screenshots: Path
-) -> None:
-    sitting = sit("Police analyst")
-    page = sitting.page
-    sitting.open("Places")
-    _part(sitting, "Place a list")
-    area = page.get_by_label("Places", exact=True).and_(page.locator("textarea"))
-    area.fill("LU1 2BQ\nTL 09 21\nNewport\nno such place at all")
-    area.press("Control+Enter")
-    page.get_by_text("2 matched").wait_for()
-    sitting.settle()
-    assert "1 ambiguous" in sitting.words
-    assert "1 unmatched" in sitting.words
-    drawn = page.locator('.lm-root[data-ready="1"]')
-    drawn.wait_for()
-    page.screenshot(path=screenshots / "Places-list.png")
-
-    _part(sitting, "What is here?")
-    box = page.locator(".lm-canvas").bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.55)
-    page.get_by_text("Nearest postcode").wait_for()
-    sitting.settle()
-    assert re.search(r"Force: +\w+", sitting.words)
-    assert re.search(r"National Grid: +\d{6}, \d{6}", sitting.words)
-    page.screenshot(path=screenshots / "Places-here.png")
-
-    _part(sitting, "Recorded elsewhere")
-    page.get_by_text(re.compile(r"^\d+ incidents lie in the area of another force")).wait_for()
-    sitting.settle()
-    page.screenshot(path=screenshots / "Places-elsewhere.png")
-
-    _part(sitting, "Correct a matched text")
-    words = page.get_by_label("Words of the text")
-    words.fill("a")
-    words.press("Enter")
-    page.get_by_text(re.compile(r"^\d+ texts with these words")).wait_for()
-    sitting.settle()
-    page.screenshot(path=screenshots / "Places-correct.png")
-    assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
-
-
 @pytest.mark.parametrize(
     ("who", "sees"), [("Children's social care", True), (ROOM, False), ("Licensing officer", False)]
 )
