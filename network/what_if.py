@@ -18,7 +18,7 @@ import numpy.typing as npt
 from data.errors import NotPermitted, RefusedInput
 from data.protection import is_child, waiting_for_age
 from data.records import Case
-from network.candidates import candidates
+from network.disruption.candidates import candidates
 from network.key_players import distance_weighted_fragmentation, fragmentation
 from network.structure import AssociationGraph
 

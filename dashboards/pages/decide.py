@@ -216,9 +216,8 @@ def draw_decision(view: View, about: About, option: Option, key: str) -> None:
         one, other, back = st.columns([2, 2, 1])
         proposer = one.text_input("Proposed by")
         approver = other.text_input("Decided by, another person")
-        review = back.date_input(
-            "Review on", value=about.day + timedelta(days=REVIEW_DAYS), min_value=about.day, format="DD/MM/YYYY"
-        )
+        due = about.day + timedelta(days=option.measure.review_days or REVIEW_DAYS)
+        review = back.date_input("Review on", value=due, min_value=about.day, format="DD/MM/YYYY")
         reason = st.text_input("Reason")
         sides = st.columns(2)
         texts = {

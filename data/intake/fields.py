@@ -283,22 +283,6 @@ def moment(text: str, *, is_end: bool = False) -> datetime:
     return at.replace(tzinfo=None)
 
 
-def has_clock(text: str) -> bool:
-    """Whether a cell states a time of day beside the day.
-
-    Parameters
-    ----------
-    text : str
-        Cell that `moment` reads.
-
-    Returns
-    -------
-    bool
-        True if it does.
-    """
-    return ":" in text
-
-
 def number(text: str) -> float:
     """Read a finite number.
 

@@ -17,13 +17,10 @@ from data.codes import LinkKind, PersonKind
 from data.errors import RefusedInput
 from data.protection import Standing, same_person_records, standing_of
 from data.records import Case
-from network.disruption.bearers import bearers, flagged
-from network.disruption.catalogue import catalogue
+from network.disruption.candidates import candidates
 from network.structure import AssociationGraph
 
 Bools = npt.NDArray[np.bool_]
-# What is asked about a thing before it may be acted on: on whom would the least of these measures fall.
-_ASKED = {"vehicle": "anpr-marker-request", "venue": "licence-review-s51"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,18 +136,12 @@ def _all_adults(case: Case, ids: Collection[str], day: date) -> bool:
 
 
 def _things(case: Case, graph: AssociationGraph, day: date) -> list[Candidate]:
-    found = []
-    for kind, ids in (("vehicle", case.vehicles), ("venue", case.venues)):
-        measure = catalogue().measures[_ASKED[kind]]
-        for one in sorted(ids):
-            if one not in graph.index:
-                continue
-            people = bearers(case, measure, kind, one, day)
-            adults = _all_adults(case, [p.id for p in people], day) and not flagged(case, people, day)
-            # A vehicle always falls on somebody: where nobody is known to drive it, the age is not known either.
-            if adults and (people or kind == "venue"):
-                found.append(Candidate(kind=kind, id=one, vertices=(graph.index[one],)))
-    return found
+    allowed = candidates(graph, case, day)
+    return [
+        Candidate(kind=kind, id=one, vertices=(graph.index[one],))
+        for kind, ids in (("vehicle", case.vehicles), ("venue", case.venues))
+        for one in sorted(allowed & ids.keys())
+    ]
 
 
 class Walks:

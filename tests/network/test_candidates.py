@@ -15,8 +15,8 @@ from data.demonstration import demonstration_case
 from data.errors import NotPermitted
 from data.protection import Standing, standing_of
 from data.records import Case, Link, Location, Person, Phone, Vehicle
-from network.candidates import candidates
 from network.contraction import contracted
+from network.disruption.candidates import candidates
 from network.graph import build
 from network.structure import AssociationGraph
 from network.what_if import what_if
