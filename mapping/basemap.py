@@ -36,7 +36,7 @@ ATTRIBUTION = (
 LEVELS_PER_KM2 = (40.0, 120.0, 320.0)
 """Postcodes a square kilometre, smoothed, at which the three levels begin: village, suburb, centre."""
 _SMOOTHING_M = 110.0
-_VERSION = 1
+_VERSION = 3
 _MOST_CELLS = 3_000_000
 
 
@@ -60,7 +60,8 @@ def basemap(
     -------
     dict
         WGS84 plain data, five decimals, of the rectangle widened to whole kilometres: ``built_up`` (list of ``level`` 1
-        to 3 and ``polygons``), ``forces`` and ``districts`` (lists of ``code``, ``name``, ``polygons``), ``places``
+        to 3 and ``polygons``), ``forces`` and ``districts`` (lists of ``code``, ``name``, ``polygons``, and ``lines``:
+        their borders without the edge at which the map was cut), ``places``
         (``name``, ``lon``, ``lat``, ``population``, largest first) and ``attribution``. A polygon is a list of rings of
         ``[lon, lat]``, the outer ring first.
 
@@ -159,7 +160,12 @@ def _layer(layer: Layer, bounds: tuple[float, float, float, float], detail: floa
     # Simplified together, so that lines of neighbours stay one line.
     simple = _simplified(cut[inside], detail) if len(inside) else cut[inside]
     return [
-        {"code": layer.codes[i], "name": layer.names[i], "polygons": _rings(np.array([geometry], dtype=object))}
+        {
+            "code": layer.codes[i],
+            "name": layer.names[i],
+            "polygons": _rings(np.array([geometry], dtype=object)),
+            "lines": _lines(geometry, bounds),
+        }
         for i, geometry in zip(inside, simple, strict=True)
     ]
 
@@ -190,6 +196,19 @@ def _rings(geometries: npt.NDArray[np.object_]) -> list[list[list[list[float]]]]
     found: list[list[list[list[float]]]] = [[] for _ in parts]
     for piece, index in zip(pieces, polygon_of, strict=True):
         found[index].append(piece.tolist())
+    return found
+
+
+def _lines(geometry: shapely.Geometry, bounds: tuple[float, float, float, float]) -> list[list[list[float]]]:
+    """Borders in degrees; where the map was cut there is no border, and none may be drawn."""
+    found: list[list[list[float]]] = []
+    for ring in shapely.get_rings(shapely.get_parts(geometry)):
+        points = shapely.get_coordinates(ring)
+        sides = np.column_stack([points == bounds[:2], points == bounds[2:]])
+        is_border = ~(sides[:-1] & sides[1:]).any(axis=1)
+        degrees = np.column_stack(to_wgs84(points[:, 0], points[:, 1])).round(5)
+        starts = np.flatnonzero(np.diff(np.concatenate([[0], is_border.astype(int), [0]])))
+        found += [degrees[a : b + 1].tolist() for a, b in zip(starts[::2], starts[1::2], strict=True)]
     return found
 
 

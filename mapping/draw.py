@@ -168,15 +168,23 @@ def _draw_basemap(picture: folium.Map, base: Mapping[str, Any]) -> None:
         shade = _SHADES[min(max(int(area.get("level", 1)), 1), len(_SHADES)) - 1]
         _draw_area(picture, area["polygons"], stroke=False, fill=True, fill_color=shade, fill_opacity=1)
     for area in base.get("districts", ()):
-        _draw_area(picture, area["polygons"], color=_DISTRICT, weight=1, dash_array="4 4", fill=False)
+        _draw_border(picture, area, color=_DISTRICT, weight=1, dash_array="4 4")
     for area in base.get("forces", ()):
-        _draw_area(picture, area["polygons"], color=_FORCE, weight=2.6, fill=False)
+        _draw_border(picture, area, color=_FORCE, weight=2.6)
     for place in base.get("places", ()):
         point = (float(place["lat"]), float(place["lon"]))
         label = folium.Tooltip(
             escaped(place["name"]), permanent=True, direction="center", class_name="plain", sticky=False
         )
         folium.CircleMarker(point, radius=1, stroke=False, fill=False, tooltip=label).add_to(picture)
+
+
+def _draw_border(picture: folium.Map, area: Mapping[str, Any], **style: Any) -> None:
+    # The edge at which the map was cut is no border; only a basemap of another make has outlines alone.
+    lines = area.get("lines", [ring for polygon in area["polygons"] for ring in polygon])
+    for line in lines:
+        points = [(float(lat), float(lon)) for lon, lat in line]
+        folium.PolyLine(points, interactive=False, **style).add_to(picture)  # type: ignore[no-untyped-call]
 
 
 def _draw_area(picture: folium.Map, polygons: Iterable[Any], **style: Any) -> None:

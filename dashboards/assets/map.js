@@ -41,7 +41,7 @@ function within(area, lon, lat) { return area.polygons.some((polygon) => inside(
 // Neighbours share a border: drawn twice, the dashes of one would fill the gaps of the other.
 function borders(areas) {
   const drawn = new Set(), lines = [];
-  for (const area of areas) for (const polygon of area.polygons) for (const ring of polygon) {
+  for (const area of areas) for (const ring of area.lines || area.polygons.flat()) {
     let line = [];
     for (let i = 1; i < ring.length; i++) {
       const ends = [ring[i - 1].join(), ring[i].join()], name = ends.sort().join(" ");

@@ -14,7 +14,7 @@ from data.errors import BadReference
 from mapping.areas import Areas
 from mapping.basemap import basemap, density_per_km2
 from mapping.gazetteer import Gazetteer
-from mapping.projection import to_wgs84
+from mapping.projection import to_grid, to_wgs84
 
 BOUNDS = (490_000.0, 205_000.0, 530_000.0, 245_000.0)
 
@@ -51,6 +51,20 @@ def test_what_a_map_of_forty_kilometres_holds(fresh: Gazetteer) -> None:
     assert made["places"][0]["name"] == "Luton"
     assert "Open Government Licence" in made["attribution"]
     assert "GeoNames" in made["attribution"]
+
+
+def test_the_edge_of_the_map_is_no_border(gazetteer: Gazetteer) -> None:
+    made = basemap(BOUNDS, gazetteer, Areas.shipped())
+    edge = shapely.box(*BOUNDS).exterior.buffer(2.0)  # five decimals of a degree are a metre
+    for area in (*made["forces"], *made["districts"]):
+        for line in area["lines"]:
+            metres = np.column_stack(to_grid(*np.array(line).T))
+            assert shapely.LineString(metres).intersection(edge).length < 60, area["code"]
+    held = {f["code"]: shapely.MultiLineString(f["lines"]).length for f in made["forces"]}
+    outlines = {f["code"]: [ring for polygon in f["polygons"] for ring in polygon] for f in made["forces"]}
+    whole = {code: shapely.MultiLineString(rings).length for code, rings in outlines.items()}
+    assert all(0 < held[code] <= whole[code] + 1e-9 for code in held), "the border itself is still there"
+    assert any(held[code] < whole[code] - 0.01 for code in held), "the map does cut some force"
 
 
 def test_towns_are_built_up_and_fields_are_not(gazetteer: Gazetteer) -> None:
