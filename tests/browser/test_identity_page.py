@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -41,8 +42,8 @@ def test_a_pair_is_judged_and_the_judgement_taken_back(sit: Callable[..., Any]) 
     sitting.open("Identity")
     assert _view(sitting) != before
     page.get_by_text("Judged", exact=True).first.click()
+    expect(page.get_by_role("heading", level=3).first).to_have_text(heading)
     sitting.settle()
-    assert page.get_by_role("heading", level=3).first.inner_text() == heading
     _judge(sitting, "Take the judgement back", "the telephone was borrowed")
     sitting.open("Identity")
     assert _view(sitting) == before
