@@ -28,9 +28,11 @@ bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
 # The environment: every package pinned with its hashes; `make run WHEELS=folder` installs from a folder without a network.
+# uv reads the same file in a tenth of the time; where there is none, or it finds no way, pip does it.
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(OFFLINE) --require-hashes -r requirements.lock
+	uv pip install --quiet --python $(BIN)/python $(OFFLINE) --require-hashes -r requirements.lock || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check $(OFFLINE) --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 	touch $@
 

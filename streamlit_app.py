@@ -24,10 +24,15 @@ def _start() -> None:
     view = session.view_of(desk, sitting)
     shown = [page for page in pages.ALL if sitting.audience in page.AUDIENCES]
     entries = [
-        st.Page(partial(pages.draw, page, desk, view, sitting), title=page.TITLE, url_path=page.PATH, default=not index)
+        (
+            page.PATH,
+            st.Page(
+                partial(pages.draw, page, desk, view, sitting), title=page.TITLE, url_path=page.PATH, default=not index
+            ),
+        )
         for index, page in enumerate(shown)
     ]
-    st.navigation(entries, position="top").run()
+    st.navigation(pages.grouped(entries), position="top").run()
 
 
 _start()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from types import ModuleType
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from dashboards.components import chrome, text
 from dashboards.pages import (
@@ -45,6 +47,36 @@ ALL: tuple[ModuleType, ...] = (
     register,
     plan,
 )
+
+# What does not fit beside the daily pages lies under these words; a page that is in none of them stands by itself.
+_UNDER: dict[str, tuple[str, ...]] = {
+    "Where": ("places", "methods"),
+    "Records": ("intake", "forms", "identity", "register"),
+    "Plan and proof": ("plan", "profile", "minutes", "audit"),
+}
+_IN_A_ROW = 8
+
+
+def grouped(shown: Sequence[tuple[str, StreamlitPage]]) -> dict[str, list[StreamlitPage]]:
+    """Group pages for the row at the top: all side by side while they fit, else the weekly ones under a word.
+
+    Parameters
+    ----------
+    shown : sequence of (str, StreamlitPage)
+        Path and page, in order.
+
+    Returns
+    -------
+    dict of str to list of StreamlitPage
+        Word to pages; those under ``""`` stand in the row itself, first.
+    """
+    if len(shown) <= _IN_A_ROW:
+        return {"": [page for _, page in shown]}
+    word = {path: word for word, paths in _UNDER.items() for path in paths}
+    found: dict[str, list[StreamlitPage]] = {"": [], **{word: [] for word in _UNDER}}
+    for path, page in shown:
+        found[word.get(path, "")].append(page)
+    return {word: pages for word, pages in found.items() if pages}
 
 
 def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -220,7 +220,7 @@ class Sitting:
 
     def open(self, title: str) -> None:
         """Go to one page by its link and wait until it is drawn."""
-        self.page.get_by_role("link", name=title, exact=True).first.click()
+        self._link(title).click()
         self.page.locator(".ln-title", has_text=re.compile(f"^{title}$")).wait_for()
         self.settle()
 
@@ -228,10 +228,30 @@ class Sitting:
         """Wait until the script has stood still for a while."""
         self.page.wait_for_function(_STILL, timeout=90_000, polling=50)
 
+    def _link(self, title: str) -> Locator:
+        """Link of a page: in the row, or under one of the row's words, which is then opened."""
+        row = self.page.get_by_test_id("stTopNavLink").get_by_text(title, exact=True)
+        for word in [] if row.count() else self.page.get_by_test_id("stTopNavSection").all():
+            word.click()
+            under = self.page.get_by_test_id("stTopNavDropdownLink").get_by_text(title, exact=True)
+            self.page.get_by_test_id("stTopNavDropdownLink").first.wait_for()
+            if under.count():
+                return under.first
+            self.page.keyboard.press("Escape")
+            self.page.get_by_test_id("stTopNavDropdownLink").first.wait_for(state="hidden")
+        return row.first
+
     @property
     def titles(self) -> list[str]:
-        """Pages that this audience is offered."""
-        return [text.strip() for text in self.page.get_by_test_id("stTopNavLink").all_inner_texts()]
+        """Pages that this audience is offered, in the row and under its words."""
+        found = self.page.get_by_test_id("stTopNavLink").all_inner_texts()
+        for word in self.page.get_by_test_id("stTopNavSection").all():
+            word.click()
+            self.page.get_by_test_id("stTopNavDropdownLink").first.wait_for()
+            found += self.page.get_by_test_id("stTopNavDropdownLink").all_inner_texts()
+            self.page.keyboard.press("Escape")
+            self.page.get_by_test_id("stTopNavDropdownLink").first.wait_for(state="hidden")
+        return [text.strip() for text in found]
 
     @property
     def words(self) -> str:
