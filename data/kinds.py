@@ -6,6 +6,7 @@ from data.casework import CASEWORK_FIELDS
 from data.duties import DUTY_FIELDS
 from data.hotspot_record import HOTSPOT_FIELDS
 from data.judgement import JUDGEMENT_FIELDS
+from data.meetings import MEETING_FIELDS
 from data.orders import ORDER_FIELDS
 from data.requests import REQUEST_FIELDS
 from data.reviews import REVIEW_FIELDS
@@ -13,7 +14,7 @@ from data.saved_view import SAVED_VIEW_FIELDS
 from data.watch import WATCH_FIELDS
 
 # Written with the permission for casework; what a decision leads to stands after it.
-FOLLOW_UP_FIELDS: dict[str, type] = REQUEST_FIELDS | ORDER_FIELDS | DUTY_FIELDS | REVIEW_FIELDS
+FOLLOW_UP_FIELDS: dict[str, type] = REQUEST_FIELDS | ORDER_FIELDS | DUTY_FIELDS | REVIEW_FIELDS | MEETING_FIELDS
 CASEWORK_KINDS = frozenset(CASEWORK_FIELDS | FOLLOW_UP_FIELDS)
 
 # Kept, versioned, audited and let out like the records; a kind that no policy names is hidden.

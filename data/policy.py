@@ -136,6 +136,11 @@ POLICY: dict[Audience, Policy] = {
             paper_approvals=_but("paper_approvals", "note"),
             hotspot_runs=_ALL_OF["hotspot_runs"],
             hotspots_seen=_ALL_OF["hotspots_seen"],
+            # Notes that stay on the note taker's device are another kind, and are not for a shared screen.
+            meetings=_ALL_OF["meetings"],
+            attendances=_ALL_OF["attendances"],
+            conflicts_declared=_ALL_OF["conflicts_declared"],
+            room_minutes=_ALL_OF["room_minutes"],
         ),
         reports=frozenset(ReportKind),
         places=_PERHAPS_HOMES,
