@@ -118,6 +118,7 @@ class Desk:
             view,
             ("hotspots", chosen, cell_m),
             lambda: find_case_hotspots(view, self.gazetteer, self.areas, wanted=chosen, cell_m=cell_m),
+            of_case=True,
         )
 
     def reporting_alarm(self, view: View, period: tuple[date, date] | None = None) -> ReportingAlarm:
@@ -223,7 +224,7 @@ class Desk:
         AssociationGraph
             Nodes and ties that this audience may see.
         """
-        return self._once(view, "graph", lambda: build(view.case()))
+        return self._once(view, "graph", lambda: build(view.case()), of_case=True)
 
     def sources(self, view: View, texts: tuple[str, ...] = ()) -> Sources:
         """What a text of a place is looked up in for this audience.
@@ -294,14 +295,15 @@ class Desk:
         dict
             WGS84 shapes and names for a map component.
         """
-        return self._once(view, "basemap", lambda: self._draw_basemap(view))
+        return self._once(view, "basemap", lambda: self._draw_basemap(view), of_case=True)
 
     def _draw_basemap(self, view: View) -> dict[str, object]:
         return basemap(map_area(view), self.gazetteer, self.areas)
 
-    def _once(self, view: View, what: Hashable, make: Callable[[], _T]) -> _T:
+    def _once(self, view: View, what: Hashable, make: Callable[[], _T], *, of_case: bool = False) -> _T:
         view.casework()  # who is given what was computed for somebody else has looked too; the audit says so, once
-        full = (view.audience, view.digest, what)
+        # What rests on the records alone is not reckoned again because a meeting decided or minuted something.
+        full = (view.audience, view.case_digest if of_case else view.digest, view.day, what)
         with self._lock:
             if full not in self._kept:
                 self._kept[full] = make()

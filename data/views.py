@@ -6,10 +6,13 @@ written to the audit, once for each state that the audience has seen.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, NoReturn
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -27,6 +30,26 @@ from data.standing import gives_itself_standing, with_standing
 from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of, overlay
 
 _Seen = tuple[Case, dict[str, dict[str, Any]]]
+_Key = tuple[Audience, int, date]
+_KEPT_STATES = 16
+
+
+@dataclass(slots=True)
+class _Permitted:
+    """What was permitted of one store, by audience, revision and day: the same for every view that asks for it."""
+
+    states: OrderedDict[_Key, _Seen] = field(default_factory=OrderedDict)
+    digests: dict[_Key, tuple[str, str]] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+
+_PERMITTED: WeakKeyDictionary[Store, _Permitted] = WeakKeyDictionary()
+_PERMITTED_LOCK = Lock()
+
+
+def _permitted_of(store: Store) -> _Permitted:
+    with _PERMITTED_LOCK:
+        return _PERMITTED.setdefault(store, _Permitted())
 
 
 class View:
@@ -63,8 +86,7 @@ class View:
         self._store = store
         self._day = day
         self._lock = Lock()
-        self._states: dict[tuple[int, date], _Seen] = {}
-        self._digests: dict[tuple[int, date], str] = {}
+        self._permitted = _permitted_of(store)
         self._logged: set[str] = set()
         self.actor = actor.strip()
         self.audience = Audience(audience)
@@ -79,6 +101,11 @@ class View:
     def digest(self) -> str:
         """Short digest of what this audience sees now; a change that is hidden from it does not show here."""
         return self._digest_at(self._store.revision)
+
+    @property
+    def case_digest(self) -> str:
+        """Short digest of the records alone that this audience sees now: decisions and minutes do not change it."""
+        return self._digests_at(self._store.revision)[1]
 
     def may(self, act: str) -> bool:
         """Whether this audience may do something.
@@ -361,12 +388,17 @@ class View:
         return case, casework
 
     def _digest_at(self, revision: int) -> str:
-        key = (revision, self.day)
-        if key not in self._digests:
-            case, casework = self._state(revision)
-            crime = self._store.months() if may(self.audience, Permission.RECORDED_CRIME) else {}
-            self._digests[key] = digest_of(_standing(case, casework), crime)
-        return self._digests[key]
+        return self._digests_at(revision)[0]
+
+    def _digests_at(self, revision: int) -> tuple[str, str]:
+        key, kept = (self.audience, revision, self.day), self._permitted
+        with kept.lock:
+            if key not in kept.digests:
+                case, casework = self._state(revision)
+                crime = self._store.months() if may(self.audience, Permission.RECORDED_CRIME) else {}
+                whole = digest_of(_standing(case, casework), crime)
+                kept.digests[key] = (whole, digest_of(by_kind(case), crime))
+            return kept.digests[key]
 
     def _revision(self, as_of: int | datetime | None) -> int:
         last = self._store.revision
@@ -377,20 +409,24 @@ class View:
         return last if as_of is None else min(max(as_of, 0), last)
 
     def _state(self, revision: int) -> _Seen:
-        key = (revision, self.day)
-        if key not in self._states:
-            kept = self._store.casework(revision)
-            # Before anything is cut away: a child judged the same protects a record whoever looks.
-            stated = with_standing(self._store.case(revision), kept["standing_judgements"].values(), self.day)
-            whole = with_judgements(stated, kept["identity_judgements"].values(), self.day)
-            case = permitted(whole, self.audience, self.day)
-            casework = permitted_casework(kept, case, self.audience, self.day)
-            with self._lock:
-                if len(self._states) > 3:
-                    self._states.pop(min(self._states))
-                self._states[key] = (case, casework)
-            return case, casework
-        return self._states[key]
+        key, kept = (self.audience, revision, self.day), self._permitted
+        # Many look at once after a change: one of them reckons, the others wait for it and share what it found.
+        with kept.lock:
+            if key not in kept.states:
+                kept.states[key] = self._reckoned(revision)
+                while len(kept.states) > _KEPT_STATES:
+                    gone, _ = kept.states.popitem(last=False)
+                    kept.digests.pop(gone, None)
+            kept.states.move_to_end(key)
+            return kept.states[key]
+
+    def _reckoned(self, revision: int) -> _Seen:
+        kept = self._store.casework(revision)
+        # Before anything is cut away: a child judged the same protects a record whoever looks.
+        stated = with_standing(self._store.case(revision), kept["standing_judgements"].values(), self.day)
+        whole = with_judgements(stated, kept["identity_judgements"].values(), self.day)
+        case = permitted(whole, self.audience, self.day)
+        return case, permitted_casework(kept, case, self.audience, self.day)
 
     def _require(self, permission: Permission) -> None:
         if not may(self.audience, permission):
