@@ -22,7 +22,7 @@ FIRST = "0" * 64
 
 
 class Act(StrEnum):
-    """What was done: the six kinds of section 62 of the Data Protection Act 2018, and attempts that were refused."""
+    """What was done: the six kinds of section 62 of the Data Protection Act 2018, refused attempts, and who signed in."""
 
     COLLECTION = "collection"
     ALTERATION = "alteration"
@@ -31,6 +31,7 @@ class Act(StrEnum):
     COMBINATION = "combination"
     ERASURE = "erasure"
     REFUSED = "refused"
+    SIGN_IN = "sign-in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

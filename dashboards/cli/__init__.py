@@ -36,6 +36,7 @@ COMMANDS = {
     "export": f"{_CLI}.exchange:export",
     "exchange": f"{_CLI}.exchange:exchange",
     "powers": f"{_CLI}.powers:powers",
+    "user": f"{_CLI}.users:user",
     "audit": f"{_CLI}.keeping:audit",
     "backup": f"{_CLI}.keeping:backup",
     "restore": f"{_CLI}.keeping:restore",

@@ -31,7 +31,7 @@ def test_no_live_data_is_tracked() -> None:
 
 def test_every_file_under_data_is_code_or_listed_reference() -> None:
     allowed = re.compile(
-        r"^data/([a-z_]+\.py|(intake|store|demonstration)/[a-z_]+\.py"
+        r"^data/([a-z_]+\.py|(access|intake|store|demonstration)/[a-z_]+\.py"
         r"|reference/(codes/[a-z_0-9]+\.toml|[a-z_]+\.(csv|toml|md)|(places|areas)/[\w.\-]+)"
         r"|powers/[a-z0-9\-]+\.toml|powers/README\.md|synthetic/[a-z_]+\.(toml|md|csv)|synthetic/README\.md)$",
         re.IGNORECASE,

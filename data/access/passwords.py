@@ -1,0 +1,139 @@
+"""Passwords: long, not among the common ones, kept as argon2id only, and checked in the same time for nobody."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from data.errors import RefusedInput
+from data.resources import shipped
+
+SHORTEST = 12
+LONGEST = 256
+_AT_ONCE = BoundedSemaphore(4)  # each check takes 64 MiB; many at once would take the machine
+_DIGITS_AND_SIGNS = re.compile(r"[\d\W_]+")
+
+
+def check_new(password: str, *, names: tuple[str, ...] = ()) -> str:
+    """Check a password that somebody wants to have; length counts, composition does not (NIST SP 800-63B, 3.1.1).
+
+    Parameters
+    ----------
+    password : str
+        As typed.
+    names : tuple of str
+        Account, name and agency; a password made of them is refused.
+
+    Returns
+    -------
+    str
+        The password in the form that is hashed.
+
+    Raises
+    ------
+    RefusedInput
+        If it is too short, too long, common, or made of the names.
+    """
+    found = _one_form(password)
+    if not SHORTEST <= len(found) <= LONGEST:
+        raise RefusedInput(f"password: has {len(found)} characters; use {SHORTEST} to {LONGEST}, such as four words")
+    plain = found.casefold()
+    stem = _DIGITS_AND_SIGNS.sub("", plain)
+    own = {part for name in names for part in re.split(r"\W+", name.casefold()) if len(part) > 2}
+    left = plain
+    for part in sorted(own, key=len, reverse=True):
+        left = left.replace(part, "")
+    is_own = left != plain and len(_DIGITS_AND_SIGNS.sub("", left)) < 4
+    is_common = plain in _common() or stem in _common()
+    if is_common or is_own or _repeats(plain) or len(set(plain)) < 5:
+        raise RefusedInput("password: is common or easily guessed; use a longer phrase that nobody else would choose")
+    return found
+
+
+class Hasher:
+    """Makes and checks hashes (argon2id, RFC 9106).
+
+    Parameters
+    ----------
+    hasher : argon2.PasswordHasher, optional
+        Parameters; by default the second recommended set of RFC 9106 (3 passes, 64 MiB, 4 lanes).
+    """
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._nobody: str | None = None
+
+    def make(self, password: str) -> str:
+        """Hash a password with fresh salt.
+
+        Parameters
+        ----------
+        password : str
+            Password.
+
+        Returns
+        -------
+        str
+            Encoded hash with its parameters.
+        """
+        with _AT_ONCE:
+            return self._hasher.hash(_one_form(password))
+
+    def matches(self, kept: str | None, password: str) -> bool:
+        """Check a password; without a hash the work is done all the same, so that time tells nothing.
+
+        Parameters
+        ----------
+        kept : str or None
+            Encoded hash; None for an account that is unknown or has no password.
+        password : str
+            As typed.
+
+        Returns
+        -------
+        bool
+            True only if there is a hash and the password fits.
+        """
+        if self._nobody is None:
+            self._nobody = self.make("nobody has this password")
+        try:
+            with _AT_ONCE:
+                self._hasher.verify(kept or self._nobody, _one_form(password)[: 4 * LONGEST])
+        except (VerificationError, InvalidHashError):
+            return False
+        return kept is not None
+
+    def is_outdated(self, kept: str) -> bool:
+        """Whether a hash was made with other parameters than are used today.
+
+        Parameters
+        ----------
+        kept : str
+            Encoded hash.
+
+        Returns
+        -------
+        bool
+            True if it should be made anew at the next sign-in.
+        """
+        return self._hasher.check_needs_rehash(kept)
+
+
+def _one_form(password: str) -> str:
+    return unicodedata.normalize("NFKC", password)
+
+
+def _repeats(plain: str) -> bool:
+    """Whether it is one piece over and over."""
+    return any(plain == (plain[:n] * len(plain))[: len(plain)] for n in range(1, len(plain) // 2 + 1))
+
+
+@cache
+def _common() -> frozenset[str]:
+    lines = shipped("reference", "common_passwords.csv").read_text(encoding="utf-8").splitlines()[1:]
+    return frozenset(line.strip() for line in lines if line.strip())
