@@ -12,6 +12,7 @@ from data.requests import REQUEST_FIELDS
 from data.reviews import REVIEW_FIELDS
 from data.saved_view import SAVED_VIEW_FIELDS
 from data.watch import WATCH_FIELDS
+from data.wider_response import WIDER_RESPONSE_FIELDS
 
 # Written with the permission for casework; what a decision leads to stands after it.
 FOLLOW_UP_FIELDS: dict[str, type] = REQUEST_FIELDS | ORDER_FIELDS | DUTY_FIELDS | REVIEW_FIELDS | MEETING_FIELDS
@@ -19,5 +20,11 @@ CASEWORK_KINDS = frozenset(CASEWORK_FIELDS | FOLLOW_UP_FIELDS)
 
 # Kept, versioned, audited and let out like the records; a kind that no policy names is hidden.
 KEPT_FIELDS: dict[str, type] = (
-    CASEWORK_FIELDS | FOLLOW_UP_FIELDS | JUDGEMENT_FIELDS | HOTSPOT_FIELDS | WATCH_FIELDS | SAVED_VIEW_FIELDS
+    CASEWORK_FIELDS
+    | FOLLOW_UP_FIELDS
+    | JUDGEMENT_FIELDS
+    | HOTSPOT_FIELDS
+    | WATCH_FIELDS
+    | SAVED_VIEW_FIELDS
+    | WIDER_RESPONSE_FIELDS
 )
