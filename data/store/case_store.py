@@ -16,12 +16,15 @@ import sqlalchemy as sa
 from data.audit import Act, AuditEntry, chain_key
 from data.errors import NoPurpose, RefusedInput, StoreError
 from data.records import RECORD_FIELDS, Case
-from data.store import trail
+from data.store import schema, trail
+from data.store.access import AccessStore
 from data.store.audit_trail import AuditTrail
 from data.store.changes import Change, differences
 from data.store.codec import from_row
 from data.store.engine import Database, open_database
-from data.store.tables import KIND_OF, KINDS, META, METADATA, RECORDED_CRIME, RECORDS, REVISION, SCHEMA
+from data.store.person_keys import KeyRing
+from data.store.sealing import settle, whole_rows
+from data.store.tables import KIND_OF, KINDS, RECORDED_CRIME, RECORDS, REVISION
 from data.store.unit import Guard, UnitOfWork
 
 _Record = TypeVar("_Record")
@@ -33,11 +36,11 @@ def open_store(url: str, key_file: Path, *, create: bool = True) -> Store:
     Parameters
     ----------
     url : str
-        ``sqlite:///PATH`` of an encrypted file.
+        ``sqlite:///PATH`` of an encrypted file, or ``postgresql://ROLE@HOST/DATABASE`` of a prepared database.
     key_file : pathlib.Path
         Key file, mode 0600; made together with a new store.
     create : bool, default True
-        Whether a missing store may be made.
+        Whether a missing file may be made; a shared database is made by `data.store.preparation.prepare` alone.
 
     Returns
     -------
@@ -51,19 +54,17 @@ def open_store(url: str, key_file: Path, *, create: bool = True) -> Store:
     RefusedInput
         If the URL is of an unknown kind.
     StoreError
-        If there is no store and none may be made, or it was made by another version of the product.
+        If there is no store and none may be made, it was made by a newer version of the product, or the server does
+        not answer.
     """
     database = open_database(url, key_file, create=create)
-    with database.writing() as connection:
-        METADATA.create_all(connection)
-        schema = connection.scalar(sa.select(META.c.value).where(META.c.key == "schema"))
-        if schema is None:
-            connection.execute(sa.insert(META), {"key": "schema", "value": str(SCHEMA)})
-    if schema not in (None, str(SCHEMA)):
-        raise StoreError(
-            f"the store has schema {schema}, this version of the product needs {SCHEMA}; nothing was changed. "
-            "A fictional case is made anew by: lantern demo --fresh"
-        )
+    try:
+        schema.ready(database, key_file)
+        with database.reading() as connection:
+            settle(connection, database.ring)
+    except BaseException:
+        database.engine.dispose()
+        raise
     return Store(database, key_file.parent)
 
 
@@ -92,11 +93,14 @@ class Store:
     ----------
     audit : AuditTrail
         Reads and proves the audit.
+    access : AccessStore
+        Who may sign in, and who is.
     """
 
     def __init__(self, database: Database, key_folder: Path) -> None:
         self._database = database
         self.audit = AuditTrail(database, key_folder)
+        self.access = AccessStore(database)
         self._lock = Lock()
         self._kept: tuple[int, dict[str, dict[str, Any]]] = (-1, {})
 
@@ -331,7 +335,7 @@ class Store:
         """
         if not actor.strip() or not purpose.strip():
             raise NoPurpose("an audit entry needs an actor and a purpose; set LANTERN_ACTOR and LANTERN_PURPOSE")
-        with self._database.writing() as connection:
+        with self._database.acting_as(actor.strip(), purpose.strip()).writing() as connection:
             return trail.append(
                 connection,
                 chain_key(self._database.key),
@@ -351,7 +355,7 @@ class Store:
             with self._lock:
                 if self._kept[0] == wanted:
                     return self._kept[1]
-            found = {kind: _records_at(connection, kind, wanted) for kind in KINDS}
+            found = {kind: _records_at(connection, self._database.ring, kind, wanted) for kind in KINDS}
             if wanted == last:
                 with self._lock:
                     self._kept = (wanted, found)
@@ -367,8 +371,9 @@ def _last_revision(connection: sa.Connection) -> int:
     return int(connection.scalar(sa.select(sa.func.max(REVISION.c.id))) or 0)
 
 
-def _records_at(connection: sa.Connection, kind: str, revision: int) -> dict[str, Any]:
+def _records_at(connection: sa.Connection, ring: KeyRing | None, kind: str, revision: int) -> dict[str, Any]:
     table, cls = RECORDS[kind], KINDS[kind]
     holds = sa.and_(table.c.rev_from <= revision, sa.or_(table.c.rev_to.is_(None), table.c.rev_to > revision))
     query = sa.select(table).where(holds).order_by(table.c.id)
-    return {row["id"]: from_row(cls, row) for row in connection.execute(query).mappings()}
+    rows = connection.execute(query).mappings().all()
+    return {row["id"]: from_row(cls, row) for row in whole_rows(connection, ring, kind, rows)}

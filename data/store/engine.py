@@ -1,30 +1,26 @@
-"""The database behind the store: an encrypted SQLite file (SQLCipher). The only module that speaks a dialect."""
+"""The database behind the store, whichever it is: one way to read a snapshot, one way to write under the write lock.
+
+Only this module and its two dialects, `data.store.engine_sqlite` and `data.store.engine_postgres`, know what kind of
+database stands behind the store.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
-from sqlcipher3 import dbapi2
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
-from data.errors import Conflict, NoKey, RefusedInput, StoreError
-from data.store.keys import make_key, read_key
+from data.errors import Conflict, RefusedInput, StoreError
+from data.store import engine_postgres, engine_sqlite
+from data.store.person_keys import KeyRing, ring_path
 
-_WRITES = "lantern_writes"
-_PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = FULL",
-    "busy_timeout = 30000",
-    "secure_delete = ON",
-    "foreign_keys = ON",
-    "temp_store = MEMORY",
-)
+KINDS_OF_URL = "use sqlite:///PATH or postgresql://ROLE@HOST/DATABASE"
+_ITSELF = ("lantern", "keeping the store")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +33,42 @@ class Database:
         Pool of opened connections.
     key : bytes
         Raw store key, from which the key of the audit chain is derived.
+    who : tuple of (str, str)
+        Actor and purpose that a transaction states when nobody else is named; a shared database shows nothing to a
+        transaction that states none.
+    ring : KeyRing or None
+        Keys of single records, which lie outside the database and its backups; None where no record is read.
     """
 
     engine: sa.Engine
     key: bytes
+    who: tuple[str, str] = _ITSELF
+    ring: KeyRing | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is a server with roles of its own (PostgreSQL), not a file."""
+        return self.engine.dialect.name == "postgresql"
+
+    @property
+    def path(self) -> Path | None:
+        """File of the database, None for a server."""
+        return None if self.is_shared else Path(str(self.engine.url.database))
+
+    def acting_as(self, actor: str, purpose: str) -> Database:
+        """Give the same database, whose transactions state who acts and why.
+
+        Parameters
+        ----------
+        actor, purpose : str
+            Who and why.
+
+        Returns
+        -------
+        Database
+            Shares the pool of connections.
+        """
+        return replace(self, who=(actor, purpose))
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -50,8 +78,13 @@ class Database:
         ------
         sqlalchemy.Connection
             Connection inside a transaction that is rolled back at the end.
+
+        Raises
+        ------
+        StoreError
+            If the database does not answer or refuses.
         """
-        with self.engine.connect() as connection:
+        with _refusals("read"), self.engine.connect().execution_options(**self._options(writes=False)) as connection:
             yield connection
 
     @contextmanager
@@ -67,16 +100,21 @@ class Database:
         ------
         Conflict
             If somebody else wrote the same row.
+        RefusedInput
+            If a value cannot be kept.
         StoreError
-            If the lock was not free within 30 seconds or the disk refuses.
+            If the lock was not free within 30 seconds, or the database does not answer or refuses.
         """
-        try:
-            with self.engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
-                yield connection
-        except IntegrityError as error:
-            raise Conflict(f"the database refused a row ({_table_words(error)}); read again and repeat") from error
-        except OperationalError as error:
-            raise StoreError(f"the database could not be written: {error.orig}") from error
+        options = self._options(writes=True)
+        with (
+            _refusals("written"),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def _options(self, *, writes: bool) -> dict[str, Any]:
+        return {engine_sqlite.WRITES: writes, engine_postgres.WHO: self.who}
 
 
 def open_database(url: str, key_file: Path, *, create: bool) -> Database:
@@ -85,81 +123,98 @@ def open_database(url: str, key_file: Path, *, create: bool) -> Database:
     Parameters
     ----------
     url : str
-        ``sqlite:///PATH``; the file is always encrypted.
+        ``sqlite:///PATH``, always encrypted, or ``postgresql://ROLE@HOST/DATABASE``.
     key_file : pathlib.Path
-        Key file; made together with a new database, never for one that exists.
+        Key file; made together with a new file, never for a database that exists.
     create : bool
-        Whether a missing database may be made.
+        Whether a missing file may be made.
 
     Returns
     -------
     Database
-        Opened database, key proved.
+        Opened database; the key of a file is proved.
 
     Raises
     ------
     NoKey
-        If the key is missing, readable by others, or not the key of this database.
+        If the key is missing, readable by others, or not the key of this file.
     RefusedInput
-        If the URL is of another kind.
+        If the URL is of another kind or would send the case over an open line.
     StoreError
-        If there is no database and none may be made.
+        If there is no database and none may be made, or the server does not answer.
     """
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        raise RefusedInput(f"database URL of kind {parsed.get_backend_name()!r}: use sqlite:///PATH")
-    path = Path(parsed.database).expanduser().absolute()
-    key = _key_for(path, key_file, create=create)
-    engine = _sqlcipher_engine(path, key)
+    parsed = read_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        engine, key = engine_postgres.open_server(parsed, key_file)
+    else:
+        engine, key = engine_sqlite.open_file(parsed, key_file, create=create)
+    return Database(engine, key, ring=KeyRing(ring_path(key_file), key))
+
+
+def act_as(connection: sa.Connection, actor: str, purpose: str) -> None:
+    """State for the rest of a transaction who acts and why; a file has no use for it.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Transaction.
+    actor, purpose : str
+        Who and why.
+    """
+    if connection.dialect.name == "postgresql":
+        engine_postgres.state(connection, actor, purpose)
+
+
+def read_url(url: str) -> sa.URL:
+    """Read a database URL.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///PATH`` or ``postgresql://ROLE@HOST/DATABASE``.
+
+    Returns
+    -------
+    sqlalchemy.URL
+        Its parts.
+
+    Raises
+    ------
+    RefusedInput
+        If it is no URL or of another kind; the message never holds the URL, which may hold a password.
+    """
     try:
-        with engine.connect() as connection:
-            connection.execute(sa.text("SELECT count(*) FROM sqlite_master"))
-    except DatabaseError as error:
-        engine.dispose()
-        raise NoKey(f"key file {key_file}: does not open {path}; it is the key of another store") from error
-    return Database(engine, key)
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        raise RefusedInput(f"the database URL cannot be read; {KINDS_OF_URL}") from None
+    kind = parsed.get_backend_name()
+    if kind not in ("sqlite", "postgresql") or not parsed.database or parsed.database == ":memory:":
+        raise RefusedInput(f"database URL of kind {kind!r}: {KINDS_OF_URL}")
+    return parsed
 
 
-def _key_for(path: Path, key_file: Path, *, create: bool) -> bytes:
-    if path.exists() and path.stat().st_size > 0:
-        return read_key(key_file)
-    if not create:
-        raise StoreError(f"no database at {path}; check LANTERN_HOME or make one with: lantern demo")
-    key = make_key(key_file)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    return key
+@contextmanager
+def _refusals(what: str) -> Iterator[None]:
+    """Say what the database refused in words of the store, never with values of a row."""
+    try:
+        yield
+    except IntegrityError as error:
+        words = _words(error) if _is_server(error) else engine_sqlite.table_words(error)
+        raise Conflict(f"the database refused a row ({words}); read again and repeat") from error
+    except DataError as error:
+        raise RefusedInput(f"a value cannot be kept ({_words(error)})") from error
+    except OperationalError as error:
+        words = _words(error) if _is_server(error) else str(error.orig)
+        raise StoreError(f"the database could not be {what}: {words}") from error
+    except DBAPIError as error:
+        raise StoreError(f"the database could not be {what}: {_words(error)}") from error
 
 
-def _sqlcipher_engine(path: Path, key: bytes) -> sa.Engine:
-    engine = sa.create_engine(
-        sa.URL.create("sqlite+pysqlcipher", password=f"x'{key.hex()}'", database=str(path)),
-        module=dbapi2,
-        poolclass=sa.QueuePool,
-        pool_size=5,
-        max_overflow=32,
-        hide_parameters=True,
-        connect_args={"check_same_thread": False, "timeout": 30},
-    )
-    sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "begin", _begin)
-    return engine
+def _is_server(error: DBAPIError) -> bool:
+    return hasattr(error.orig, "sqlstate")
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    # The driver's own implicit BEGIN would take the write lock too late, when waiting for it can no longer help.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _table_words(error: IntegrityError) -> str:
-    """Keep table and column names, which the driver puts last; never values."""
-    return str(error.orig).rsplit(":", maxsplit=1)[-1].strip()
+def _words(error: DBAPIError) -> str:
+    if _is_server(error):
+        return engine_postgres.error_words(error)
+    return type(error.orig).__name__

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TEXT
 
 from data.kinds import KEPT_FIELDS
 from data.records import RECORD_FIELDS
@@ -82,6 +83,16 @@ IMPORTED_ROW = sa.Table(
     sa.Column("revision", sa.ForeignKey("revision.id"), nullable=False),
 )
 
+IDENTITY = sa.Table(
+    "identity",
+    METADATA,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("rev_from", sa.ForeignKey("revision.id"), primary_key=True, autoincrement=False),
+    sa.Column("key_id", sa.Text, nullable=False, index=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+
 RECORDED_CRIME = sa.Table(
     "recorded_crime",
     METADATA,
@@ -108,9 +119,15 @@ RECORDED_CRIME = sa.Table(
 )
 
 
+# Every database orders ids as the others do: by code point.
+_ID = sa.Text().with_variant(TEXT(collation="C"), "postgresql")
+
+
 def _versioned(kind: str, cls: type) -> sa.Table:
     columns: list[Any] = [
-        sa.Column(name, column_for(hint), primary_key=name == "id", nullable=name != "id" and is_optional(hint))
+        sa.Column("id", _ID, primary_key=True)
+        if name == "id"
+        else sa.Column(name, column_for(hint), nullable=is_optional(hint))
         for name, hint in hints(cls).items()
     ]
     return sa.Table(

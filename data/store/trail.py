@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from data.audit import FIRST, Act, AuditEntry, seal
+from data.store.engine import act_as
 from data.store.tables import AUDIT
 
 _ACTS = {act.value: act for act in Act}
@@ -75,6 +76,7 @@ def append(
         previous=last.digest if last else FIRST,
     )
     sealed = seal(entry, key)
+    act_as(connection, actor, purpose)
     connection.execute(
         sa.insert(AUDIT), {name: getattr(sealed, name) for name in _COLUMNS} | {"subjects": list(subjects)}
     )
@@ -97,19 +99,20 @@ def entries(connection: sa.Connection, after: int = 0) -> Iterator[AuditEntry]:
         In the order kept.
     """
     query = sa.select(AUDIT).where(AUDIT.c.seq > after).order_by(AUDIT.c.seq)
-    for row in connection.execution_options(yield_per=10_000).execute(query):
-        seq, revision, at, actor, audience, purpose, act, subjects, detail, previous, digest = row
-        yield AuditEntry(
-            seq=seq,
-            revision=revision,
-            at=at,
-            actor=actor,
-            audience=audience,
-            purpose=purpose,
-            # A value that nobody could have written stays as it is, so that the chain shows where it was changed.
-            act=_ACTS.get(act, act),
-            subjects=tuple(subjects),
-            detail=detail,
-            previous=previous,
-            digest=digest,
-        )
+    with connection.execute(query, execution_options={"yield_per": 10_000}) as rows:
+        for row in rows:
+            seq, revision, at, actor, audience, purpose, act, subjects, detail, previous, digest = row
+            yield AuditEntry(
+                seq=seq,
+                revision=revision,
+                at=at,
+                actor=actor,
+                audience=audience,
+                purpose=purpose,
+                # A value that nobody could have written stays as it is, so that the chain shows where it was changed.
+                act=_ACTS.get(act, act),
+                subjects=tuple(subjects),
+                detail=detail,
+                previous=previous,
+                digest=digest,
+            )

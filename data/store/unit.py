@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,6 +20,8 @@ from data.store import trail
 from data.store.codec import from_row, to_row
 from data.store.engine import Database
 from data.store.integrity import references
+from data.store.person_keys import KeyRing
+from data.store.sealing import SEALED, condemn, empty_sealed, seal_rows, whole_rows
 from data.store.tables import IMPORTED_FILE, IMPORTED_ROW, KIND_OF, KINDS, RECORDED_CRIME, RECORDS, REVISION
 
 Guard = Callable[[str, Any, Any], Any]
@@ -44,6 +47,9 @@ class _Pending:
     crimes: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    rekeyed: dict[str, set[str]] = field(default_factory=dict)
+    because: tuple[str, date] = ("", date.min)
+    condemned: set[str] = field(default_factory=set)
 
     def ids(self, kind: str) -> set[str]:
         """Ids of a kind that the unit touches."""
@@ -74,7 +80,7 @@ class UnitOfWork:
     ) -> None:
         if not actor.strip() or not purpose.strip():
             raise NoPurpose("a unit of work needs an actor and a purpose; set LANTERN_ACTOR and LANTERN_PURPOSE")
-        self._database = database
+        self._database = database.acting_as(actor.strip(), purpose.strip())
         self._who = {"actor": actor.strip(), "purpose": purpose.strip(), "audience": audience}
         self._reason = reason.strip()
         self._idempotency_key = idempotency_key
@@ -120,6 +126,33 @@ class UnitOfWork:
             self._pending.removed.get(kind, set()).discard(record.id)
             self._pending.added.setdefault(kind, {})[record.id] = record
 
+    def erase(self, *records: Any, because: str, on: date) -> None:
+        """Put what may stay in the place of records, and destroy the keys of all their earlier versions.
+
+        Nobody can read what the earlier versions held any more: not here, not by revision, not in a backup.
+
+        Parameters
+        ----------
+        *records : object
+            What is left of each record, of a kind that is kept sealed.
+        because : str
+            Id of the decision to erase.
+        on : datetime.date
+            Day of the erasure.
+
+        Raises
+        ------
+        RefusedInput
+            If records of a kind are not kept sealed.
+        """
+        self.add(*records)
+        for record in records:
+            kind = KIND_OF[type(record)]
+            if kind not in SEALED:
+                raise RefusedInput(f"record {record.id}: {kind} are not kept sealed, so a key cannot be destroyed")
+            self._pending.rekeyed.setdefault(kind, set()).add(record.id)
+        self._pending.because = (because, on)
+
     def remove(self, *ids: str) -> None:
         """Take records out of the current state; their earlier versions stay readable by revision.
 
@@ -136,7 +169,7 @@ class UnitOfWork:
         self._must_be_open()
         with self._database.reading() as connection:
             for record_id in ids:
-                held = [kind for kind in KINDS if _current(connection, kind, {record_id})]
+                held = [kind for kind in KINDS if _existing(connection, kind, {record_id})]
                 pending = [kind for kind, found in self._pending.added.items() if found.pop(record_id, None)]
                 if not held and not pending:
                     raise RefusedInput(f"record {record_id}: is not in the store, so it cannot be removed")
@@ -227,7 +260,10 @@ class UnitOfWork:
                 self._write_versions(connection, changes, revision)
                 self._log(connection, act, revision, tuple(record_id for _, record_id, _ in changes))
             self._write_imports(connection, rows, revision)
+            empty_sealed(connection, self._pending.condemned)
         self.revision = revision
+        if self._pending.condemned and self._database.ring is not None:
+            self._database.ring.destroy(self._pending.condemned)
 
     def _changes(self, connection: sa.Connection) -> dict[Act, list[tuple[str, str, Any]]]:
         """List changes by the act they are: (kind, id, new record or None)."""
@@ -235,13 +271,15 @@ class UnitOfWork:
         for kind in KINDS:
             if not self._pending.ids(kind):
                 continue
-            current = _current(connection, kind, self._pending.ids(kind))
+            current = _current(connection, self._database.ring, kind, self._pending.ids(kind))
             for record_id, new in self._wanted(kind):
                 old = current.get(record_id)
                 kept = self._checked(kind, record_id, old, new)
                 if kept == (old.record if old else None):
                     continue
-                found.setdefault(_act(old, kept), []).append((kind, record_id, kept))
+                erased = record_id in self._pending.rekeyed.get(kind, ())
+                act = Act.ERASURE if erased else _act(old, kept)
+                found.setdefault(act, []).append((kind, record_id, kept))
         self._check_references(connection)
         return found
 
@@ -280,7 +318,7 @@ class UnitOfWork:
         return [
             f"{record_id} still names {target_kind} {target_id}"
             for kind in KINDS
-            for record_id, version in _current(connection, kind, None).items()
+            for record_id, version in _current(connection, self._database.ring, kind, None).items()
             if record_id not in self._pending.ids(kind)
             for target_kind, target_id in references(version.record)
             if target_id in self._pending.removed.get(target_kind, ())
@@ -309,9 +347,16 @@ class UnitOfWork:
             close = sa.update(table).where(table.c.id == sa.bindparam("old"), table.c.rev_to.is_(None))
             mine = [(record_id, new) for changed, record_id, new in changes if changed == kind]
             connection.execute(close.values(rev_to=revision), [{"old": record_id} for record_id, _ in mine])
-            rows = [to_row(new) | {"rev_from": revision, "rev_to": None} for _, new in mine if new is not None]
+            rows = [_row(new) | {"rev_from": revision, "rev_to": None} for _, new in mine if new is not None]
             if rows:
-                connection.execute(sa.insert(table), rows)
+                connection.execute(sa.insert(table), self._sealed(connection, kind, rows))
+
+    def _sealed(self, connection: sa.Connection, kind: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        ring, anew = self._database.ring, self._pending.rekeyed.get(kind, set())
+        because, on = self._pending.because
+        gone = condemn(connection, ring, kind, [row for row in rows if row["id"] in anew], because, on)
+        self._pending.condemned |= gone
+        return seal_rows(connection, ring, kind, rows, anew)
 
     def _write_imports(self, connection: sa.Connection, rows: list[dict[str, Any]], revision: int) -> None:
         files = set(self._pending.files)
@@ -331,6 +376,16 @@ class UnitOfWork:
         key = chain_key(self._database.key)
         words = "; ".join(part for part in (self._reason, detail) if part)
         trail.append(connection, key, act=act, revision=revision, subjects=subjects, detail=words, **self._who)
+
+
+def _row(record: Any) -> dict[str, Any]:
+    """Column values of a record, in every database alike: not all of them keep the character NUL in a text."""
+    row = to_row(record)
+    for name, value in row.items():
+        if isinstance(value, str) and "\0" in value:
+            where = f"{type(record).__name__.lower()} {record.id}, {name}"
+            raise RefusedInput(f"{where}: holds the character NUL; remove it")
+    return row
 
 
 def _act(old: _Version | None, new: Any) -> Act:
@@ -353,13 +408,13 @@ def _existing(connection: sa.Connection, kind: str, ids: set[str]) -> set[str]:
     return found
 
 
-def _current(connection: sa.Connection, kind: str, ids: set[str] | None) -> dict[str, _Version]:
+def _current(connection: sa.Connection, ring: KeyRing | None, kind: str, ids: set[str] | None) -> dict[str, _Version]:
     table, found = RECORDS[kind], dict[str, _Version]()
     query = sa.select(table).where(table.c.rev_to.is_(None))
     wanted = None if ids is None else sorted(ids)
     chunks = [None] if wanted is None else [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
     for chunk in chunks:
         narrowed = query if chunk is None else query.where(table.c.id.in_(chunk))
-        for row in connection.execute(narrowed).mappings():
+        for row in whole_rows(connection, ring, kind, connection.execute(narrowed).mappings().all(), chunk):
             found[row["id"]] = _Version(from_row(KINDS[kind], row), row["rev_from"])
     return found
