@@ -69,7 +69,7 @@ def suppress(table: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN, totals: boo
     --------
     >>> import pandas as pd
     >>> suppress(pd.DataFrame({"boys": [2, 9], "girls": [11, 30]}, index=["Luton", "Bedford"])).map(words)
-              boys     girls Total
+                 boys     girls Total
     Luton    withheld  withheld    13
     Bedford  withheld  withheld    39
     Total          11        41    52
@@ -209,5 +209,5 @@ def _range(
     bound = []
     for direction in (1.0, -1.0):
         found = linprog(direction * aim, A_eq=np.array(equations) if equations else None, b_eq=sums or None)
-        bound.append(float(direction * np.inf * -1) if found.status == 3 else float(round(direction * found.fun)))
+        bound.append(-direction * np.inf if found.fun is None else float(round(direction * found.fun)))
     return bound[0], bound[1]
