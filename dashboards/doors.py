@@ -19,6 +19,8 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "places": _POLICE | {Audience.SOCIAL_CARE},
     "methods": _POLICE,
     "explorer": _POLICE | {Audience.SOCIAL_CARE},
+    "workbench": _POLICE | {Audience.SOCIAL_CARE},
+    "search": _WITH_LICENSING,
     "identity": _POLICE,
     "casework": _CASE,
     "register": _CASE,

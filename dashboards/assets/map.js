@@ -89,7 +89,7 @@ function build(root) {
   map.createPane("labels").style.zIndex = 640;
   map.getPane("labels").style.pointerEvents = "none";
   const state = { map, root, renderers, groups: {}, seen: {}, forces: [], places: [], built: 0 };
-  for (const name of ["base", "lines", "imprecise", "areas", "points", "marks", "labels"]) state.groups[name] = L.layerGroup().addTo(map);
+  for (const name of ["base", "lines", "imprecise", "areas", "points", "lit", "marks", "labels"]) state.groups[name] = L.layerGroup().addTo(map);
   map.on("moveend", () => { visibility(state); label(state); });
   // Marks stop their own clicks; what arrives here was meant for the ground, and only some pages ask for it.
   map.on("click", ({ latlng }) => {
@@ -109,7 +109,7 @@ function visibility(state) {
 function drawPoints(state) {
   const { map, groups, renderers, lons, lats, data } = state;
   groups.points.clearLayers();
-  if (!lons || !isNear(state)) return;
+  if (!lons || !(isNear(state) || data.points_always)) return;
   const view = map.getBounds().pad(0.2), colour = data.theme.incident;
   for (let i = 0; i < lons.length; i++) {
     if (lats[i] < view.getSouth() || lats[i] > view.getNorth() || lons[i] < view.getWest() || lons[i] > view.getEast()) continue;
@@ -173,7 +173,7 @@ function venueMark(state, venue) {
 }
 
 function drawThings(state, data) {
-  for (const name of ["imprecise", "areas", "points", "marks"]) state.groups[name].clearLayers();
+  for (const name of ["imprecise", "areas", "points", "marks", "lit"]) state.groups[name].clearLayers();
   state.lons = data.points ? unpack(data.points.lons) : null;
   state.lats = data.points ? unpack(data.points.lats) : null;
   for (const area of data.imprecise) {
@@ -181,6 +181,43 @@ function drawThings(state, data) {
   }
   state.spots = data.hotspots.map((spot) => spotMark(state, spot));
   for (const venue of data.venues) venueMark(state, venue);
+  // A place that lights up is ringed twice, so that the ring stands on light and on dark ground.
+  for (const place of data.lit || []) for (const [color, weight] of [[data.theme.ink, 8], [data.theme.chosen, 4]]) {
+    L.circleMarker([place.lat, place.lon], { renderer: state.renderers.things, radius: 13, color, weight, fill: false, interactive: false }).addTo(state.groups.lit);
+  }
+  if (data.brushed) {
+    const [west, south, east, north] = data.brushed;
+    L.rectangle([[south, west], [north, east]], { renderer: state.renderers.things, color: data.theme.ink, weight: 2.5, dashArray: "9 6", fillColor: data.theme.chosen, fillOpacity: 0.1, interactive: false }).addTo(state.groups.lit);
+  }
+}
+
+// An area is asked for by drawing it with the mouse, or, from the keyboard too, by taking what is in view.
+function brushes(state) {
+  const { map, root } = state, bar = element("div", "lm-tools");
+  const button = (words, act) => { const made = element("button", "lm-tool", words); made.type = "button"; made.addEventListener("click", act); bar.append(made); return made; };
+  const ask = (box) => state.trigger({ kind: "area", id: box ? [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((v) => v.toFixed(6)).join() : "" });
+  const draws = button("Draw an area", () => pick(draws.getAttribute("aria-pressed") !== "true"));
+  button("Take this view", () => ask(map.getBounds()));
+  button("Whole map", () => ask(null));
+  let from = null, box = null;
+  function pick(on) {
+    draws.setAttribute("aria-pressed", String(on)); root.classList.toggle("lm-drawing", on);
+    map.dragging[on ? "disable" : "enable"]();
+    from = null; if (box) box.remove(); box = null;
+  }
+  map.boxZoom.disable();
+  map.on("mousedown", ({ latlng }) => { if (root.classList.contains("lm-drawing")) from = latlng; });
+  map.on("mousemove", ({ latlng }) => {
+    if (!from) return;
+    if (box) box.setBounds([from, latlng]); else box = L.rectangle([from, latlng], { color: state.data.theme.ink, weight: 2, interactive: false }).addTo(map);
+  });
+  map.on("mouseup", ({ latlng }) => {
+    if (!from) return;
+    const drawn = L.latLngBounds(from, latlng); pick(false);
+    if (drawn.getWest() < drawn.getEast() && drawn.getSouth() < drawn.getNorth()) ask(drawn);
+  });
+  L.DomEvent.disableClickPropagation(bar);
+  root.querySelector(".lm-stage").append(bar);
 }
 
 // What a label may not touch: [left, top, right, bottom] in pixels.
@@ -371,6 +408,7 @@ export default function mount(component) {
   const state = root.lantern;
   state.trigger = (what) => setTriggerValue("clicked", { ...what, at: Date.now() });
   state.data = data; state.scale = data.scale;
+  if (data.brush && !root.querySelector(".lm-tools")) brushes(state);
   state.map.invalidateSize({ animate: false });
   draw(state);
 }

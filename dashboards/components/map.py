@@ -51,6 +51,14 @@ class MapPicture:
         Whether venues show from afar too.
     ground_clicks : bool
         Whether a click beside every mark is answered too, as ``ground`` with "longitude,latitude" for its id.
+    points_always : bool
+        Whether points show from afar too.
+    lit : list of dict
+        lon, lat of places that light up.
+    brush : bool
+        Whether an area can be asked for; answered as ``area`` with "west,south,east,north", or nothing for the whole.
+    brushed : tuple of float or None
+        The area that is asked for now.
     """
 
     basemap: dict[str, Any]
@@ -63,11 +71,15 @@ class MapPicture:
     watermark: str = ""
     venues_always: bool = False
     ground_clicks: bool = False
+    points_always: bool = False
+    lit: list[dict[str, Any]] = field(default_factory=list)
+    brush: bool = False
+    brushed: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MapClick:
-    """What was clicked: ``hotspot``, ``venue``, ``incident`` or ``ground``, and its id."""
+    """What was clicked: ``hotspot``, ``venue``, ``incident``, ``ground`` or ``area``, and its id."""
 
     kind: str
     id: str
@@ -113,6 +125,9 @@ def show_map(
         "imprecise": picture.imprecise,
         "venues": picture.venues,
         "venues_always": picture.venues_always,
+        "points_always": picture.points_always,
+        "lit": picture.lit,
+        "brushed": picture.brushed,
     }
     data = overlay | {
         "points": points,
@@ -124,6 +139,7 @@ def show_map(
         "legend": picture.legend,
         "watermark": picture.watermark,
         "ground_clicks": picture.ground_clicks,
+        "brush": picture.brush,
         "height_px": height_px,
         "theme": colours(dark=is_dark() if dark is None else dark),
         "scale": scale,

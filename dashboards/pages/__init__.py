@@ -25,6 +25,7 @@ from dashboards.pages import (
     plan,
     register,
     venues,
+    workbench,
 )
 from dashboards.session import Sitting, end
 from dashboards.wiring import Desk
@@ -38,6 +39,7 @@ ALL: tuple[ModuleType, ...] = (
     methods,
     network,
     explorer,
+    workbench,
     options,
     venues,
     places,
@@ -50,7 +52,7 @@ ALL: tuple[ModuleType, ...] = (
 
 # What does not fit beside the daily pages lies under these words; a page that is in none of them stands by itself.
 _UNDER: dict[str, tuple[str, ...]] = {
-    "Where": ("places", "methods"),
+    "Where": ("workbench", "places", "methods"),
     "Records": ("intake", "forms", "identity", "register"),
     "Plan and proof": ("plan", "profile", "minutes", "audit"),
 }
