@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from dashboards.wiring import Desk
+from data.access.accounts import Account
 from data.audience import room_audience
 from data.codes import Audience, label
 from data.views import View
 
 _KEY = "lantern_sitting"
 _VIEW = "lantern_view"
+_OWNER = "lantern_owner"
 PURPOSES = (
     "multi-agency exploitation meeting",
     "intelligence development",
@@ -94,26 +96,73 @@ def view_of(desk: Desk, sitting: Sitting) -> View:
     return held
 
 
+def belongs_to(owner: tuple[str, str]) -> None:
+    """Tie what this browser session stated to who is signed in; another session or role finds nothing of it.
+
+    Parameters
+    ----------
+    owner : tuple of (str, str)
+        Digest of the signed-in session, and the role of its account.
+    """
+    if st.session_state.get(_OWNER) != owner:
+        st.session_state.clear()
+        st.session_state[_OWNER] = owner
+
+
+def recut(attendees: tuple[Audience, ...]) -> bool:
+    """Cut the room of this browser session anew, because somebody joined or left; nothing for one person alone.
+
+    Parameters
+    ----------
+    attendees : tuple of Audience
+        Whose eyes are on the screen now.
+
+    Returns
+    -------
+    bool
+        Whether anything changed, so that the page has to be drawn again before anybody reads on.
+    """
+    sitting = current()
+    if sitting is None or len(sitting.attendees) == 1 or not attendees:
+        return False
+    # A room stays a room, even with one person left in it.
+    wanted = attendees if len(attendees) > 1 else (*attendees, Audience.MEETING)
+    if set(wanted) == set(sitting.attendees):
+        return False
+    st.session_state[_KEY] = replace(sitting, attendees=wanted)
+    return True
+
+
 def end() -> None:
     """Forget everything this browser session stated or chose."""
     st.session_state.clear()
 
 
-def ask() -> None:
-    """Draw the form that states a sitting; the only thing shown before there is one."""
+def ask(account: Account | None = None) -> None:
+    """Draw the form that states a sitting; the only thing shown before there is one.
+
+    Parameters
+    ----------
+    account : Account, optional
+        Who is signed in: name and audience are the account's then, and are not asked for.
+    """
     left, middle, _ = st.columns([1, 2, 1])
     del left
     with middle, st.form("sitting"):
         st.subheader("Before anything is shown")
-        actor = st.text_input("Your name or collar number", max_chars=80)
+        if account is None:
+            actor = st.text_input("Your name or collar number", max_chars=80)
+        else:
+            actor = account.actor
+            st.text(f"Signed in as {account.actor}, {account.agency}: {_words_of(account)}")
         place = st.radio(
             "Who can see this screen?",
             ["One person", "A multi-agency meeting on a shared screen"],
             captions=["I am alone with it", "Everything is cut to the least-permitted person in the room"],
         )
-        alone = st.selectbox("If one person: I am", ALONE, format_func=label)
+        alone = account.audience if account else st.selectbox("If one person: I am", ALONE, format_func=label)
         room = st.multiselect(
-            "If a meeting: who is in the room?",
+            "If a meeting: who is in the room?" if account is None else "If a meeting: who is in the room beside you?",
             ATTENDEES,
             default=[Audience.POLICE_ANALYST, Audience.MEETING],
             format_func=lambda a: _PARTNERS if a is Audience.MEETING else label(a),
@@ -126,7 +175,8 @@ def ask() -> None:
             if not actor.strip() or not purpose:
                 st.error("State your name and a purpose; without both nothing is shown.")
                 return
-            attendees = (alone,) if place == "One person" else tuple(room)
+            own = (alone,) if alone and (account or place == "One person") else ()
+            attendees = own if place == "One person" else (*own, *(one for one in room if one not in own))
             if not attendees:
                 st.error("Name everybody who can see the screen; an empty room is shown nothing.")
                 return
@@ -134,3 +184,7 @@ def ask() -> None:
                 attendees = (*attendees, Audience.MEETING)
             st.session_state[_KEY] = Sitting(actor.strip(), attendees, purpose)
             st.rerun()
+
+
+def _words_of(account: Account) -> str:
+    return _PARTNERS if account.audience is Audience.MEETING or account.audience is None else label(account.audience)
