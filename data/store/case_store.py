@@ -375,5 +375,5 @@ def _records_at(connection: sa.Connection, ring: KeyRing | None, kind: str, revi
     table, cls = RECORDS[kind], KINDS[kind]
     holds = sa.and_(table.c.rev_from <= revision, sa.or_(table.c.rev_to.is_(None), table.c.rev_to > revision))
     query = sa.select(table).where(holds).order_by(table.c.id)
-    rows = connection.execute(query).mappings().all()
-    return {row["id"]: from_row(cls, row) for row in whole_rows(connection, ring, kind, rows)}
+    rows = whole_rows(connection, ring, kind, connection.execute(query))
+    return {row["id"]: from_row(cls, row) for row in rows}

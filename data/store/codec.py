@@ -17,6 +17,8 @@ from data.errors import RefusedInput
 _Record = TypeVar("_Record")
 _HINTS: dict[type, dict[str, Any]] = {}
 _READERS: dict[type, tuple[tuple[str, Callable[[Any], Any]], ...]] = {}
+# Almost every record has such a field: read without looking at each entry's type.
+_PLAIN_LISTS = (tuple[str, ...], tuple[int, ...])
 _SIMPLE: dict[type, Callable[[], sa.types.TypeEngine[Any]]] = {
     str: sa.Text,
     bool: sa.Boolean,
@@ -139,6 +141,8 @@ def _reader(base: Any) -> Callable[[Any], Any]:
     if isinstance(base, type) and issubclass(base, StrEnum):
         members = {member.value: member for member in base}
         return lambda value: None if value is None else members[value]
+    if base in _PLAIN_LISTS:
+        return lambda value: None if value is None else tuple(value)
     return lambda value: _revive(value, base)
 
 

@@ -415,6 +415,6 @@ def _current(connection: sa.Connection, ring: KeyRing | None, kind: str, ids: se
     chunks = [None] if wanted is None else [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
     for chunk in chunks:
         narrowed = query if chunk is None else query.where(table.c.id.in_(chunk))
-        for row in whole_rows(connection, ring, kind, connection.execute(narrowed).mappings().all(), chunk):
+        for row in whole_rows(connection, ring, kind, connection.execute(narrowed), chunk):
             found[row["id"]] = _Version(from_row(KINDS[kind], row), row["rev_from"])
     return found
