@@ -5,7 +5,8 @@ stands on it; a visible record keeps only the reports that may be seen. Counts, 
 computed from what is left, so they cannot know of the rest.
 
 Allowed declassifications, and there are no others: a room learns that an adult is an adult (not the date of birth),
-that a named officer judged so (not who), and that somebody may be offered protective measures only (not why).
+that a named officer judged so (not who), and that somebody may be offered protective measures only (not why); whoever
+sent a form in learns whether it was accepted, and the words that the analyst wrote for them.
 """
 
 from __future__ import annotations
@@ -21,7 +22,14 @@ from data.codes import Audience, Handling, LinkKind, PersonKind
 from data.errors import NoAudience
 from data.kinds import KEPT_FIELDS
 from data.policy import ORDER, POLICY, Policy
-from data.protection import ADULT_BY_DATE_OF_BIRTH, PROTECTED_WORDS, homes_of_children, is_protected
+from data.protection import (
+    ADULT_BY_DATE_OF_BIRTH,
+    PROTECTED_WORDS,
+    Standing,
+    homes_of_children,
+    is_protected,
+    standing_of,
+)
 from data.records import (
     HARM_CONSIDERED,
     RECORD_FIELDS,
@@ -149,7 +157,84 @@ def permitted(case: Case, audience: Audience, day: date) -> Case:
     left["links"] = _kept(case.links, reports, lambda link: _link_stands(link, left, policy))
     left = {kind: found if kind in policy.shown else {} for kind, found in left.items()}
     left["reports"] = _behind(left, reports) if policy.venues_only else reports
-    return Case(**{kind: _masked(kind, found, reports, policy, day) for kind, found in left.items()})
+    seen = Case(**{kind: _masked(kind, found, reports, policy, day) for kind, found in left.items()})
+    return seen if policy.conditions == "all" else _without_needless_words(seen, day)
+
+
+def as_handled_today(case: Case, today: Case, seen_today: Case) -> Case:
+    """Cut an earlier state down by what is known of its records today, before it is masked.
+
+    Parameters
+    ----------
+    case : Case
+        All records as they stood then.
+    today : Case
+        All records as they stand now.
+    seen_today : Case
+        What the audience may see of them now.
+
+    Returns
+    -------
+    Case
+        Without reports that are no longer kept, and without records that stand today but are hidden from the
+        audience; reports handled as they are today.
+    """
+    left: dict[str, dict[str, Any]] = {
+        kind: _not_hidden_since(getattr(case, kind), getattr(today, kind), getattr(seen_today, kind))
+        for kind in RECORD_FIELDS
+    }
+    left["reports"] = {key: _handled_as(report, today.reports) for key, report in left["reports"].items()}
+    left["reports"] = {key: report for key, report in left["reports"].items() if key in today.reports}
+    return Case(**left)
+
+
+def hidden_as_today(
+    casework: Mapping[str, Mapping[str, Any]],
+    today: Mapping[str, Mapping[str, Any]],
+    seen_today: Mapping[str, Mapping[str, Any]],
+) -> dict[str, dict[str, Any]]:
+    """Cut earlier casework down by what the audience may see of the same records today.
+
+    Parameters
+    ----------
+    casework, today : mapping of str to mapping
+        Kind to id to record: as it stood then and as it stands now.
+    seen_today : mapping of str to mapping
+        What the audience may see of it now.
+
+    Returns
+    -------
+    dict of str to dict
+        Kind to id to record.
+    """
+    return {
+        kind: _not_hidden_since(found, today.get(kind, {}), seen_today.get(kind, {}))
+        for kind, found in casework.items()
+    }
+
+
+def _not_hidden_since(
+    found: Mapping[str, Any], today: Mapping[str, Any], seen_today: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {key: record for key, record in found.items() if key not in today or key in seen_today}
+
+
+def _handled_as(report: Report, today: Mapping[str, Report]) -> Report:
+    now = today.get(report.id, report)
+    return replace(report, kind=now.kind, handling=now.handling, conditions=now.conditions, recipients=now.recipients)
+
+
+def _without_needless_words(seen: Case, day: date) -> Case:
+    """Say that harm was considered only where some of it can be seen: elsewhere it would tell that there was harm."""
+    plain = {
+        key: replace(person, protected_because="")
+        for key, person in seen.people.items()
+        if person.protected_because == HARM_CONSIDERED
+    }
+    if not plain:
+        return seen
+    needless = {key: one for key, one in plain.items() if standing_of(seen, one, day) is Standing.ADULT}
+    return replace(seen, people={**seen.people, **needless})
 
 
 def permitted_casework(

@@ -297,28 +297,3 @@ def age_on(date_of_birth: date | None, day: date) -> int | None:
 ADULT_JUDGED = "judged an adult beyond doubt: "
 # Stands in `Person.protected_because` only as the effect of two people's kept judgement; see `data.standing`.
 HARM_CONSIDERED = "considered by two named people; the record is held by police"
-
-
-def may_be_target(person: Person, day: date) -> bool:
-    """Whether this one record alone lets an enforcement measure be considered; lists ask `data.protection` instead.
-
-    A child, anyone whose age is not known and anyone recorded as harmed when under 18 never may.
-
-    Parameters
-    ----------
-    person : Person
-        Record of the person.
-    day : date
-        Day of the decision.
-
-    Returns
-    -------
-    bool
-        True only for an adult, by date of birth or by a named officer's judgement, not recorded as harmed as a child.
-    """
-    if person.kind is PersonKind.CHILD_AT_RISK:
-        return False
-    if person.protected_because != HARM_CONSIDERED and (person.harmed_as_child or person.protected_because):
-        return False
-    age = age_on(person.date_of_birth, day)
-    return age >= 18 if age is not None else bool(person.adult_beyond_doubt.strip())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from threading import Lock, RLock
 from typing import Any, NoReturn
@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from data.audience import may, may_check, permitted, permitted_casework
+from data.audience import as_handled_today, hidden_as_today, may, may_check, permitted, permitted_casework
 from data.audit import Act, AuditEntry
 from data.casework import Action, Check, Decision, Proposal, SignOn
 from data.codes import Audience
@@ -28,9 +28,10 @@ from data.policy import POLICY, Permission
 from data.records import Case, Person
 from data.standing import gives_itself_standing, with_standing
 from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of, overlay
+from data.submissions import Submission, SubmissionStatus, may_write_form
 
 _Seen = tuple[Case, dict[str, dict[str, Any]]]
-_Key = tuple[Audience, int, date]
+_Key = tuple[Audience, int, int, date]
 _KEPT_STATES = 16
 
 
@@ -223,6 +224,57 @@ class View:
         after, casework = self._read(None)
         return differences(by_kind(before) | old_casework, by_kind(after) | casework)
 
+    def submissions(self) -> dict[str, Submission]:
+        """Read what was sent in: an analyst everything, anybody else what they sent in themselves.
+
+        Returns
+        -------
+        dict of str to Submission
+            By id; which report an accepted one became is told to analysts alone.
+
+        Raises
+        ------
+        NotPermitted
+            If this audience may send nothing in.
+        """
+        self._require(Permission.SUBMIT)
+        kept: dict[str, Submission] = self._store.casework(self._store.revision)["submissions"]
+        if not self._sees_every_report():
+            mine = (one for one in kept.values() if (one.made_for, one.submitted_by) == (self.audience, self.actor))
+            kept = {one.id: replace(one, report_id="") for one in mine}
+        read = digest_of({"submissions": kept})
+        if kept and read not in self._logged:
+            self._logged.add(read)
+            self._log(Act.CONSULTATION, tuple(sorted(kept)), "forms that were sent in")
+        return dict(kept)
+
+    def submit(self, submission: Submission) -> None:
+        """Send a form in; it waits for an analyst and nothing of it is in the case before.
+
+        Parameters
+        ----------
+        submission : Submission
+            In this actor's own name, waiting.
+
+        Raises
+        ------
+        NotPermitted
+            If this audience may send nothing in, or the form is in another name, judged, or known already.
+        """
+        self._require(Permission.SUBMIT)
+        own = (submission.made_for, submission.submitted_by) == (self.audience, self.actor)
+        known = self._store.casework(self._store.revision)["submissions"]
+        if not own or submission.status is not SubmissionStatus.WAITING or submission.id in known:
+            self.refuse("send in a form in another name, or one that was judged or sent before")
+        with self._store.unit_of_work(
+            actor=self.actor,
+            purpose=self.purpose,
+            reason="a form was sent in",
+            audience=self.audience.value,
+            idempotency_key=f"form:{submission.id}",
+        ) as work:
+            work.add(submission)
+
     def recorded_crime(self, month: str | None = None) -> pd.DataFrame:
         """Read recorded crime of police.uk, which is public: context, never part of exploitation results.
 
@@ -354,6 +406,12 @@ class View:
                 raise NotPermitted(f"record {record_id}: how somebody stands is judged, not written into the record")
             if not self._may_consider(new):
                 raise NotPermitted(f"record {record_id}: only who sees every report may have considered harm")
+            if kind == "submissions" and not may_write_form(
+                old, new, is_analyst=POLICY[self.audience].conditions == "all"
+            ):
+                raise NotPermitted(
+                    f"record {record_id}: a form is sent in by its own door and judged by an analyst, once"
+                )
             if is_derived(new):
                 raise NotPermitted(f"record {record_id}: follows from a judgement; judge the pair instead")
             needed = Permission.CASEWORK if kind in CASEWORK_KINDS else Permission.COLLECT
@@ -374,6 +432,9 @@ class View:
         """Whoever may not see a report cannot have considered the harm in it; taking such a judgement back is open."""
         if not isinstance(new, StandingJudgement) or new.kind is not StandingKind.HARM_CONSIDERED or new.withdrawn:
             return True
+        return self._sees_every_report()
+
+    def _sees_every_report(self) -> bool:
         return POLICY[self.audience].conditions == "all"
 
     def _read(self, as_of: int | datetime | None) -> _Seen:
@@ -391,10 +452,10 @@ class View:
         return self._digests_at(revision)[0]
 
     def _digests_at(self, revision: int) -> tuple[str, str]:
-        key, kept = (self.audience, revision, self.day), self._permitted
+        key, kept = (self.audience, revision, revision, self.day), self._permitted
         with kept.lock:
             if key not in kept.digests:
-                case, casework = self._state(revision)
+                case, casework = self._state_by(revision, revision)
                 crime = self._store.months() if may(self.audience, Permission.RECORDED_CRIME) else {}
                 whole = digest_of(_standing(case, casework), crime)
                 kept.digests[key] = (whole, digest_of(by_kind(case), crime))
@@ -409,24 +470,38 @@ class View:
         return last if as_of is None else min(max(as_of, 0), last)
 
     def _state(self, revision: int) -> _Seen:
-        key, kept = (self.audience, revision, self.day), self._permitted
+        last = max(revision, self._store.revision)
+        return self._state_by(revision, last)
+
+    def _state_by(self, revision: int, last: int) -> _Seen:
+        """What stood at a revision, by the rules of the last one."""
+        key, kept = (self.audience, revision, last, self.day), self._permitted
         # Many look at once after a change: one of them reckons, the others wait for it and share what it found.
         with kept.lock:
             if key not in kept.states:
-                kept.states[key] = self._reckoned(revision)
+                kept.states[key] = self._reckoned(revision, last)
                 while len(kept.states) > _KEPT_STATES:
                     gone, _ = kept.states.popitem(last=False)
                     kept.digests.pop(gone, None)
             kept.states.move_to_end(key)
             return kept.states[key]
 
-    def _reckoned(self, revision: int) -> _Seen:
+    def _reckoned(self, revision: int, last: int) -> _Seen:
+        whole, kept = self._whole(revision)
+        if revision < last and POLICY[self.audience].conditions != "all":
+            # What was restricted, or found to be a child's, or taken out since then is hidden in what was before too.
+            today, kept_today = self._whole(last)
+            seen = self._state_by(last, last)
+            whole = as_handled_today(whole, today, seen[0])
+            kept = hidden_as_today(kept, kept_today, seen[1])
+        case = permitted(whole, self.audience, self.day)
+        return case, permitted_casework(kept, case, self.audience, self.day)
+
+    def _whole(self, revision: int) -> _Seen:
         kept = self._store.casework(revision)
         # Before anything is cut away: a child judged the same protects a record whoever looks.
         stated = with_standing(self._store.case(revision), kept["standing_judgements"].values(), self.day)
-        whole = with_judgements(stated, kept["identity_judgements"].values(), self.day)
-        case = permitted(whole, self.audience, self.day)
-        return case, permitted_casework(kept, case, self.audience, self.day)
+        return with_judgements(stated, kept["identity_judgements"].values(), self.day), kept
 
     def _require(self, permission: Permission) -> None:
         if not may(self.audience, permission):

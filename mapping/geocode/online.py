@@ -1,7 +1,8 @@
 """An online geocoding service for operators who may use one: off, and with a warning that addresses leave the house.
 
 Nothing here opens a connection, or even loads the library that could, unless the setting ``LANTERN_ONLINE`` names a
-service. Where a child lives is never sent to anybody. What comes back is one more reading for a person to judge.
+service. No location of a case is ever sent, only words that somebody types into the one command that asks. What comes
+back is one more reading for a person to judge.
 """
 
 from __future__ import annotations
@@ -12,9 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from data.codes import LocationKind, Precision
+from data.codes import Precision
 from data.errors import NotPermitted, RefusedInput
-from data.records import Location
 from data.settings import Settings
 from mapping.areas import Areas
 from mapping.geocode.answer import Candidate, Located, ambiguous, matched, unmatched
@@ -23,7 +23,6 @@ from mapping.projection import to_grid
 _TIMEOUT_S = 10
 _MOST = 5
 _LEAST_M = 50.0
-_NEVER_SENT = frozenset({LocationKind.CHILD_RESIDENCE, LocationKind.CHILDRENS_HOME})
 _PRECISION = {
     "road": Precision.STREET,
     "postcode": Precision.POSTCODE,
@@ -94,22 +93,6 @@ def warning(settings: Settings) -> str:
         f"WARNING: the online service {settings.online} is on. Addresses of the case LEAVE THIS BUILDING for {host}, "
         "where they may be kept. Unset LANTERN_ONLINE to stop this"
     )
-
-
-def may_be_sent(place: Location) -> bool:
-    """Whether the text of a location may ever be sent to an online service.
-
-    Parameters
-    ----------
-    place : Location
-        Location of the case.
-
-    Returns
-    -------
-    bool
-        False for the home of a child and for children's homes, whatever the settings say.
-    """
-    return place.kind not in _NEVER_SENT
 
 
 def ask(

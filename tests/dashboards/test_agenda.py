@@ -12,7 +12,8 @@ from dashboards.wiring import Desk
 from data.casework import Action, ActionStatus
 from data.codes import Audience, PersonKind
 from data.demonstration import Demonstration
-from data.records import age_on, may_be_target
+from data.protection import eligible_people
+from data.records import age_on
 from network.cross_force import who_should_speak
 
 HEADINGS = ("Overdue actions", "Hotspots", "Between forces", "Persons of concern", "Venues")
@@ -86,7 +87,7 @@ def test_no_child_and_nobody_of_unknown_age_is_a_person_of_concern(
     for item in items:
         person = made.case.people[item.id]
         assert person.kind is PersonKind.PERSON_OF_CONCERN
-        assert may_be_target(person, DAY)
+        assert item.id in eligible_people(made.case, DAY)
         age = age_on(person.date_of_birth, DAY)
         assert person.adult_beyond_doubt or (age is not None and age >= 18)
     assert not {made.truths.central_child, made.truths.harmed_as_child} & {item.id for item in items}

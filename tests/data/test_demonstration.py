@@ -23,7 +23,8 @@ from scipy.spatial import cKDTree
 from data.codes import EventKind, Handling, LocationKind, PersonKind, ReportKind, Role, Scheme, VenueKind
 from data.demonstration import Demonstration, PlantedTruths, demonstration_case
 from data.frames import incidents
-from data.records import RECORD_FIELDS, SUBJECT_KINDS, age_on, may_be_target
+from data.protection import eligible_people
+from data.records import RECORD_FIELDS, SUBJECT_KINDS, age_on
 
 TODAY = date(2026, 11, 25)
 DISTRICTS = set(tomllib.loads(files("data").joinpath("synthetic/people.toml").read_text("utf-8"))["authority_forces"])
@@ -225,7 +226,7 @@ def test_the_central_child_has_the_highest_betweenness(made: Demonstration, *, e
     assert first > 1.5 * second
     assert (wren.name, wren.date_of_birth, wren.kind) == ("", None, PersonKind.CHILD_AT_RISK)
     assert wren.nicknames
-    assert not may_be_target(wren, TODAY)
+    assert wren.id not in eligible_people(case, TODAY)
 
 
 def test_identities_are_near_misses_across_forces_and_brothers_are_two_men(made: Demonstration) -> None:
@@ -271,7 +272,7 @@ def test_facts_of_children_and_of_the_adult_stand_as_planted(made: Demonstration
     child, adult = case.people[truths.child_turning_16], case.people[truths.notice_adult]
     assert age_on(child.date_of_birth, TODAY) == 15
     assert ("child.controller_statement", "true") in {fact[:2] for fact in child.facts}
-    assert may_be_target(adult, TODAY)
+    assert adult.id in eligible_people(case, TODAY)
     assert not any(name == "person.identity_confirmed" for name, _, _ in adult.facts)
     together = _events_of(made, child.id) & _events_of(made, adult.id)
     assert set(truths.notice_events) == together
@@ -284,7 +285,7 @@ def test_facts_of_children_and_of_the_adult_stand_as_planted(made: Demonstration
     assert survivor.kind is PersonKind.PERSON_OF_CONCERN
     assert survivor.harmed_as_child
     assert age_on(survivor.date_of_birth, case.reports[survivor.reports[0]].reported_on) == 15
-    assert not may_be_target(survivor, TODAY)
+    assert survivor.id not in eligible_people(case, TODAY)
 
 
 def test_venues_have_the_licences_and_the_events_that_were_planted(made: Demonstration) -> None:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from data.codes import Handling, PersonKind, ReportKind, Scheme
 from data.errors import BadReference, RefusedInput, Ungraded
 from data.grading import Grade, parse_grade, strictest
-from data.records import Person, Report, age_on, may_be_target
+from data.protection import eligible_people
+from data.records import Case, Person, Report, age_on
 
 DAY = date(2026, 11, 25)
 
@@ -104,4 +105,5 @@ def test_ages_on_the_day_of_the_decision(born: date | None, day: date, age: int 
 def test_children_unknown_ages_and_people_harmed_as_children_are_never_targets(
     changes: dict[str, object], allowed: bool
 ) -> None:
-    assert may_be_target(_person(**changes), DAY) is allowed
+    person = _person(**changes)
+    assert (person.id in eligible_people(Case(people={person.id: person}), DAY)) is allowed

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from data.casework import Action
-from data.codes import Audience, Handling, PersonKind, ReportKind
+from data.codes import Audience, Handling, LinkKind, LocationKind, PersonKind, ReportKind
 from data.errors import NoAudience, NoPurpose, NotPermitted
-from data.records import Case, Location, Person, Report
+from data.records import Case, Link, Location, Person, Report
 from data.store import Change, Store, What, open_store
 from data.views import View
 
@@ -203,3 +203,48 @@ def test_a_pending_location_can_be_placed_through_a_masked_view(store: Store) ->
         unit.add(replace(social.case().locations["l-1"], easting_m=5e5, northing_m=2e5))
     kept = store.case().locations["l-1"]
     assert (kept.reports, kept.easting_m) == (("r-p", "r-c"), 5e5)
+
+
+def test_what_was_restricted_later_is_hidden_in_what_was_before(store: Store) -> None:
+    """The rules of today hold for old revisions: the report, who stands on it, and what was decided on it."""
+    other = replace(REPORT, id="r-later")
+    man = replace(PERSON, id="p-later", reports=("r-later",), reference="POC-002")
+    link = Link(
+        id="k-1",
+        reports=("r-later",),
+        kind=LinkKind.ASSOCIATE,
+        source_kind="person",
+        source_id="p-1",
+        target_kind="person",
+        target_id="p-later",
+    )
+    _add(store, other, man, link, replace(ACTION, reports=("r-later",)))
+    before = store.revision
+    room = _view(store, Audience.MEETING)
+    assert "p-later" in room.case(before).people
+    with store.unit_of_work(actor="a", purpose="test") as unit:
+        unit.add(replace(other, handling=Handling.C, conditions="police only"))
+    for view in (room, _view(store, Audience.MEETING)):
+        then = view.case(before)
+        assert "r-later" not in then.reports
+        assert "p-later" not in then.people
+        assert not then.links
+        assert not view.casework(before)["actions"]
+        assert not [change for change in view.changes(before) if "later" in change.id]
+    assert "p-later" in _view(store).case(before).people, "the police lead still sees what stood then"
+
+
+def test_a_place_found_to_be_a_childs_home_is_hidden_in_what_was_before(store: Store) -> None:
+    park = Location(id="l-1", reports=("r-p",), text="Invented Court", kind=LocationKind.PUBLIC_PLACE)
+    _add(store, park)
+    before = store.revision
+    _add(store, replace(park, kind=LocationKind.CHILD_RESIDENCE))
+    assert "l-1" not in _view(store, Audience.MEETING).case(before).locations
+
+
+def test_a_report_taken_out_since_is_gone_from_what_was_before(store: Store) -> None:
+    _add(store, replace(REPORT, id="r-gone"), replace(PERSON, id="p-gone", reports=("r-gone",)))
+    before = store.revision
+    with store.unit_of_work(actor="a", purpose="test") as unit:
+        unit.remove("p-gone", "r-gone")
+    assert "p-gone" not in _view(store, Audience.SOCIAL_CARE).case(before).people

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import socket
 import subprocess
 import sys
@@ -9,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from data.codes import LocationKind, MatchStatus, Precision
+from data.codes import MatchStatus, Precision
 from data.errors import NotPermitted, RefusedInput
-from data.records import Location
 from data.settings import Settings, load_settings
 from mapping.areas import Areas
 from mapping.geocode import online
@@ -104,12 +105,22 @@ def test_the_stated_radius_covers_what_the_service_meant() -> None:
     assert online.os_places_found(OS_PLACES).uncertainty_m == 50
 
 
-def test_where_a_child_lives_is_never_sent() -> None:
-    def place(kind: LocationKind) -> Location:
-        return Location(id="L1", reports=("R1",), text="somewhere", kind=kind)
+def _imported(file: str) -> set[str]:
+    tree = ast.parse(Path(file).read_text("utf-8"))
+    return {f"{n.module}.{a.name}" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
 
-    refused = {kind for kind in LocationKind if not online.may_be_sent(place(kind))}
-    assert refused == {LocationKind.CHILD_RESIDENCE, LocationKind.CHILDRENS_HOME}
+
+def test_no_location_of_a_case_is_ever_sent() -> None:
+    """One command asks a service, with words typed into it; nothing that reads a case knows the service."""
+    root = Path(online.__file__).parents[2]
+    callers = {
+        path.relative_to(root).as_posix()
+        for room in ("data", "mapping", "network", "dashboards")
+        for path in (root / room).rglob("*.py")
+        if re.search(r"\bonline\.ask\(|geocode\.online import .*\bask\b", path.read_text("utf-8"))
+    }
+    assert callers == {"dashboards/cli/gazetteer.py"}
+    assert not {"data.records", "data.views"} & {name.rpartition(".")[0] for name in _imported(online.__file__)}
 
 
 def test_an_unknown_service_and_a_missing_key_are_refused(tmp_path: Path) -> None:

@@ -12,15 +12,26 @@ from data.codes import Audience, EventKind, LinkKind, PersonKind, ReportKind, Ro
 from data.demonstration import demonstration_case
 from data.frames import incidents
 from data.protection import eligible_people, is_protected
-from data.records import Case, Event, Link, Participation, Person, Report, may_be_target
+from data.records import HARM_CONSIDERED, Case, Event, Link, Participation, Person, Report, age_on
 from network.disruption.proposals import propose
 
 DAY = date(2026, 11, 25)
 
 
+def _is_adult_by_itself(person: Person, day: date) -> bool:
+    """A second, plain reading of one record alone."""
+    if person.kind is PersonKind.CHILD_AT_RISK:
+        return False
+    if person.protected_because != HARM_CONSIDERED and (person.harmed_as_child or person.protected_because):
+        return False
+    age = age_on(person.date_of_birth, day)
+    return age >= 18 if age is not None else bool(person.adult_beyond_doubt.strip())
+
+
 def _agree(case: Case, day: date) -> None:
     listed = eligible_people(case, day)
-    by_options = {p.id for p in case.people.values() if may_be_target(p, day) and not is_protected(case, p, day)}
+    adults = {p.id for p in case.people.values() if _is_adult_by_itself(p, day)}
+    by_options = {key for key in adults if not is_protected(case, case.people[key], day)}
     assert listed == by_options
 
 
