@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from data.casework import CASEWORK_FIELDS
+from data.child_voice import VOICE_FIELDS
+from data.context_assessment import CONTEXT_FIELDS
 from data.duties import DUTY_FIELDS
 from data.hotspot_record import HOTSPOT_FIELDS
 from data.judgement import JUDGEMENT_FIELDS
+from data.licences import LICENCE_FIELDS
 from data.meetings import MEETING_FIELDS
+from data.nearness import NEARNESS_FIELDS
 from data.orders import ORDER_FIELDS
 from data.requests import REQUEST_FIELDS
 from data.reviews import REVIEW_FIELDS
 from data.saved_view import SAVED_VIEW_FIELDS
+from data.submissions import SUBMISSION_FIELDS
 from data.watch import WATCH_FIELDS
 from data.wider_response import WIDER_RESPONSE_FIELDS
 
@@ -27,4 +32,9 @@ KEPT_FIELDS: dict[str, type] = (
     | WATCH_FIELDS
     | SAVED_VIEW_FIELDS
     | WIDER_RESPONSE_FIELDS
+    | SUBMISSION_FIELDS
+    | VOICE_FIELDS
+    | CONTEXT_FIELDS
+    | NEARNESS_FIELDS
+    | LICENCE_FIELDS
 )

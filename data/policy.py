@@ -23,6 +23,7 @@ class Permission(StrEnum):
     CASEWORK = "casework"
     COLLECT = "collect"
     AUDIT = "audit"
+    SUBMIT = "submit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,10 @@ def _all_fields(**but: str) -> dict[str, frozenset[str]]:
     return {kind: frozenset(names.split()) - set(but.get(kind, "").split()) for kind, names in _ALL_OF.items()}
 
 
+def _all_kinds_but(*hidden: str, **but: str) -> dict[str, frozenset[str]]:
+    return {kind: shown for kind, shown in _all_fields(**but).items() if kind not in hidden}
+
+
 def _but(kind: str, hidden: str) -> str:
     return " ".join(name for name in _ALL_OF[kind].split() if name not in hidden.split())
 
@@ -98,7 +103,8 @@ POLICY: dict[Audience, Policy] = {
     ),
     Audience.SOCIAL_CARE: Policy(
         may=frozenset(Permission) - {Permission.AUDIT},
-        shown=_all_fields(proposals="facts"),
+        # What others sent in is the analyst's; whoever sent it reads their own through a door of its own.
+        shown=_all_kinds_but("submissions", proposals="facts"),
         reports=frozenset(ReportKind),
         conditions="recipient",
         hidden_facts=_COUNTS,
@@ -106,7 +112,7 @@ POLICY: dict[Audience, Policy] = {
         checks=frozenset({CheckKind.IDENTITY, CheckKind.SOCIAL_CARE}),
     ),
     Audience.MEETING: Policy(
-        may=frozenset({Permission.READ, Permission.RECORDED_CRIME, Permission.CASEWORK}),
+        may=frozenset({Permission.READ, Permission.RECORDED_CRIME, Permission.CASEWORK, Permission.SUBMIT}),
         shown=_fields(
             reports="id reference agency kind reported_on scheme source_grade assessment_grade handling force_code "
             "origin_report",
@@ -141,6 +147,12 @@ POLICY: dict[Audience, Policy] = {
             attendances=_ALL_OF["attendances"],
             conflicts_declared=_ALL_OF["conflicts_declared"],
             room_minutes=_ALL_OF["room_minutes"],
+            # Written for a room; what a child said and what a tool found stay with those who work with the child.
+            voices_for_room=_ALL_OF["voices_for_room"],
+            context_assessments=_ALL_OF["context_assessments"],
+            # Names of licence holders and free words of a visit are not for a shared screen.
+            licence_entries=_but("licence_entries", "holder manager"),
+            licence_steps=_but("licence_steps", "words outcome"),
         ),
         reports=frozenset(ReportKind),
         places=_PERHAPS_HOMES,
@@ -150,13 +162,15 @@ POLICY: dict[Audience, Policy] = {
         checks=frozenset({CheckKind.SOCIAL_CARE}),
     ),
     Audience.LICENSING: Policy(
-        may=frozenset({Permission.READ, Permission.RECORDED_CRIME, Permission.EXPORT}),
+        may=frozenset({Permission.READ, Permission.RECORDED_CRIME, Permission.EXPORT, Permission.SUBMIT}),
         shown=_fields(
             reports="id agency kind reported_on scheme source_grade assessment_grade handling",
             locations="id reports text kind easting_m northing_m precision uncertainty_m status local_authority_code",
             venues="id reports name kind location_id licence_number licence_holder activities facts",
             events="id reports kind start end location_id",
             sign_ons=_ALL_OF["sign_ons"],
+            licence_entries=_ALL_OF["licence_entries"],
+            licence_steps=_ALL_OF["licence_steps"],
         ),
         reports=frozenset(ReportKind) - {ReportKind.PUBLIC_CRIME},
         places=_PERHAPS_HOMES,

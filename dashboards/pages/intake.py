@@ -44,9 +44,9 @@ def render(desk: Desk, view: View) -> None:
             "twice changes nothing. Recorded crime is context: it is never part of exploitation hotspots or networks."
         )
         given = st.file_uploader(
-            "CSV, CSV.GZ, XLSX, GeoJSON or GeoPackage",
+            "CSV, CSV.GZ, XLSX, GeoJSON or GeoPackage; XML of the food hygiene register",
             accept_multiple_files=True,
-            type=["csv", "gz", "xlsx", "geojson", "gpkg"],
+            type=["csv", "gz", "xlsx", "geojson", "gpkg", "xml"],
         )
         check, keep = st.columns(2)
         checked = check.button("Check only", disabled=not given, width="stretch")

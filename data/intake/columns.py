@@ -53,19 +53,86 @@ _POINT = (
     _column("latitude", "", "lat"),
 )
 _PLACE = ("address", "location", "location text", "where", "place text")
+_AGENCY = (
+    "organisation label",
+    "authority",
+    "council",
+    "local authority name",
+    "local authority",
+    "licensing authority",
+    "issuing authority",
+    "la name",
+    "borough",
+)
+_ADDRESS = (*_PLACE, "address line 1", "premises address", "address of premises", "business address")
+_EXTRACT_DATE = _column("extract_date", "01/06/2026", "register date", "date of extract")
 _REGISTER = (
-    _needed("name", "Example Bar", "premises name", "trading name", "business name", "account name", "operator"),
-    _needed("place", "1 Example Street, Exampleton", *_PLACE, "address line 1", "premises address"),
+    _needed(
+        "name",
+        "Example Bar",
+        "premises name",
+        "name of premises",
+        "trading name",
+        "trading as",
+        "business name",
+        "account name",
+        "operator",
+    ),
+    _needed("place", "1 Example Street, Exampleton", *_ADDRESS),
     _column("place_2", "", "address line 2"),
     _column("place_3", "", "address line 3"),
-    _column("place_4", "", "address line 4", "town"),
-    _column("postcode", "", "post code"),
-    _column("licence_number", "LN/00001", "case reference", "licence no", "licence no.", "license number", "fhrsid"),
-    _column("extract_date", "01/06/2026", "register date", "date of extract"),
-    _column("agency", "Exampleton Council", "organisation label", "authority", "council", "local authority name"),
+    _column("place_4", "", "address line 4", "town", "city"),
+    _column("postcode", "", "post code", "premises postcode"),
+    _column(
+        "licence_number",
+        "LN/00001",
+        "case reference",
+        "licence no",
+        "licence no.",
+        "license number",
+        "licence reference",
+        "licence ref",
+        "fhrsid",
+        "fsa id",
+    ),
+    _EXTRACT_DATE,
+    _column("agency", "Exampleton Council", *_AGENCY),
     *_POINT,
 )
-_HOLDER = _column("licence_holder", "", "holder", "premises licence holder")
+_HOLDER = _column(
+    "licence_holder",
+    "",
+    "holder",
+    "premises licence holder",
+    "licensee",
+    "licence holder name",
+    "name of licence holder",
+)
+_GRANTED = _column(
+    "granted_on",
+    "01/03/2019",
+    "case date",
+    "date granted",
+    "grant date",
+    "issue date",
+    "date issued",
+    "date of issue",
+    "licence start date",
+    "start date",
+    "valid from",
+)
+_EXPIRES = _column(
+    "expires_on", "", "expiry date", "date expires", "expires", "expiry", "licence expiry date", "end date", "valid to"
+)
+_STATUS = _column("status", "", "licence status", "case status", "current status", "status description")
+_LICENCE = (
+    _HOLDER,
+    _column("manager", "", "designated premises supervisor", "dps", "dps name", "premises manager"),
+    _GRANTED,
+    _EXPIRES,
+    _STATUS,
+    _column("hours", "", "licensed hours", "opening hours", "hours of operation", "licensable hours"),
+)
 KINDS: dict[str, tuple[Column, ...]] = {
     "reports": (
         _column("id", "R-1", "report id"),
@@ -181,29 +248,71 @@ KINDS: dict[str, tuple[Column, ...]] = {
     ),
     "premises-licences": (
         *_REGISTER,
-        _HOLDER,
-        _column("licence_type", "Premises licence", "service type label", "application type"),
+        *_LICENCE,
+        _column(
+            "licence_type",
+            "Premises licence",
+            "service type label",
+            "application type",
+            "type of licence",
+            "licence category",
+            "type",
+        ),
         _column("activities", "alcohol_on", "entertainment type label", "licensable activities"),
     ),
     "taxi-licences": (
-        _needed("licence_type", "private_hire", "type", "licence type"),
-        _column("licence_number", "PH/0001", "licence no", "licence no.", "plate number", "plate"),
-        _column("vrm", "ZZ99 ZZZ", "registration", "reg", "vehicle registration", "registration mark"),
-        _column("make", "Example", "make model", "make and model"),
-        _column("colour", "", "color"),
-        _column("name", "", "operator", "operator name", "trading name"),
-        _column("place", "", *_PLACE),
+        _column("licence_type", "private_hire", "type", "type of licence", "licence category", "vehicle type"),
+        _column(
+            "licence_number", "PH/0001", "licence no", "licence no.", "licence reference", "operator licence number"
+        ),
+        _column("plate", "", "plate number", "plate no", "plate no."),
+        _column(
+            "vrm",
+            "ZZ99 ZZZ",
+            "registration",
+            "reg",
+            "reg no",
+            "vehicle registration",
+            "registration mark",
+            "registration number",
+            "vehicle registration number",
+            "vehicle reg",
+        ),
+        _column("make", "Example", "make model", "make and model", "vehicle make"),
+        _column("colour", "", "color", "vehicle colour"),
+        _column("name", "", "operator", "operator name", "trading name", "trading as", "business name"),
+        _column("place", "", *_ADDRESS, "operator address"),
         _column("postcode", "", "post code"),
-        _column("extract_date", "01/06/2026", "register date", "date of extract"),
-        _column("agency", "Exampleton Council", "authority", "council", "organisation label"),
+        _column("driver", "", "driver name", "badge", "badge number", "badge no", "driver licence number"),
+        _GRANTED,
+        _EXPIRES,
+        _STATUS,
+        _EXTRACT_DATE,
+        _column("agency", "Exampleton Council", *_AGENCY),
     ),
     "gambling-premises": (
         *_REGISTER,
+        _GRANTED,
+        _EXPIRES,
+        _STATUS,
         _column("activity", "Adult Gaming Centre", "premises activity", "premises type"),
     ),
     "food-hygiene": (
         *_REGISTER,
         _column("business_type", "Takeaway/sandwich shop", "type"),
+        _column("rating", "", "rating value", "hygiene rating", "food hygiene rating"),
+        _column("rated_on", "", "rating date", "date of rating"),
+    ),
+    "licence-steps": (
+        _needed("kind", "visit", "step", "type", "step kind"),
+        _needed("on", "14/03/2026", "date", "day", "date of visit", "hearing date"),
+        _column("until", "", "end date", "ends on"),
+        _column("venue", "V-1", "venue id"),
+        _column("licence_number", "", "licence no", "case reference", "licence reference"),
+        _column("agency", "Exampleton Council", *_AGENCY),
+        _column("words", "Door staff log seen and in order.", "what", "condition", "description", "text"),
+        _column("outcome", "", "result"),
+        _EXTRACT_DATE,
     ),
 }
 # a child beside the person of concern, so that the examples of events and missing episodes find both
@@ -219,7 +328,7 @@ _MORE_EXAMPLES = {
         "report": "R-1",
     }
 }
-REGISTERS = ("premises-licences", "taxi-licences", "gambling-premises", "food-hygiene")
+REGISTERS = ("premises-licences", "taxi-licences", "gambling-premises", "food-hygiene", "licence-steps")
 
 
 def template(kind: str) -> str:

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from data.errors import RefusedInput
 from data.intake.features import feature_rows
+from data.intake.markup import markup_rows
 from data.intake.workbook import workbook_rows
 
 MAX_BYTES = 200_000_000
@@ -75,7 +76,7 @@ class Table:
 
 
 def read_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS) -> Table:
-    """Read a .csv, .csv.gz, .tsv, .txt, .xlsx, .geojson or .gpkg file.
+    """Read a .csv, .csv.gz, .tsv, .txt, .xlsx, .geojson or .gpkg file, or the food hygiene register as .xml.
 
     Parameters
     ----------
@@ -106,6 +107,9 @@ def read_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_RO
         found, notes = workbook_rows(raw, name, max_bytes=max_bytes, max_rows=max_rows)
     elif name.lower().endswith((".geojson", ".gpkg")):
         read, notes = feature_rows(path, raw, max_rows=max_rows)
+        found = [tuple(clean(cell) for cell in row) for row in read]
+    elif name.lower().endswith((".xml", ".xml.gz")):
+        read, notes = markup_rows(_unpacked(raw, name, max_bytes), name, max_rows=max_rows)
         found = [tuple(clean(cell) for cell in row) for row in read]
     elif name.lower().endswith(_CSV_ENDINGS):
         text, notes = _decoded(_unpacked(raw, name, max_bytes), name)

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 from data.errors import RefusedInput
 from data.intake.fields import is_empty, is_id, is_spreadsheet_error, split
 from data.intake.rejections import Rejection
+from data.licences import LicenceEntry, LicenceStep
 from data.records import (
     RECORD_FIELDS,
     SUBJECT_KINDS,
@@ -27,7 +28,9 @@ from data.records import (
 )
 
 _T = TypeVar("_T")
-Record: TypeAlias = Report | Person | Vehicle | Phone | Location | Venue | Event | Participation | Link
+Record: TypeAlias = (
+    Report | Person | Vehicle | Phone | Location | Venue | Event | Participation | Link | LicenceEntry | LicenceStep
+)
 Made: TypeAlias = list[Record]
 _FIELDS = {kind: name for name, kind in RECORD_FIELDS.items()}
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from data.codes import ReportKind
 from data.errors import RefusedInput
-from data.intake import happenings, reports, subjects, venues
+from data.intake import happenings, licences, reports, subjects, venues
 from data.intake.columns import REGISTERS, columns_of, place_columns
 from data.intake.fields import day
+from data.intake.licences import Extract, Kept
 from data.intake.reading import MAX_BYTES, MAX_ROWS, Table, read_table
 from data.intake.rejections import Rejection
 from data.intake.row import Known, Made, Record, Row, field_of
@@ -28,17 +29,19 @@ _BUILDERS: dict[str, Callable[[Row], Made]] = {
     "links": happenings.link,
     "venues": venues.venue,
 }
-_REGISTER_BUILDERS: dict[str, Callable[[Row, str], Made]] = {
+_REGISTER_BUILDERS: dict[str, Callable[[Row, Extract], Made]] = {
     "premises-licences": venues.premises_licence,
     "taxi-licences": venues.taxi_licence,
     "gambling-premises": venues.gambling_premises,
     "food-hygiene": venues.food_premises,
+    "licence-steps": licences.step,
 }
 _AGENCIES = {
     "premises-licences": "licensing authority",
     "taxi-licences": "licensing authority",
     "gambling-premises": "Gambling Commission",
     "food-hygiene": "Food Standards Agency",
+    "licence-steps": "licensing authority",
 }
 
 
@@ -67,6 +70,8 @@ class RecordBatch:
         (file, row) to cells by header, for the rejection file.
     notes : tuple of str
         What the person who loads the file should know.
+    kept : tuple of LicenceEntry or LicenceStep
+        Accepted records that stand beside the case; they are among `rows` too.
     """
 
     file: str
@@ -83,6 +88,7 @@ class RecordBatch:
     rejections: tuple[Rejection, ...]
     rejected_rows: dict[tuple[str, int], dict[str, str]]
     notes: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(slots=True)
@@ -107,6 +113,7 @@ class _Work:
     kind: str
     known: Known
     seen: frozenset[int]
+    extract: Extract | None = None
     candidates: list[_Candidate] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     duplicates: int = 0
@@ -168,14 +175,15 @@ def read_records(
         notes += (f"columns not used: {', '.join(named)}",)
     if len(named) < len(unused):
         notes += ("columns without a header were not read",)
-    work = _Work(table, kind, known or Known(), frozenset(seen_rows(table.sha256)) if seen_rows else frozenset())
-    register = _register_report(path, table, kind, places) if kind in REGISTERS else None
+    extract = _extract(path, table, kind, places) if kind in REGISTERS else None
+    seen = frozenset(seen_rows(table.sha256)) if seen_rows else frozenset()
+    work = _Work(table, kind, known or Known(), seen, extract)
     for number, cells in table.rows:
-        _judge(work, number, cells, places, register, today)
+        _judge(work, number, cells, places, today)
     _settle_ids(work)
     if kind == "reports":
         _settle_origins(work)
-    return _batch(work, register, notes)
+    return _batch(work, notes)
 
 
 def with_points(batch: RecordBatch, points: Mapping[str, Location]) -> RecordBatch:
@@ -214,7 +222,6 @@ def _judge(
     number: int,
     cells: tuple[str, ...],
     places: Mapping[str, int],
-    register: Report | None,
     today: date | None,
 ) -> None:
     """Sort one row into duplicates, rejections or candidates."""
@@ -226,7 +233,7 @@ def _judge(
         work.reject(number, "", reason)
         return
     row = Row(work.table.file, number, {name: cells[place] for name, place in places.items()}, work.known, today=today)
-    made = _REGISTER_BUILDERS[work.kind](row, register.id) if register else _BUILDERS[work.kind](row)
+    made = _REGISTER_BUILDERS[work.kind](row, work.extract) if work.extract else _BUILDERS[work.kind](row)
     if row.faults:
         work.rejections += dict.fromkeys(row.faults)
     else:
@@ -250,6 +257,10 @@ def _settle_group(work: _Work, group: list[_Candidate]) -> list[_Candidate]:
             work.reject(candidate.row, "id", f"{first.id} stands for different rows ({rows}); give each its own id")
         return []
     work.duplicates += len(group) - len(different)
+    if work.extract:
+        # What the store knows of this licence gets a new version, and one more entry beside it.
+        different[0].made = licences.renewed(different[0].made, work.known, work.extract.report)
+        return different
     state = _state(work, different[0])
     if state == "same":
         work.duplicates += len(different)
@@ -281,25 +292,15 @@ def _state(work: _Work, candidate: _Candidate) -> str:
     found = [(record, field_of(record), record.id) for record in candidate.made]
     if not any(work.known.has(name, key) for _, name, key in found):
         return "new"
-    is_register = work.kind in REGISTERS
-    same = all(_is_same(record, work.known.records.get((name, key)), is_register) for record, name, key in found)
+    same = all(_is_same(record, work.known.records.get((name, key))) for record, name, key in found)
     return "same" if same else "other"
 
 
-def _is_same(record: Record, held: object, is_register: bool) -> bool:
+def _is_same(record: Record, held: object) -> bool:
     if isinstance(record, Location) and isinstance(held, Location):
         # the geocoder has placed the stored one meanwhile
         return (record.text, record.kind) == (held.text, held.kind)
-    if is_register and held is not None and type(held) is type(record):
-        # every extract is a report of its own
-        return _without_report(record) == _without_report(held)
     return record == held
-
-
-def _without_report(record: object) -> tuple[object, ...]:
-    names = [name for name in getattr(record, "__dataclass_fields__", ()) if name not in {"reports", "facts"}]
-    facts = tuple(fact[:2] for fact in getattr(record, "facts", ()))
-    return (*(getattr(record, name) for name in names), facts)
 
 
 def _settle_origins(work: _Work) -> None:
@@ -328,20 +329,26 @@ def _is_known(work: _Work, candidate: _Candidate) -> bool:
     return work.known.has("reports", _origin(candidate) or "")
 
 
-def _register_report(path: Path, table: Table, kind: str, places: Mapping[str, int]) -> Report:
-    """Report that stands for one extract of a register."""
-    agency = _first(table, places.get("agency")) or _AGENCIES[kind]
+def _extract(path: Path, table: Table, kind: str, places: Mapping[str, int]) -> Extract:
+    """One extract of a register, and the report that stands for it."""
     try:
-        on = day(_first(table, places.get("extract_date")))
+        on, is_dated = day(_first(table, places.get("extract_date"))), True
     except RefusedInput:
-        on = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
-    return Report(
+        on, is_dated = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date(), False
+    report = Report(
         id=f"R-0{table.sha256[:15]}",
         reference=table.file,
-        agency=agency,
+        agency=_agency(table, kind, places.get("agency")),
         kind=ReportKind.LICENCE_REGISTER,
         reported_on=on,
     )
+    return Extract(report=report, sha256=table.sha256, is_dated=is_dated)
+
+
+def _agency(table: Table, kind: str, place: int | None) -> str:
+    """Who keeps the register: the one authority that it names, else the keeper of such registers."""
+    named = {cells[place] for _, cells in table.rows if place is not None and len(cells) > place and cells[place]}
+    return named.pop() if len(named) == 1 else _AGENCIES[kind]
 
 
 def _first(table: Table, place: int | None) -> str:
@@ -350,8 +357,9 @@ def _first(table: Table, place: int | None) -> str:
     return next((cells[place] for _, cells in table.rows if len(cells) > place and cells[place]), "")
 
 
-def _batch(work: _Work, register: Report | None, notes: tuple[str, ...]) -> RecordBatch:
+def _batch(work: _Work, notes: tuple[str, ...]) -> RecordBatch:
     work.candidates.sort(key=lambda candidate: candidate.row)
+    register = work.extract.report if work.extract else None
     if register and work.candidates and not work.known.has("reports", register.id):
         work.candidates[0].made = [register, *work.candidates[0].made]
     held: dict[str, dict[str, object]] = {name: {} for name in RECORD_FIELDS}
@@ -359,7 +367,8 @@ def _batch(work: _Work, register: Report | None, notes: tuple[str, ...]) -> Reco
     without = 0
     for candidate in work.candidates:
         for record in candidate.made:
-            held[field_of(record)][record.id] = record
+            if not licences.is_kept(record):
+                held[field_of(record)][record.id] = record
         place = venues.place_of(candidate.made)
         if place and candidate.point and place.easting_m is None:
             coordinates[place.id] = candidate.point
@@ -382,4 +391,5 @@ def _batch(work: _Work, register: Report | None, notes: tuple[str, ...]) -> Reco
             (work.table.file, number): work.table.by_header(cells) for number, cells in work.table.rows if number in bad
         },
         notes=notes,
+        kept=tuple(r for candidate in work.candidates for r in candidate.made if isinstance(r, Kept)),
     )

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from data.codes import LocationKind, VenueKind
 from data.identifiers import normalise_part_vrm
-from data.intake.fields import code, one_of, split
+from data.intake.fields import code, moment, one_of, split
 from data.intake.happenings import location
+from data.intake.licences import Extract, entry
 from data.intake.row import Made, Row, new_id
+from data.licences import LicenceEntry, Register, is_ended
 from data.records import Location, Vehicle, Venue
 
 ACTIVITIES = ("alcohol_on", "alcohol_off", "late_refreshment", "entertainment", "none")
@@ -55,15 +57,15 @@ def venue(row: Row) -> Made:
     return _premises(row, key, reports, kind, activities or None, facts)
 
 
-def premises_licence(row: Row, report_id: str) -> Made:
+def premises_licence(row: Row, extract: Extract) -> Made:
     """Make a licensed venue from a council's register; several rows of one licence are merged by the caller.
 
     Parameters
     ----------
     row : Row
         Row of kind ``premises-licences``.
-    report_id : str
-        Report that stands for the register.
+    extract : Extract
+        The file that the row stands in.
 
     Returns
     -------
@@ -77,38 +79,36 @@ def premises_licence(row: Row, report_id: str) -> Made:
     stated = tuple(one for one in ACTIVITIES if one in {part.casefold() for part in split(words)})
     activities = stated or found or None
     kind = VenueKind.OFF_LICENCE if activities == ("alcohol_off",) else VenueKind.LICENSED_VENUE
-    facts = (("premises.la2003_licence", "true", report_id),)
-    return _premises(row, _register_id(row, "premises"), (report_id,), kind, activities, facts)
+    return _listed(row, extract, Register.PREMISES, kind, activities=activities, fact="premises.la2003_licence")
 
 
-def gambling_premises(row: Row, report_id: str) -> Made:
+def gambling_premises(row: Row, extract: Extract) -> Made:
     """Make a gambling venue from the register of the Gambling Commission.
 
     Parameters
     ----------
     row : Row
         Row of kind ``gambling-premises``.
-    report_id : str
-        Report that stands for the register.
+    extract : Extract
+        The file that the row stands in.
 
     Returns
     -------
     list of record
         Venue first; empty when the row is at fault.
     """
-    facts = (("premises.gambling_licence", "true", report_id),)
-    return _premises(row, _register_id(row, "gambling"), (report_id,), VenueKind.ARCADE_GAMBLING, None, facts)
+    return _listed(row, extract, Register.GAMBLING, VenueKind.ARCADE_GAMBLING, fact="premises.gambling_licence")
 
 
-def food_premises(row: Row, report_id: str) -> Made:
+def food_premises(row: Row, extract: Extract) -> Made:
     """Make a venue from the food hygiene register; it says nothing about alcohol.
 
     Parameters
     ----------
     row : Row
         Row of kind ``food-hygiene``.
-    report_id : str
-        Report that stands for the register.
+    extract : Extract
+        The file that the row stands in.
 
     Returns
     -------
@@ -117,40 +117,73 @@ def food_premises(row: Row, report_id: str) -> Made:
     """
     words = row.text("business_type").casefold()
     kind = next((kind for pattern, kind in _FOOD_KINDS if re.search(pattern, words)), VenueKind.OTHER)
-    return _premises(row, _register_id(row, "food"), (report_id,), kind, None, ())
+    rating, rated_on = row.value("rating"), row.read("rated_on", lambda text: f"{moment(text):%d %b %Y}")
+    status = " on ".join(part for part in (f"rated {rating}" if rating else "", rated_on or "") if part)
+    return _listed(row, extract, Register.FOOD, kind, status=status)
 
 
-def taxi_licence(row: Row, report_id: str) -> Made:
+def taxi_licence(row: Row, extract: Extract) -> Made:
     """Make a licensed vehicle or an operator's office from a council's taxi register.
 
     Parameters
     ----------
     row : Row
         Row of kind ``taxi-licences``.
-    report_id : str
-        Report that stands for the register.
+    extract : Extract
+        The file that the row stands in.
 
     Returns
     -------
     list of record
         Vehicle, or venue first; empty when the row is at fault.
     """
-    words = row.text("licence_type").casefold().replace("_", " ")
-    kind = next((kind for pattern, kind in _TAXI_TYPES if re.search(pattern, words)), None)
-    if kind is None:
-        row.fault("licence_type", "not a taxi licence; write hackney, private_hire or operator")
-    elif kind == "driver":
-        row.fault("licence_type", "a driver is a person; load people with the report that names them, not the register")
-    elif kind == "operator":
+    kind = _taxi_kind(row)
+    if kind == "operator":
         if not row.text("name"):
             row.fault("name", "an operator needs a trading name")
-        return _premises(row, _register_id(row, "taxi"), (report_id,), VenueKind.TAXI_OFFICE, None, ())
+        return _listed(row, extract, Register.TAXI, VenueKind.TAXI_OFFICE)
     vrm = row.need("vrm", normalise_part_vrm, "")
     if row.faults:
         return []
-    key = _register_id(row, "taxi", prefix="C-", vrm=vrm)
+    key = _register_id(row, Register.TAXI, prefix="C-", vrm=vrm)
     make, colour = row.text("make"), row.text("colour")
-    return [Vehicle(id=key, reports=(report_id,), vrm=vrm, make=make, colour=colour, licence_type=kind)]
+    held = Vehicle(id=key, reports=(extract.report.id,), vrm=vrm, make=make, colour=colour, licence_type=kind)
+    return _whole(row, [held, *entry(row, extract, Register.TAXI, held)])
+
+
+def _taxi_kind(row: Row) -> str:
+    words = row.text("licence_type").casefold().replace("_", " ")
+    kind = next((kind for pattern, kind in _TAXI_TYPES if re.search(pattern, words)), None)
+    if kind == "driver" or row.value("driver"):
+        column = "driver" if row.value("driver") else "licence_type"
+        row.fault(column, "a driver is a person; load people with the report that names them, not the register")
+    elif words and kind is None:
+        row.fault("licence_type", "not a taxi licence; write hackney, private_hire or operator")
+    # A register of operators or of vehicles alone often has no column for the type.
+    return kind or ("unknown" if row.value("vrm") or not row.text("name") else "operator")
+
+
+def _listed(
+    row: Row,
+    extract: Extract,
+    register: Register,
+    kind: VenueKind,
+    *,
+    activities: tuple[str, ...] | None = None,
+    fact: str = "",
+    status: str = "",
+) -> Made:
+    """Venue as one extract of a register lists it: the venue, its place and the entry."""
+    report_id = extract.report.id
+    # A licence that has ended is no licence; one of which nothing is said stands in the register.
+    facts = ((fact, "false" if is_ended(row.value("status")) else "true", report_id),) if fact else ()
+    made = _premises(row, _register_id(row, register), (report_id,), kind, activities, facts)
+    held = made[0] if made else None
+    return _whole(row, [*made, *entry(row, extract, register, held, status=status)]) if isinstance(held, Venue) else []
+
+
+def _whole(row: Row, made: Made) -> Made:
+    return [] if row.faults else made
 
 
 def _premises(
@@ -196,11 +229,26 @@ def merged(first: Made, second: Made) -> Made | None:
         The first with the activities of both; None when the rows differ otherwise.
     """
     one, other = first[0], second[0]
-    if not (isinstance(one, Venue) and isinstance(other, Venue)) or (one.name, first[1:]) != (other.name, second[1:]):
+    if not (isinstance(one, Venue) and isinstance(other, Venue)):
+        return None
+    if (one.name, place_of(first)) != (other.name, place_of(second)):
         return None
     activities = tuple(dict.fromkeys((*(one.activities or ()), *(other.activities or ())))) or None
     kind = VenueKind.LICENSED_VENUE if VenueKind.LICENSED_VENUE in {one.kind, other.kind} else one.kind
-    return [replace(one, kind=kind, activities=activities), *first[1:]]
+    said = [record for record in (*first, *second) if isinstance(record, LicenceEntry)]
+    rest = [record for record in first[1:] if not isinstance(record, LicenceEntry)]
+    return [replace(one, kind=kind, activities=activities), *rest, *_one_entry(said)]
+
+
+def _one_entry(said: list[LicenceEntry]) -> list[LicenceEntry]:
+    """One entry of a licence that the register writes over several rows."""
+    if not said:
+        return []
+    types, hours = (
+        "; ".join(dict.fromkeys(part for one in said for part in split(getattr(one, name))))
+        for name in ("licence_type", "hours")
+    )
+    return [replace(said[0], licence_type=types, hours=hours)]
 
 
 def place_of(made: Made) -> Location | None:
@@ -220,13 +268,16 @@ def place_of(made: Made) -> Location | None:
 
 
 def _register_id(row: Row, register: str, *, prefix: str = "V-", vrm: str = "") -> str:
-    """Id that next month's extract of the same register gives again, where the licence has a number.
+    """Id that next month's extract of the same register gives again: by licence number, else by name and address.
 
     Two registers of one council may use the same numbers, and a taxi plate passes from one vehicle to the next.
     """
-    licence = row.value("licence_number")
+    licence = row.value("licence_number") or row.value("plate")
     if not licence:
-        return new_id(prefix)
+        stated = [row.text(column) for column in ("name", "place", "postcode", "activity")]
+        if not all(stated[:2]) and not vrm:
+            return new_id(prefix)
+        licence = "|".join(" ".join(re.findall(r"\w+", text)) for text in stated)
     key = "|".join((register, row.value("agency"), licence, vrm)).casefold()
     return f"{prefix}0{hashlib.sha256(key.encode()).hexdigest()[:15]}"
 

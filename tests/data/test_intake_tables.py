@@ -21,7 +21,13 @@ from data.records import Case
 
 # ids that the examples of the templates refer to
 KNOWN = Known(
-    ids={"reports": {"R-1", "R-2"}, "people": {"P-1", "P-2"}, "vehicles": {"C-1"}, "phones": {"T-1"}, "venues": {"V-9"}}
+    ids={
+        "reports": {"R-1", "R-2"},
+        "people": {"P-1", "P-2"},
+        "vehicles": {"C-1"},
+        "phones": {"T-1"},
+        "venues": {"V-1", "V-9"},
+    }
 )
 
 
@@ -370,11 +376,12 @@ def test_registers_make_venues_and_one_report_of_the_extract(tmp_path: Path) -> 
     assert batch.records.locations[venue.location_id].text == "1 Example Street, ZZ1 1ZZ"
     assert (report.kind, report.reported_on) == (ReportKind.LICENCE_REGISTER, date(2026, 6, 1))
     assert batch.records.people == {}
-    # next month's extract of the same licences is the same venues
+    # next month's extract of the same licences is the same venues, with one more entry each
     later = read_records(
         _file(tmp_path, text.replace("01/06", "01/07")), "premises-licences", known=Known.of(batch.records)
     )
-    assert (later.accepted, later.duplicates) == (0, 3)
+    assert (later.accepted, later.duplicates) == (2, 1)
+    assert later.records.venues.keys() == batch.records.venues.keys()
 
 
 def test_registers_of_one_council_with_the_same_numbers_stay_apart(tmp_path: Path) -> None:
