@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from dashboards import pages, session, wiring
+from dashboards import going, pages, session, signed_in, wiring
 from dashboards.components import chrome
+
+
+def _alone(draw: Callable[[], None]) -> None:
+    """One page under every page's address, so that none of them is lost or tells anything."""
+    asked = [st.Page(partial(draw), title="Begin", default=True)]
+    asked += [st.Page(partial(draw), title="Begin", url_path=page.PATH) for page in pages.ALL]
+    st.navigation(asked, position="hidden").run()
 
 
 def _start() -> None:
     chrome.page_setup()
-    sitting = session.current()
     desk = wiring.desk()
+    held = signed_in.now(desk) if desk.settings.sign_in else None
+    if desk.settings.sign_in and (held is None or held.account.audience is None):
+        only = partial(signed_in.draw_keeper, desk, held) if held else partial(signed_in.draw_over, desk)
+        _alone(only)
+        return
+    sitting = session.current()
     if sitting is None:
         chrome.frame("Lantern", audience="nobody yet", digest="", fictional=desk.settings.fictional)
         # Every page's address leads to the same question first, and to that page afterwards.
-        asked = [st.Page(session.ask, title="Begin", default=True)]
-        asked += [st.Page(partial(session.ask), title="Begin", url_path=page.PATH) for page in pages.ALL]
-        st.navigation(asked, position="hidden").run()
+        if held:
+            signed_in.sign_out(desk)
+        _alone(partial(session.ask, held.account if held else None))
         return
+    if held:
+        signed_in.sign_out(desk)
     view = session.view_of(desk, sitting)
     shown = [page for page in pages.ALL if sitting.audience in page.AUDIENCES]
     entries = [
@@ -32,6 +47,7 @@ def _start() -> None:
         )
         for index, page in enumerate(shown)
     ]
+    going.offer(dict(entries))
     st.navigation(pages.grouped(entries), position="top").run()
 
 

@@ -394,6 +394,8 @@ def demonstration_settings(settings: Settings) -> Settings:
         key_file=home / "store.key",
         database_url=f"sqlite:///{home / 'case.db'}",
         fictional=True,
+        sign_in=False,
+        host="",
     )
 
 

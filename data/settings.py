@@ -6,7 +6,8 @@ An environment variable outweighs the same key of the TOML file named by ``LANTE
 variable             key            meaning (default)
 ==================== ============== ==================================================================
 LANTERN_HOME         home           folder of the live data (``~/.local/share/lantern``)
-LANTERN_DATABASE     database       database URL (``sqlite:///HOME/case.db``, always encrypted)
+LANTERN_DATABASE     database       database URL: ``sqlite:///PATH``, always encrypted, or for many agencies
+                                    ``postgresql://ROLE@HOST/NAME?passfile=FILE`` (``sqlite:///HOME/case.db``)
 LANTERN_KEY_FILE     key_file       file with the raw key, 64 hex digits, mode 0600 (``HOME/store.key``)
 LANTERN_CACHE        cache          folder of rebuilt reference tables (``~/.cache/lantern``)
 LANTERN_BOUNDARY     boundary       official force boundaries to use instead of the shipped ones (none)
@@ -14,6 +15,9 @@ LANTERN_ACTOR        actor          who sits here (nobody)
 LANTERN_AUDIENCE     audience       on whose behalf (nobody; nothing is shown)
 LANTERN_PURPOSE      purpose        why (none; nothing is read or written)
 LANTERN_FICTIONAL    fictional      ``true`` marks every screen and map FICTIONAL (false)
+LANTERN_SIGN_IN      sign_in        ``on`` or ``off`` (on, but off for a fictional case); with ``off`` on a real
+                                    store whoever reaches this machine's own address states who they are
+LANTERN_HOST         host           name under which a proxy with TLS shows the app (none: this machine only)
 LANTERN_ONLINE       online         ``nominatim`` or ``os-places``: ask an online service; ADDRESSES LEAVE THE
                                     BUILDING (none: nothing is ever sent)
 LANTERN_ONLINE_HOST  online_host    host of the operator's own Nominatim (the public one)
@@ -24,6 +28,7 @@ LANTERN_ONLINE_KEY   online_key     file with the key of OS Places (none)
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,12 +47,15 @@ _KEYS = (
     "audience",
     "purpose",
     "fictional",
+    "sign_in",
+    "host",
     "online",
     "online_host",
     "online_key",
 )
 ONLINE_SERVICES = ("nominatim", "os-places")
 """Online geocoding services that can be switched on."""
+_HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _YES_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False, "": False}
 
 
@@ -61,6 +69,10 @@ class Settings:
         Empty when not set; whoever needs them then refuses.
     boundary_file : pathlib.Path or None
         Official boundaries of the operator, EPSG:27700, or None for those that ship.
+    sign_in : bool
+        Whether nothing is served before somebody has signed in.
+    host : str
+        Name under which a proxy shows the app, or empty for this machine only.
     online : str
         One of `ONLINE_SERVICES`, or empty: then no address ever leaves this machine.
     online_host : str
@@ -78,6 +90,8 @@ class Settings:
     audience: str = ""
     purpose: str = ""
     fictional: bool = False
+    sign_in: bool = True
+    host: str = ""
     online: str = ""
     online_host: str = ""
     online_key_file: Path | None = None
@@ -124,7 +138,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         actor=found.get("actor", "").strip(),
         audience=found.get("audience", "").strip(),
         purpose=found.get("purpose", "").strip(),
-        fictional=_yes_no(found.get("fictional", "")),
+        fictional=(fictional := _yes_no(found.get("fictional", ""))),
+        sign_in=_sign_in(found.get("sign_in", ""), fictional=fictional),
+        host=_host(found.get("host", "")),
         online=_online(found.get("online", "")),
         online_host=found.get("online_host", "").strip(),
         online_key_file=_path(found["online_key"]) if found.get("online_key") else None,
@@ -165,6 +181,20 @@ def _online(text: str) -> str:
             f"{' or '.join(ONLINE_SERVICES)}"
         )
     return chosen
+
+
+def _sign_in(text: str, *, fictional: bool) -> bool:
+    chosen = {"": not fictional, "on": True, "true": True, "off": False, "false": False}.get(text.strip().lower())
+    if chosen is None:
+        raise RefusedInput(f"LANTERN_SIGN_IN is {text!r}; leave it out or write on or off")
+    return chosen
+
+
+def _host(text: str) -> str:
+    found = text.strip().lower()
+    if found and not _HOST_NAME.fullmatch(found):
+        raise RefusedInput(f"LANTERN_HOST is {text!r}; write the name alone, such as lantern.example.police.uk")
+    return found
 
 
 def _yes_no(text: str) -> bool:

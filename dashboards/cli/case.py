@@ -19,6 +19,7 @@ from dashboards.earlier_meetings import play_earlier_meetings
 from dashboards.health import examine
 from dashboards.naming import territory
 from data.codes import Audience
+from data.errors import NotPermitted
 from data.settings import Settings, load_settings
 from mapping.gazetteer.operator import folder_of
 from mapping.geocode.workflow import geocode_pending
@@ -30,18 +31,18 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def _run_app(settings: Settings, port: int) -> None:
-    script = Path(wiring.__file__).resolve().parent.parent / "streamlit_app.py"
+    folder = Path(wiring.__file__).resolve().parent.parent
     env = os.environ | {
         "LANTERN_HOME": str(settings.data_dir),
         "LANTERN_DATABASE": settings.database_url,
         "LANTERN_KEY_FILE": str(settings.key_file),
         "LANTERN_FICTIONAL": "true" if settings.fictional else "false",
+        "LANTERN_SIGN_IN": "on" if settings.sign_in else "off",
     }
     say(f"Lantern is at http://127.0.0.1:{port} (this machine only; end it with Ctrl-C)")
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    command = [sys.executable, "-m", "dashboards.serving", str(port)]
     try:
-        raise SystemExit(subprocess.run(command, env=env, cwd=script.parent, check=False).returncode)  # noqa: S603
+        raise SystemExit(subprocess.run(command, env=env, cwd=folder, check=False).returncode)  # noqa: S603
     except KeyboardInterrupt:
         raise SystemExit(0) from None
 
@@ -51,7 +52,18 @@ def _run_app(settings: Settings, port: int) -> None:
 def serve(port: int) -> None:
     """Start the app on the configured store, on this machine only."""
     settings = load_settings()
-    wiring.open_desk(settings).store.close()
+    store = wiring.open_desk(settings).store
+    has_accounts = any(not account.disabled for account in store.access.accounts())
+    store.close()
+    if settings.sign_in and not has_accounts:
+        raise NotPermitted(
+            "nobody can sign in yet; add accounts with: lantern user add NAME --role ROLE --agency AGENCY. On a "
+            "machine that one person alone uses, LANTERN_SIGN_IN=off serves without sign-in"
+        )
+    if not settings.sign_in and settings.host:
+        raise NotPermitted("LANTERN_SIGN_IN=off with LANTERN_HOST: an app that others can reach needs sign-in")
+    if not settings.sign_in and not settings.fictional:
+        say("WARNING: sign-in is off: whoever reaches this machine's own address states who they are")
     _run_app(settings, port)
 
 
