@@ -40,6 +40,7 @@ COMMANDS = {
     "audit": f"{_CLI}.keeping:audit",
     "backup": f"{_CLI}.keeping:backup",
     "restore": f"{_CLI}.keeping:restore",
+    "database": f"{_CLI}.keeping:database",
     "put-forward": f"{_CLI}.deciding:put_forward",
     "check": f"{_CLI}.deciding:check",
     "confirm": f"{_CLI}.deciding:confirm",
@@ -54,6 +55,7 @@ COMMANDS = {
     "due": f"{_CLI}.casework:due",
     "plan": f"{_CLI}.casework:plan",
     "paper": f"{_CLI}.casework:paper",
+    "report": f"{_CLI}.report:report",
     "analyse": f"{_CLI}.analyse:analyse",
 }
 

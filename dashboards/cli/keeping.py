@@ -13,10 +13,12 @@ from dashboards.doors import OPEN_TO
 from data.audit import Act
 from data.checkpoint import read_checkpoint
 from data.errors import NotPermitted, RefusedInput
-from data.settings import Settings
+from data.settings import Settings, load_settings
 from data.store.backup import Copy
 from data.store.backup import backup as back_up
 from data.store.backup import restore as put_back
+from data.store.preparation import prepare as make_ready
+from data.store.preparation import role_of
 
 
 @click.group()
@@ -111,21 +113,52 @@ def backup(file: Path, as_json: bool, settings: Settings) -> None:
     say(f"the key is not in it: keep a copy of {settings.key_file.name} elsewhere")
 
 
+owner_option = click.option(
+    "--owner-url",
+    envvar="LANTERN_OWNER_DATABASE",
+    help="postgresql:// URL of the role that owns the tables; its password in a passfile, not here.",
+)
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Move the store that is there aside, to NAME.before-restore.")
+@owner_option
 @json_option
 @on_case
-def restore(file: Path, replace: bool, as_json: bool, settings: Settings) -> None:
-    """Put a backup in the store's place after proving it; needs the key of the backup."""
+def restore(file: Path, replace: bool, owner_url: str | None, as_json: bool, settings: Settings) -> None:
+    """Put a backup in the store's place after proving it, into a file or a server; needs the key of the backup."""
     check_sitting(settings)
     if settings.audience not in OPEN_TO["audit"]:
         raise NotPermitted(f"{settings.audience} may not: restore")
-    copy = put_back(file, settings.database_url, settings.key_file, replace=replace)
+    copy = put_back(file, settings.database_url, settings.key_file, replace=replace, owner_url=owner_url)
     desk, view = open_case(settings, "audit")
     view.disclose([view.actor], detail=f"restored a backup of revision {copy.revision}")
     desk.store.close()
     _tell(copy, "restored", as_json=as_json)
+
+
+@click.group()
+def database() -> None:
+    """The shared database of many agencies."""
+
+
+@database.command("prepare")
+@owner_option
+@json_option
+def prepare(owner_url: str | None, as_json: bool) -> None:
+    """Make or migrate the tables of LANTERN_DATABASE as their owner, and lock every one of them."""
+    settings = load_settings()
+    if not owner_url:
+        raise RefusedInput("only the owner of the tables prepares a database: give --owner-url")
+    made = make_ready(owner_url, role_of(settings.database_url), settings.key_file)
+    if as_json:
+        print_json({"place": made.place, "owner": made.owner, "role": made.role, "tables": made.tables})
+    else:
+        click.echo(
+            f"{made.place}: {made.tables} tables of {made.owner} stand, row-level security forced; {made.role} may use "
+            f"them. The key file is {settings.key_file}: keep a copy of it elsewhere"
+        )
 
 
 def _tell(copy: Copy, what: str, *, as_json: bool) -> None:
@@ -136,9 +169,9 @@ def _tell(copy: Copy, what: str, *, as_json: bool) -> None:
                 "bytes": copy.bytes,
                 "revision": copy.revision,
                 "audit_entries": copy.audit_entries,
+                "seconds": round(copy.seconds, 2),
             }
         )
     else:
-        click.echo(
-            f"{what}: revision {copy.revision}, {copy.audit_entries} audit entries, {copy.bytes:,} bytes, proved"
-        )
+        held = f"revision {copy.revision}, {copy.audit_entries} audit entries, {copy.bytes:,} bytes"
+        click.echo(f"{what}: {held}, proved, in {copy.seconds:.1f} s")

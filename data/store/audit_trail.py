@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -68,13 +69,15 @@ class AuditTrail:
         self._database = database
         self._signing = key_folder / SIGNING_KEY
 
-    def entries(self, after: int = 0) -> list[AuditEntry]:
+    def entries(self, after: int = 0, *, span: tuple[datetime, datetime] | None = None) -> list[AuditEntry]:
         """Read the audit.
 
         Parameters
         ----------
         after : int
             Sequence number to start after.
+        span : tuple of datetime.datetime, optional
+            Only from the first moment and before the second; UTC, naive.
 
         Returns
         -------
@@ -82,7 +85,7 @@ class AuditTrail:
             Oldest first.
         """
         with self._database.reading() as connection:
-            return list(trail.entries(connection, after))
+            return list(trail.entries(connection, after, span=span))
 
     def anchor(self) -> tuple[int, str]:
         """Give sequence number and digest of the last entry, to be noted where nobody here can change it.
@@ -138,10 +141,8 @@ class AuditTrail:
         list of Checkpoint
             Oldest first, not yet proved.
         """
-        columns = [column for column in CHECKPOINT.c if column.name != "id"]
         with self._database.reading() as connection:
-            rows = connection.execute(sa.select(*columns).order_by(CHECKPOINT.c.id)).mappings()
-            return [Checkpoint(**row) for row in rows]
+            return _checkpoints(connection)
 
     def examine(self, anchors: Iterable[Checkpoint] = (), *, public_key: str | None = None) -> AuditVerdict:
         """Prove chain, checkpoints and outside anchors in one walk.
@@ -158,37 +159,8 @@ class AuditTrail:
         AuditVerdict
             What was found.
         """
-        outside = list(anchors)
-        kept = self.checkpoints()
-        wanted = {one.seq for one in (*kept, *outside)}
-        found: dict[int, str] = {0: audit.FIRST}
-        count = 0
-
-        def watched() -> Iterable[AuditEntry]:
-            nonlocal count
-            for entry in trail.entries(connection):
-                count += 1
-                if entry.seq in wanted:
-                    found[entry.seq] = entry.digest
-                yield entry
-
         with self._database.reading() as connection:
-            broken = audit.verify(watched(), audit.chain_key(self._database.key))
-        # what lies behind a break was not walked, so nothing is said of it
-        bad = {
-            one.seq
-            for one in (*kept, *outside)
-            if (broken is None or one.seq < broken) and not _fits(one, found, public_key)
-        }
-        if broken is None and any(one.seq > count and is_genuine(one, public_key) for one in (*kept, *outside)):
-            broken = count + 1
-        return AuditVerdict(
-            entries=count,
-            broken_at=broken,
-            checkpoints=len(kept),
-            bad_checkpoints=tuple(sorted(bad)),
-            anchors_met=sum(_fits(one, found, public_key) for one in outside),
-        )
+            return examine(connection, audit.chain_key(self._database.key), anchors, public_key=public_key)
 
     def _signing_key(self) -> Ed25519PrivateKey:
         if self._signing.exists():
@@ -201,6 +173,64 @@ class AuditTrail:
         except OSError as error:
             raise NoKey(f"signing key {self._signing}: cannot be made ({error.strerror})") from error
         return made
+
+
+def examine(
+    connection: sa.Connection, key: bytes, anchors: Iterable[Checkpoint] = (), *, public_key: str | None = None
+) -> AuditVerdict:
+    """Prove chain, checkpoints and outside anchors in one walk of one transaction.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Any transaction.
+    key : bytes
+        Key of the chain.
+    anchors : iterable of Checkpoint
+        Anchors that had left the machine.
+    public_key : str, optional
+        Public key noted elsewhere; without it a checkpoint's own key is believed.
+
+    Returns
+    -------
+    AuditVerdict
+        What was found.
+    """
+    outside, kept = list(anchors), _checkpoints(connection)
+    wanted = {one.seq for one in (*kept, *outside)}
+    found: dict[int, str] = {0: audit.FIRST}
+    count = 0
+
+    def watched() -> Iterator[AuditEntry]:
+        nonlocal count
+        for entry in trail.entries(connection):
+            count += 1
+            if entry.seq in wanted:
+                found[entry.seq] = entry.digest
+            yield entry
+
+    broken = audit.verify(watched(), key)
+    # what lies behind a break was not walked, so nothing is said of it
+    bad = {
+        one.seq
+        for one in (*kept, *outside)
+        if (broken is None or one.seq < broken) and not _fits(one, found, public_key)
+    }
+    if broken is None and any(one.seq > count and is_genuine(one, public_key) for one in (*kept, *outside)):
+        broken = count + 1
+    return AuditVerdict(
+        entries=count,
+        broken_at=broken,
+        checkpoints=len(kept),
+        bad_checkpoints=tuple(sorted(bad)),
+        anchors_met=sum(_fits(one, found, public_key) for one in outside),
+    )
+
+
+def _checkpoints(connection: sa.Connection) -> list[Checkpoint]:
+    columns = [column for column in CHECKPOINT.c if column.name != "id"]
+    rows = connection.execute(sa.select(*columns).order_by(CHECKPOINT.c.id)).mappings()
+    return [Checkpoint(**row) for row in rows]
 
 
 def _last(connection: sa.Connection) -> tuple[int, str]:

@@ -1,19 +1,34 @@
-"""Backup and restore of the encrypted file: a copy is proved before it counts, and nothing is overwritten unasked."""
+"""Backup and restore: one encrypted file, proved before it counts, from either database into either.
+
+A backup is always an encrypted file of the embedded kind with all tables of the store. So a case moves from a file to
+a server, or back, as it is restored. Nothing is overwritten unasked, and a restore stands as a whole or not at all.
+"""
 
 from __future__ import annotations
 
-import os
-from contextlib import closing
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
-from sqlcipher3 import dbapi2
 
+from data.audit import chain_key
 from data.errors import RefusedInput, StoreError
+from data.store import engine_sqlite, preparation, schema
+from data.store.audit_trail import AuditVerdict, examine
 from data.store.case_store import open_store
+from data.store.engine import Database, open_database, read_url
+from data.store.engine_postgres import SCHEMA_NAME
 from data.store.keys import read_key
+from data.store.sealing import SEALED, seal_old_rows
+from data.store.tables import METADATA, REVISION
+
+ASIDE = f"{SCHEMA_NAME}_before_restore"
+"""Schema of a server to which a store is moved aside."""
+_CHUNK = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,17 +38,20 @@ class Copy:
     Attributes
     ----------
     path : pathlib.Path
-        Where it lies.
+        Where it lies; for a store restored into a server, the backup.
     bytes : int
-        Size.
+        Size of the file.
     revision, audit_entries : int
         What it holds.
+    seconds : float
+        How long it took, the proof included.
     """
 
     path: Path
     bytes: int
     revision: int
     audit_entries: int
+    seconds: float = 0.0
 
 
 def backup(url: str, key_file: Path, target: Path) -> Copy:
@@ -62,20 +80,24 @@ def backup(url: str, key_file: Path, target: Path) -> Copy:
     StoreError
         If the copy cannot be made or proved; no file is left.
     """
+    started = time.perf_counter()
     if target.exists():
         raise RefusedInput(f"{target.name}: exists already; name a new file, a backup never overwrites another")
     part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
+    engine_sqlite.remove_file(part)
     try:
-        _export(_path_of(url), read_key(key_file), part)
+        if _is_shared(url):
+            _take_from_server(url, key_file, part)
+        else:
+            engine_sqlite.copy_file(_path_of(url), read_key(key_file), part)
         copy = _proved(part, key_file)
         part.replace(target)
     finally:
-        _remove(part)
-    return Copy(path=target, bytes=copy.bytes, revision=copy.revision, audit_entries=copy.audit_entries)
+        engine_sqlite.remove_file(part)
+    return replace(copy, path=target, seconds=time.perf_counter() - started)
 
 
-def restore(source: Path, url: str, key_file: Path, *, replace: bool = False) -> Copy:
+def restore(source: Path, url: str, key_file: Path, *, replace: bool = False, owner_url: str | None = None) -> Copy:
     """Put a backup in the place of the store, after proving it; the store that was there is kept beside it.
 
     Parameters
@@ -87,7 +109,10 @@ def restore(source: Path, url: str, key_file: Path, *, replace: bool = False) ->
     key_file : pathlib.Path
         Key of the backup.
     replace : bool, default False
-        Whether a store that exists may be moved aside, to ``NAME.before-restore``.
+        Whether a store that exists may be moved aside: a file to ``NAME.before-restore``, a server's tables to the
+        schema `ASIDE`.
+    owner_url : str, optional
+        URL of the role that owns the tables; needed for a server.
 
     Returns
     -------
@@ -97,89 +122,175 @@ def restore(source: Path, url: str, key_file: Path, *, replace: bool = False) ->
     Raises
     ------
     RefusedInput
-        If there is no backup, or a store stands and may not be replaced.
+        If there is no backup, no owner is named, or a store stands and may not be replaced.
     NoKey
         If the key does not open the backup.
     StoreError
         If the backup is damaged; the store is as it was.
     """
-    target = _path_of(url)
+    started = time.perf_counter()
     if not source.is_file():
         raise RefusedInput(f"{source.name}: no such file; name a backup")
-    if target.exists() and not replace:
+    if _is_shared(url):
+        copy = _restore_server(source, url, key_file, owner_url, may_replace=replace)
+    else:
+        copy = _restore_file(source, _path_of(url), key_file, may_replace=replace)
+    return _timed(copy, started)
+
+
+def _timed(copy: Copy, started: float) -> Copy:
+    return replace(copy, seconds=time.perf_counter() - started)
+
+
+def _is_shared(url: str) -> bool:
+    return read_url(url).get_backend_name() == "postgresql"
+
+
+def _path_of(url: str) -> Path:
+    return Path(str(read_url(url).database)).expanduser().absolute()
+
+
+def _take_from_server(url: str, key_file: Path, part: Path) -> None:
+    store = open_store(url, key_file)
+    store.close()
+    with (
+        _opened(url, key_file) as server,
+        _opened(f"sqlite:///{part}", key_file, create=True) as file,
+        server.reading() as taken,
+        file.writing() as given,
+    ):
+        METADATA.create_all(given)
+        _copy_rows(taken, given)
+    engine_sqlite.sync_file(part)
+
+
+def _restore_file(source: Path, target: Path, key_file: Path, *, may_replace: bool) -> Copy:
+    if target.exists() and not may_replace:
         raise RefusedInput(f"a store stands at {target}; say --replace to move it aside, or set LANTERN_HOME")
     part = target.with_name(f"{target.name}.part")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        _export(source, read_key(key_file), part)
+        engine_sqlite.copy_file(source, read_key(key_file), part)
         copy = _proved(part, key_file)
         _move_aside(target)
         part.replace(target)
     finally:
-        _remove(part)
-    return Copy(path=target, bytes=copy.bytes, revision=copy.revision, audit_entries=copy.audit_entries)
+        engine_sqlite.remove_file(part)
+    return replace(copy, path=target)
 
 
-def _path_of(url: str) -> Path:
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise RefusedInput(f"backup of a {parsed.get_backend_name()} store is made with that database's own tools")
-    return Path(parsed.database).expanduser().absolute()
+def _restore_server(source: Path, url: str, key_file: Path, owner_url: str | None, *, may_replace: bool) -> Copy:
+    if not owner_url:
+        raise RefusedInput("only the owner of the tables restores into a server: give --owner-url")
+    role = preparation.role_of(url)
+    with TemporaryDirectory(dir=key_file.parent, prefix="restore-") as folder:
+        part = Path(folder) / "part.db"
+        engine_sqlite.copy_file(source, read_key(key_file), part)
+        copy = _proved(part, key_file)
+        owner = preparation.open_as_owner(owner_url, key_file)
+        try:
+            with _opened(f"sqlite:///{part}", key_file) as file:
+                _seal(file)
+                with file.reading() as taken, owner.writing() as given:
+                    _fill(taken, given, role, may_replace=may_replace)
+                    schema.mark_key(given, owner.key, key_file)
+                    _require_sound(examine(given, chain_key(owner.key)))
+        finally:
+            owner.engine.dispose()
+    return replace(copy, path=source)
 
 
-def _export(source: Path, key: bytes, part: Path) -> None:
-    if not source.is_file():
-        raise StoreError(f"no database at {source}")
-    _remove(part)
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    spelled = f"x'{key.hex()}'"
-    try:
-        with closing(dbapi2.connect(str(source), isolation_level=None, timeout=30)) as connection:
-            connection.execute(f'PRAGMA key = "{spelled}"')
-            connection.execute("ATTACH DATABASE ? AS copy KEY ?", (str(part), spelled))
-            connection.execute("BEGIN")
-            connection.execute("SELECT sqlcipher_export('copy')")
-            connection.execute("COMMIT")
-            connection.execute("DETACH DATABASE copy")
-    except dbapi2.DatabaseError as error:
-        raise StoreError(f"{source.name}: cannot be copied with this key; wrong key, or the file is damaged") from error
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
+def _fill(taken: sa.Connection, given: sa.Connection, role: str, *, may_replace: bool) -> None:
+    """Make the tables anew and fill them, in the one transaction that also moves the old ones aside."""
+    owner = preparation.check_roles(given, role)
+    if schema.schema_of(given) is not None and not _is_empty(given):
+        if not may_replace:
+            raise RefusedInput("a store stands in this database; say --replace to move it aside")
+        _move_schema_aside(given, role)
+    elif schema.has_schema(given):
+        given.exec_driver_sql(f"DROP SCHEMA {SCHEMA_NAME} CASCADE")
+    preparation.make_schema(given)
+    METADATA.create_all(given)
+    _copy_rows(taken, given)
+    _set_counters(given)
+    preparation.lock(given, owner, role)
+
+
+def _is_empty(connection: sa.Connection) -> bool:
+    return connection.scalar(sa.select(sa.func.count()).select_from(REVISION)) == 0
+
+
+def _move_schema_aside(connection: sa.Connection, role: str) -> None:
+    quoted = connection.dialect.identifier_preparer.quote(role)
+    connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE")
+    connection.exec_driver_sql(f"ALTER SCHEMA {SCHEMA_NAME} RENAME TO {ASIDE}")
+    connection.exec_driver_sql(f"REVOKE ALL ON SCHEMA {ASIDE} FROM {quoted}")
+
+
+def _copy_rows(taken: sa.Connection, given: sa.Connection) -> None:
+    """Copy every table, those first that others stand on."""
+    for table in METADATA.sorted_tables:
+        with taken.execute(sa.select(table), execution_options={"yield_per": _CHUNK}) as rows:
+            for chunk in rows.mappings().partitions():
+                given.execute(sa.insert(table), [dict(row) for row in chunk])
+
+
+def _set_counters(connection: sa.Connection) -> None:
+    """Let numbers that the server gives go on behind those that were copied."""
+    for table in METADATA.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            connection.execute(
+                sa.text("SELECT setval(pg_get_serial_sequence(:table, :column), :last, true)"),
+                {
+                    "table": f'{SCHEMA_NAME}."{table.name}"',
+                    "column": column.name,
+                    "last": connection.scalar(sa.select(sa.func.max(column))) or 1,
+                },
+            )
+
+
+def _seal(file: Database) -> None:
+    """Seal what was written before there was sealing: on a server the product's role could not do it later."""
+    with file.writing() as connection:
+        for kind in SEALED:
+            seal_old_rows(connection, file.ring, kind)
 
 
 def _proved(part: Path, key_file: Path) -> Copy:
-    with closing(dbapi2.connect(str(part), isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA key = \"x'{read_key(key_file).hex()}'\"")
-        faults = _rows(connection, "PRAGMA cipher_integrity_check") + [
-            words for words in _rows(connection, "PRAGMA integrity_check") if words != "ok"
-        ]
+    faults = engine_sqlite.faults_of(part, read_key(key_file))
     if faults:
         raise StoreError(f"the copy is damaged ({len(faults)} faults); nothing was changed")
     store = open_store(f"sqlite:///{part}", key_file, create=False)
     try:
         verdict = store.audit.examine()
-        if not verdict.is_sound:
-            raise StoreError(f"the audit of the copy is broken at entry {verdict.broken_at}; nothing was changed")
+        _require_sound(verdict)
         revision = store.revision
     finally:
         store.close()
     return Copy(path=part, bytes=part.stat().st_size, revision=revision, audit_entries=verdict.entries)
 
 
-def _rows(connection: Any, query: str) -> list[str]:
-    return [str(row[0]) for row in connection.execute(query).fetchall()]
+def _require_sound(verdict: AuditVerdict) -> None:
+    if not verdict.is_sound:
+        where = f"entry {verdict.broken_at}" if verdict.broken_at else f"checkpoints {verdict.bad_checkpoints}"
+        raise StoreError(f"the audit of the copy is broken at {where}; nothing was changed")
+
+
+@contextmanager
+def _opened(url: str, key_file: Path, *, create: bool = False) -> Iterator[Database]:
+    database = open_database(url, key_file, create=create)
+    try:
+        yield database
+    finally:
+        database.engine.dispose()
 
 
 def _move_aside(target: Path) -> None:
     if target.exists():
         aside = target.with_name(f"{target.name}.before-restore")
-        _remove(aside)
+        engine_sqlite.remove_file(aside)
         for ending in ("", "-wal", "-shm"):
             held = target.with_name(target.name + ending)
             if held.exists():
                 held.replace(aside.with_name(aside.name + ending))
-
-
-def _remove(path: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -94,7 +94,18 @@ def copy_file(source: Path, key: bytes, part: Path) -> None:
             connection.execute("DETACH DATABASE copy")
     except dbapi2.DatabaseError as error:
         raise StoreError(f"{source.name}: cannot be copied with this key; wrong key, or the file is damaged") from error
-    with part.open("rb+") as file:
+    sync_file(part)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the disk has a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File.
+    """
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 

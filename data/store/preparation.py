@@ -102,6 +102,30 @@ def prepare(owner_url: str, role: str, key_file: Path) -> Prepared:
     return Prepared(place=where(read_url(owner_url)), owner=owner, role=role, tables=len(METADATA.tables))
 
 
+def role_of(url: str) -> str:
+    """Name the role with which the product connects.
+
+    Parameters
+    ----------
+    url : str
+        URL of the store, ``postgresql://ROLE@HOST/DATABASE``.
+
+    Returns
+    -------
+    str
+        Name of the role.
+
+    Raises
+    ------
+    RefusedInput
+        If the URL is not of PostgreSQL or names no role.
+    """
+    parsed = read_url(url)
+    if parsed.get_backend_name() != "postgresql" or not parsed.username:
+        raise RefusedInput("set LANTERN_DATABASE to postgresql://ROLE@HOST/DATABASE, with the role of the product")
+    return parsed.username
+
+
 def open_as_owner(owner_url: str, key_file: Path, *, make: bool = False) -> Database:
     """Open a shared database to change its tables.
 

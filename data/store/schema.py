@@ -125,6 +125,22 @@ def schema_of(connection: sa.Connection) -> int | None:
     return None if found is None else int(found)
 
 
+def has_schema(connection: sa.Connection) -> bool:
+    """Whether a server has the schema of the store, with or without tables in it.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Any transaction of a server.
+
+    Returns
+    -------
+    bool
+        False on a database that was never prepared.
+    """
+    return bool(sa.inspect(connection).has_schema(SCHEMA_NAME))
+
+
 def refuse_other(number: int | None) -> None:
     """Refuse a store of a newer version of the product.
 

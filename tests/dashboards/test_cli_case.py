@@ -31,6 +31,8 @@ GEOCODED = (
 # Commands that read no case: they start the app (which asks for a sitting), make the fictional case, work on the
 # caller's own files or the operator's gazetteer, or look at the machine.
 WITHOUT_SITTING = {"serve", "demo", "geocode", "doctor", "analyse", "gazetteer", "exchange"}
+# The owner of a shared database makes its tables before there is a case.
+WITHOUT_SITTING |= {"database prepare"}
 # Measures are law as it ships and a partnership's own files; no record of a case is read.
 WITHOUT_SITTING |= {f"powers {name}" for name in ("list", "show", "lint", "add", "template")}
 

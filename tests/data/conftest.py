@@ -57,19 +57,25 @@ def shared_place(postgres: Server, template: Place, reused: str, tmp_path: Path)
 @pytest.fixture
 def tamper(place: Place, request: pytest.FixtureRequest) -> Iterator[Callable[[sa.Executable], None]]:
     """Change what is kept behind the product's back: with the key of the file, or as the server's superuser."""
-    if place[0].startswith("sqlite"):
-        database = open_database(*place, create=False)
-    else:
-        server, name = request.getfixturevalue("postgres"), request.getfixturevalue("reused")
-        engine, _ = open_server(sa.make_url(server.url(SUPERUSER, name)), None)
-        database = Database(engine, b"")
+    opened: list[Database] = []
 
     def run(statement: sa.Executable) -> None:
-        with database.writing() as connection:
+        if not opened:
+            opened.append(_behind(place, request))
+        with opened[0].writing() as connection:
             connection.execute(statement)
 
     yield run
-    database.engine.dispose()
+    for database in opened:
+        database.engine.dispose()
+
+
+def _behind(place: Place, request: pytest.FixtureRequest) -> Database:
+    if place[0].startswith("sqlite"):
+        return open_database(*place, create=False)
+    server, name = request.getfixturevalue("postgres"), request.getfixturevalue("reused")
+    engine, key = open_server(sa.make_url(server.url(SUPERUSER, name)), None)
+    return Database(engine, key)
 
 
 def copied(key: Path, to: Path) -> Path:

@@ -1,0 +1,159 @@
+"""What protects a store, proved on the store itself rather than read from its settings (`lantern doctor`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from data.audit import chain_key
+from data.errors import LanternError, NoKey
+from data.store import engine_postgres
+from data.store.audit_trail import examine
+from data.store.case_store import open_store
+from data.store.engine import Database, open_database, read_url
+from data.store.engine_postgres import SCHEMA_NAME
+from data.store.keys import read_key
+from data.store.preparation import APPEND_ONLY
+from data.store.tables import META, METADATA
+
+_PLAIN = b"SQLite format 3\0"
+_ROLE = sa.text(
+    """
+    SELECT rolname, rolsuper, rolbypassrls, EXISTS (
+        SELECT 1 FROM pg_class
+        WHERE relnamespace = to_regnamespace(:schema) AND pg_has_role(current_user, relowner, 'MEMBER')
+    ) AS owns
+    FROM pg_roles WHERE rolname = current_user
+    """
+)
+_UNFORCED = sa.text(
+    "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(:schema) AND relkind IN ('r', 'p')"
+    " AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY relname"
+)
+_CHANGEABLE = sa.text(
+    "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(:schema) AND relname = ANY(:names)"
+    " AND (has_table_privilege(oid, 'DELETE') OR has_table_privilege(oid, 'TRUNCATE')"
+    " OR has_any_column_privilege(oid, 'UPDATE')) ORDER BY relname"
+)
+_LINE = sa.text("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that was tried.
+
+    Attributes
+    ----------
+    name : str
+        What it protects.
+    holds : bool
+        Whether it does.
+    words : str
+        What was found; without names, passwords or values.
+    """
+
+    name: str
+    holds: bool
+    words: str
+
+
+def prove(url: str, key_file: Path) -> list[Proof]:
+    """Try every protection of a store.
+
+    Parameters
+    ----------
+    url : str
+        URL of the store.
+    key_file : pathlib.Path
+        Its key file.
+
+    Returns
+    -------
+    list of Proof
+        For a file: unreadable without the key, key closed to others, audit whole. For a server: line, role, forced
+        row-level security, nothing shown to a transaction that states nobody, audit that only grows, audit whole.
+        One that does not hold ends the list if nothing further can be tried.
+    """
+    try:
+        open_store(url, key_file).close()
+        database = open_database(url, key_file, create=False)
+    except LanternError as error:
+        return [Proof("store", False, str(error))]
+    try:
+        tried = _server(database, read_url(url)) if database.is_shared else _file(database, key_file)
+        return [*tried, _audit(database)]
+    except LanternError as error:
+        return [Proof("store", False, str(error))]
+    finally:
+        database.engine.dispose()
+
+
+def _file(database: Database, key_file: Path) -> Iterator[Proof]:
+    path = Path(str(database.path))
+    with path.open("rb") as file:
+        is_plain = file.read(len(_PLAIN)) == _PLAIN
+    words = "is a plain SQLite file" if is_plain else "no plain SQLite header; opens with the key alone (SQLCipher)"
+    yield Proof("store", not is_plain, words)
+    open_to = [held.name for held in path.parent.glob(f"{path.name}*") if held.stat().st_mode & 0o077]
+    yield Proof(
+        "store files", not open_to, f"others may read {', '.join(open_to)}" if open_to else "for their owner alone"
+    )
+    try:
+        read_key(key_file)
+        yield Proof("key file", True, "mode 0600, of this user")
+    except NoKey as error:
+        yield Proof("key file", False, str(error))
+
+
+def _server(database: Database, url: sa.URL) -> Iterator[Proof]:
+    schema = {"schema": SCHEMA_NAME}
+    with database.reading() as connection:
+        tls = connection.scalar(_LINE)
+        role = connection.execute(_ROLE, schema).mappings().one()
+        unforced = connection.scalars(_UNFORCED, schema).all()
+        changeable = connection.scalars(_CHANGEABLE, schema | {"names": sorted(APPEND_ONLY)}).all()
+        encoding = connection.scalar(sa.text("SHOW server_encoding"))
+    local = engine_postgres.is_local(url)
+    line = "this machine's own socket or loopback" if local else f"{tls or 'NOT ENCRYPTED'}"
+    yield Proof("line to the server", bool(local or tls), line)
+    faults = [words for name, words in _FAULTS.items() if role[name]]
+    yield Proof("role", not faults, f"{role['rolname']} {' and '.join(faults) or 'owns nothing and passes no lock'}")
+    forced = f"missing on {', '.join(unforced)}" if unforced else f"forced on all {len(METADATA.tables)} tables"
+    yield Proof("row-level security", not unforced, forced)
+    yield _nobody(database)
+    grows = f"{', '.join(changeable)} could be changed" if changeable else f"{len(APPEND_ONLY)} tables only grow"
+    yield Proof("append-only", not changeable, grows)
+    yield Proof("encoding", encoding == "UTF8", str(encoding))
+
+
+_FAULTS = {
+    "rolsuper": "is a superuser",
+    "rolbypassrls": "may bypass row-level security",
+    "owns": "owns tables",
+}
+
+
+def _nobody(database: Database) -> Proof:
+    """Look with a transaction that states nobody: it must see nothing where one that states somebody sees rows."""
+    with database.acting_as("", "").reading() as connection:
+        shown = [
+            name for name, table in METADATA.tables.items() if connection.execute(sa.select(table).limit(1)).first()
+        ]
+    with database.reading() as connection:
+        sees = connection.execute(sa.select(META).limit(1)).first() is not None
+    words = f"is shown rows of {', '.join(shown)}" if shown else f"sees 0 rows of {len(METADATA.tables)} tables"
+    return Proof("nobody stated", sees and not shown, f"a transaction that states no actor {words}")
+
+
+def _audit(database: Database) -> Proof:
+    with database.reading() as connection:
+        verdict = examine(connection, chain_key(database.key))
+    if verdict.is_sound:
+        return Proof("audit", True, f"chain whole, {verdict.entries} entries, {verdict.checkpoints} checkpoints")
+    where = f"entry {verdict.broken_at}" if verdict.broken_at else f"checkpoints {verdict.bad_checkpoints}"
+    return Proof(
+        "audit", False, f"broken at {where}; keep this machine as it is and tell your information security lead"
+    )
