@@ -27,6 +27,10 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "plan": _POLICE,
     "audit": _POLICE,
     "watches": _POLICE | {Audience.SOCIAL_CARE},
+    "report": _POLICE | {Audience.SOCIAL_CARE, Audience.LICENSING},
+    "profile": _POLICE | {Audience.SOCIAL_CARE},
+    "minutes": _POLICE | {Audience.SOCIAL_CARE},
+    "dossier": _POLICE | {Audience.LICENSING},
     "export": _POLICE | {Audience.SOCIAL_CARE, Audience.LICENSING},
 }
 

@@ -1,0 +1,324 @@
+"""Make a report from a view: through the door, told to the audit, then written; the same asked, the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from dashboards import doors
+from dashboards.exporting import anchor_words
+from dashboards.naming import last_day
+from dashboards.reports.as_html import as_html
+from dashboards.reports.document import Block, Document
+from dashboards.reports.profile.build import PROFILE_ORDER, SIX_MONTH_ORDER, Profile, Wanted, half_year
+from dashboards.reports.profile.compare import area_name
+from dashboards.wiring import Desk
+from data.codes import Audience
+from data.errors import RefusedInput
+from data.policy import Permission
+from data.views import View
+from network.exchange.package import MARKING, Terms, handling_of
+
+EXPIRES_AFTER_DAYS = 28
+OWN_COPY = "own copy"
+FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {"html": (as_html, "text/html")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What report is asked for, in what form, for whom.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS`.
+    day : date
+        Day on which it is made, and last day of the default period.
+    recipient : str
+        Who receives it; empty for the maker's own copy, which alone holds the annex of records.
+    expires : date or None
+        Last day of use; by default four weeks on.
+    period : tuple of date or None
+        First and last day; by default the six months up to `day`.
+    area, neighbour : str
+        Codes of forces or districts.
+    small_shown : bool
+        Whether small counts are shown: police and social care, for their own copy alone.
+    subject : str
+        Id of the venue or the meeting.
+    agency : str
+        For minutes: whose.
+    """
+
+    kind: str
+    day: date
+    recipient: str = ""
+    expires: date | None = None
+    period: tuple[date, date] | None = None
+    area: str = ""
+    neighbour: str = ""
+    small_shown: bool = False
+    subject: str = ""
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a report says, before it has its terms.
+
+    Attributes
+    ----------
+    source : View
+        Whose view it was made from.
+    records : tuple of str
+        Ids that the audit names; none for the whole view.
+    """
+
+    title: str
+    subtitle: str
+    blocks: tuple[Block, ...]
+    source: View
+    records: tuple[str, ...] = ()
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A file to give out."""
+
+    name: str
+    media: str
+    content: bytes
+    document: Document
+
+
+def first_day(desk: Desk, view: View) -> date:
+    """Day that a report is made for by default: today; in the fictional case its last day, if that is past.
+
+    Parameters
+    ----------
+    desk : Desk
+        Says whether the case is the fictional one.
+    view : View
+        Permitted case.
+
+    Returns
+    -------
+    date
+        Never a day to come.
+    """
+    return min(last_day(view.case()), view.day) if desk.settings.fictional else view.day
+
+
+def profile_of(desk: Desk, view: View, asked: Asked) -> Profile:
+    """Profile behind a problem profile or a six-monthly report.
+
+    Parameters
+    ----------
+    desk : Desk
+        Kept results.
+    view : View
+        Permitted case.
+    asked : Asked
+        Period, area and neighbour.
+
+    Returns
+    -------
+    Profile
+        Its parts are made when they are asked for.
+
+    Raises
+    ------
+    RefusedInput
+        If there is no such area in this view.
+    """
+    period = asked.period or half_year(asked.day)
+    wanted = Wanted(period=period, area=asked.area, neighbour=asked.neighbour, small_shown=asked.small_shown)
+    made = Profile(desk=desk, view=view, wanted=wanted)
+    held = {code for place in made.case.locations.values() for code in (place.force_code, place.local_authority_code)}
+    for code in filter(None, (asked.area, asked.neighbour)):
+        if code not in held:
+            raise RefusedInput(f"area {code}: no place of this view lies there; give the code of a force or a district")
+    return made
+
+
+def _profile(desk: Desk, view: View, asked: Asked) -> Said:
+    made = profile_of(desk, view, asked)
+    is_profile = asked.kind == "profile"
+    title = "Problem profile: child sexual exploitation" if is_profile else "Six-monthly report to the board"
+    return Said(
+        title=title,
+        subtitle=f"{area_name(asked.area, made.district_names).capitalize()}, {made.now.words}",
+        blocks=tuple(made.blocks(PROFILE_ORDER if is_profile else SIX_MONTH_ORDER)),
+        source=view,
+    )
+
+
+KINDS: dict[str, tuple[str, Callable[[Desk, View, Asked], Said]]] = {
+    "profile": ("profile", _profile),
+    "six-month": ("profile", _profile),
+}
+
+
+def check(view: View, asked: Asked) -> None:
+    """Refuse before anything is made or told to the audit.
+
+    Parameters
+    ----------
+    view : View
+        Who asks.
+    asked : Asked
+        What for.
+
+    Raises
+    ------
+    NotPermitted
+        If the door is closed to this audience, or it is a room: a file is made on one person's own device.
+    RefusedInput
+        If there is no such report, or small counts would leave the group.
+    """
+    if asked.kind not in KINDS:
+        raise RefusedInput(f"report {asked.kind!r}: choose one of {', '.join(KINDS)}")
+    doors.require(view, KINDS[asked.kind][0])
+    if not view.may(Permission.EXPORT):
+        view.refuse(f"report {asked.kind}: made on the note taker's own device, never in a room")
+    if asked.small_shown and asked.recipient.strip():
+        raise RefusedInput("report: small counts are shown in one's own copy alone; leave the recipient out")
+
+
+def document_of(desk: Desk, view: View, asked: Asked, anchor: str) -> Document:
+    """Put a report together; everything that could change its bytes is passed in.
+
+    Parameters
+    ----------
+    desk : Desk
+        Store and kept results.
+    view : View
+        Who asks.
+    asked : Asked
+        What for.
+    anchor : str
+        Audit anchor that it carries.
+
+    Returns
+    -------
+    Document
+        Equal for equal views, terms and anchors.
+
+    Raises
+    ------
+    NotPermitted, RefusedInput
+        See `check`; and if the terms are refused.
+    """
+    check(view, asked)
+    return _document(desk, view, asked, KINDS[asked.kind][1](desk, view, asked), anchor)
+
+
+def _document(desk: Desk, view: View, asked: Asked, said: Said, anchor: str) -> Document:
+    given = asked.recipient.strip()
+    return Document(
+        title=said.title,
+        subtitle=said.subtitle,
+        terms=Terms(
+            marking=MARKING,
+            handling=handling_of(said.source.case()),
+            audience=said.source.audience.value,
+            recipient=given or f"{view.actor} ({OWN_COPY})",
+            purpose=view.purpose,
+            made_on=asked.day,
+            expires=asked.expires or asked.day + timedelta(days=EXPIRES_AFTER_DAYS),
+            anchor=anchor,
+            digest=said.source.digest,
+        ),
+        blocks=said.blocks,
+        fictional=desk.settings.fictional,
+        state=said.state,
+        with_records=not given and view.audience is Audience.POLICE_ANALYST,
+    )
+
+
+def make(desk: Desk, view: View, asked: Asked, form: str, *, anchor: str = "") -> Made:
+    """Make a report as a file and tell the audit to whom it is disclosed.
+
+    Parameters
+    ----------
+    desk : Desk
+        Store with the audit.
+    view : View
+        Who asks.
+    asked : Asked
+        What for.
+    form : str
+        ``docx``, ``pdf`` or ``html``.
+    anchor : str, optional
+        Anchor of an earlier making, to give the same file again; by default that of this disclosure.
+
+    Returns
+    -------
+    Made
+        The file.
+
+    Raises
+    ------
+    NotPermitted, RefusedInput
+        If it is refused; also if the audit holds no such anchor.
+    """
+    return make_all(desk, view, asked, (form,), anchor=anchor)[form]
+
+
+def make_all(desk: Desk, view: View, asked: Asked, forms: Iterable[str], *, anchor: str = "") -> dict[str, Made]:
+    """Make a report in several forms under one disclosure.
+
+    Parameters
+    ----------
+    desk : Desk
+        Store with the audit.
+    view : View
+        Who asks.
+    asked : Asked
+        What for.
+    forms : iterable of str
+        ``docx``, ``pdf``, ``html``.
+    anchor : str, optional
+        As for `make`.
+
+    Returns
+    -------
+    dict of str to Made
+        By form.
+
+    Raises
+    ------
+    NotPermitted, RefusedInput
+        As for `make`.
+    """
+    wanted = list(forms)
+    for form in wanted:
+        if form not in FORMS:
+            raise RefusedInput(f"report form {form!r}: give a name that ends in .{', .'.join(FORMS)}")
+    check(view, asked)
+    said = KINDS[asked.kind][1](desk, view, asked)
+    draft = _document(desk, view, asked, said, "")  # refused before anything is told to the audit
+    if anchor:
+        _check_anchor(desk, view, asked.kind, anchor)
+    view.disclose(
+        [draft.terms.recipient],
+        *said.records,
+        detail=f"report {asked.kind}, {', '.join(wanted)}, expires {draft.terms.expires.isoformat()}",
+    )
+    whole = replace(draft, terms=replace(draft.terms, anchor=anchor or anchor_words(desk, view)))
+    name = f"{asked.kind}-{asked.day.isoformat()}-{whole.terms.digest[:8]}"
+    return {
+        form: Made(name=f"{name}.{form}", media=FORMS[form][1], content=FORMS[form][0](whole), document=whole)
+        for form in wanted
+    }
+
+
+def _check_anchor(desk: Desk, view: View, kind: str, anchor: str) -> None:
+    """Refuse an anchor that does not name an earlier disclosure of such a report to the same audience."""
+    number, _, digest = anchor.rpartition(":")
+    found = (e for e in desk.store.audit.entries() if e.digest == digest and number in ("", str(e.seq)))
+    if any(e.audience == view.audience.value and f"report {kind}," in e.detail for e in found):
+        return
+    raise RefusedInput("report: the audit holds no such report of this anchor; leave --anchor out to get a new one")
