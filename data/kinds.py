@@ -6,6 +6,7 @@ from data.casework import CASEWORK_FIELDS
 from data.child_voice import VOICE_FIELDS
 from data.context_assessment import CONTEXT_FIELDS
 from data.duties import DUTY_FIELDS
+from data.holds import HOLD_FIELDS
 from data.hotspot_record import HOTSPOT_FIELDS
 from data.judgement import JUDGEMENT_FIELDS
 from data.licences import LICENCE_FIELDS
@@ -37,4 +38,5 @@ KEPT_FIELDS: dict[str, type] = (
     | CONTEXT_FIELDS
     | NEARNESS_FIELDS
     | LICENCE_FIELDS
+    | HOLD_FIELDS
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from data.casework import CheckKind
 from data.codes import Audience, EventKind, LinkKind, LocationKind, ReportKind, Role, VenueKind
+from data.holds import HOLD_FIELDS
 from data.kinds import KEPT_FIELDS
 from data.records import RECORD_FIELDS
 
@@ -24,6 +25,7 @@ class Permission(StrEnum):
     COLLECT = "collect"
     AUDIT = "audit"
     SUBMIT = "submit"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +104,9 @@ POLICY: dict[Audience, Policy] = {
         checks=frozenset(CheckKind),
     ),
     Audience.SOCIAL_CARE: Policy(
-        may=frozenset(Permission) - {Permission.AUDIT},
+        may=frozenset(Permission) - {Permission.AUDIT, Permission.ERASE},
         # What others sent in is the analyst's; whoever sent it reads their own through a door of its own.
-        shown=_all_kinds_but("submissions", proposals="facts"),
+        shown=_all_kinds_but("submissions", *HOLD_FIELDS, proposals="facts"),
         reports=frozenset(ReportKind),
         conditions="recipient",
         hidden_facts=_COUNTS,

@@ -27,6 +27,8 @@ from data.store.tables import IDENTITY, KINDS
 SEALED: dict[str, tuple[str, ...]] = {
     "people": ("reference", "name", "nicknames", "date_of_birth", "adult_beyond_doubt", "sex", "facts"),
     "phones": ("number", "handle"),
+    "vehicles": ("vrm",),
+    "locations": ("text", "easting_m", "northing_m"),
     "reports": ("text",),
     "events": ("summary",),
 }
