@@ -125,6 +125,9 @@ def recut(attendees: tuple[Audience, ...]) -> bool:
     sitting = current()
     if sitting is None or len(sitting.attendees) == 1 or not attendees:
         return False
+    signed_in = st.session_state.get(_OWNER)
+    if signed_in and signed_in[1] not in attendees:  # whoever is signed in sees the screen, named or not
+        attendees = (Audience(signed_in[1]), *attendees)
     # A room stays a room, even with one person left in it.
     wanted = attendees if len(attendees) > 1 else (*attendees, Audience.MEETING)
     if set(wanted) == set(sitting.attendees):
