@@ -10,6 +10,8 @@ _CASE = _POLICE | {Audience.SOCIAL_CARE, Audience.MEETING}
 _WITH_LICENSING = _CASE | {Audience.LICENSING}
 OPEN_TO: dict[str, frozenset[Audience]] = {
     "meeting": _CASE,
+    # With a licensing officer in it a room goes on, with venues alone.
+    "meeting room": _WITH_LICENSING,
     "hotspots": _CASE,
     "network": _CASE,
     "options": _WITH_LICENSING,
@@ -20,12 +22,13 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "methods": _POLICE,
     "explorer": _POLICE | {Audience.SOCIAL_CARE},
     "workbench": _POLICE | {Audience.SOCIAL_CARE},
-    "search": _WITH_LICENSING,
+    "search": _WITH_LICENSING - {Audience.MEETING},
     "identity": _POLICE,
     "casework": _CASE,
     "register": _CASE,
     "plan": _POLICE,
     "audit": _POLICE,
+    "retention": _POLICE,
     "watches": _POLICE | {Audience.SOCIAL_CARE},
     "report": _POLICE | {Audience.SOCIAL_CARE, Audience.LICENSING},
     "profile": _POLICE | {Audience.SOCIAL_CARE},

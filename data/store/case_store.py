@@ -23,6 +23,7 @@ from data.store.changes import Change, differences
 from data.store.codec import from_row
 from data.store.engine import Database, open_database
 from data.store.person_keys import KeyRing
+from data.store.record_keys import RecordKeys
 from data.store.sealing import settle, whole_rows
 from data.store.tables import KIND_OF, KINDS, RECORDED_CRIME, RECORDS, REVISION
 from data.store.unit import Guard, UnitOfWork
@@ -95,12 +96,15 @@ class Store:
         Reads and proves the audit.
     access : AccessStore
         Who may sign in, and who is.
+    keys : RecordKeys
+        Keys of single records.
     """
 
     def __init__(self, database: Database, key_folder: Path) -> None:
         self._database = database
         self.audit = AuditTrail(database, key_folder)
         self.access = AccessStore(database)
+        self.keys = RecordKeys(database)
         self._lock = Lock()
         self._kept: tuple[int, dict[str, dict[str, Any]]] = (-1, {})
 
@@ -353,7 +357,7 @@ class Store:
                 raise StoreError(f"there is no revision {as_of}; the last is {last}")
             wanted = last if as_of is None else as_of
             with self._lock:
-                if self._kept[0] == wanted:
+                if self._kept[0] == wanted == last:
                     return self._kept[1]
             found = {kind: _records_at(connection, self._database.ring, kind, wanted) for kind in KINDS}
             if wanted == last:
