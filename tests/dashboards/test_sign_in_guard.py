@@ -1,0 +1,327 @@
+"""The wall before the app, without a browser: requests and messages as a stranger or a guest would send them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from argon2 import PasswordHasher
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from dashboards import sign_in
+from dashboards.guard import CLOSED, Guard, Wall, way_to
+from dashboards.policy_headers import content_policy
+from data.access.accounts import Account, Role
+from data.access.passwords import Hasher
+from data.errors import NotPermitted
+from data.store import open_store
+from data.store.access import AccessStore
+
+HOST = "127.0.0.1:8501"
+GOOD = "otter lamp gravel seven"
+PATHS = ("/", "/network", "/media/abc.csv", "/_stcore/host-config", "/_stcore/upload_file/a/b", "/static/js/index.js")
+HTML = {"accept": "text/html"}
+
+
+@dataclass
+class Answer:
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
+    body: bytes = b""
+
+
+@pytest.fixture
+def access(tmp_path: Path) -> Iterator[AccessStore]:
+    store = open_store(f"sqlite:///{tmp_path / 'case.db'}", tmp_path / "store.key")
+    made = AccessStore(store._database, Hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
+    made.add(Account(id="pc1", display_name="PC One", agency="Police", role=Role.POLICE_ANALYST), GOOD, by="keeper")
+    yield made
+    store.close()
+
+
+def _app(wall: Wall) -> Any:
+    async def inside(request: Any) -> PlainTextResponse:
+        return PlainTextResponse("inside", headers={"cache-control": "public, max-age=99"})
+
+    routes = [*sign_in.routes(wall), Route("/{path:path}", inside, methods=["GET", "PUT", "DELETE"])]
+    return Starlette(routes=routes, middleware=[Middleware(Guard, wall=wall)])
+
+
+def _wall(access: AccessStore | None, **more: Any) -> Wall:
+    return Wall(access=access, hosts=("127.0.0.1", "localhost"), **more)
+
+
+def ask(app: Any, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
+    path, _, query = path.partition("?")
+    sent = {"host": HOST} | {name.replace("_", "-"): value for name, value in headers.items()}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
+        "client": ("127.0.0.1", 5),
+        "server": ("127.0.0.1", 8501),
+        "scheme": "http",
+        "root_path": "",
+        "http_version": "1.1",
+    }
+    found = Answer()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            found.status = message["status"]
+            found.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+            found.cookies = [value.decode() for name, value in message["headers"] if name == b"set-cookie"]
+        else:
+            found.body += message.get("body", b"")
+
+    asyncio.run(app(scope, receive, send))
+    return found
+
+
+def enter(app: Any, name: str = "pc1", password: str = GOOD, **headers: str) -> Answer:
+    fields = urlencode({"name": name, "password": password, "next": "/network?person=P-1"}).encode()
+    return ask(app, "/sign-in", "POST", fields, **({"origin": f"http://{HOST}"} | headers))
+
+
+def cookie_of(answer: Answer) -> str:
+    return answer.cookies[0].partition(";")[0]
+
+
+def test_nothing_is_served_without_a_session_but_the_sign_in_page_and_health(access: AccessStore) -> None:
+    app = _app(_wall(access))
+    for path in PATHS:
+        for method in ("GET", "PUT", "DELETE"):
+            answer = ask(app, path, method)
+            assert (answer.status, b"inside" in answer.body) == (403, False), path
+        page = ask(app, path, **HTML)
+        assert page.status == 303
+        assert page.headers["location"].startswith("/sign-in?next=")
+    for path in ("/sign-in/", "/sign-in/x", "/sign-in/../media/abc.csv", "//media/abc.csv", "/sign-inx"):
+        assert b"inside" not in ask(app, path).body, path
+    assert ask(app, "/sign-in", **HTML).status == 200
+    assert ask(app, "/_stcore/health").body == b"inside"
+    for forged in ("lantern=x", "lantern=", "lantern=x; lantern=y", 'lantern=\xff"', "=;;lantern", "a" * 9000):
+        assert ask(app, "/media/abc.csv", cookie=forged).status == 403
+
+
+def test_a_session_opens_and_its_end_closes_even_for_a_copied_cookie(access: AccessStore) -> None:
+    app = _app(_wall(access))
+    entered = enter(app)
+    assert (entered.status, entered.headers["location"]) == (303, "/network?person=P-1")
+    flags = entered.cookies[0].lower()
+    assert "httponly" in flags
+    assert "samesite=strict" in flags
+    assert "max-age" not in flags, "it goes with the browser"
+    cookie = cookie_of(entered)
+    for path in PATHS:
+        assert ask(app, path, cookie=cookie).body == b"inside"
+    assert ask(app, "/sign-in", cookie=cookie, **HTML).status == 303
+    access.end_sessions("pc1", by="keeper")
+    for path in PATHS:
+        assert ask(app, path, cookie=cookie).status == 403
+    assert 'lantern=""' in ask(app, "/sign-in", cookie=cookie, **HTML).cookies[0]
+
+
+def test_a_second_sign_in_ends_the_first_and_behind_tls_the_cookie_is_locked_to_the_host(access: AccessStore) -> None:
+    app = _app(_wall(access, is_secure=True))
+    first = enter(app)
+    assert first.cookies[0].startswith("__Host-lantern=")
+    assert "secure" in first.cookies[0].lower()
+    assert "max-age=31536000" in first.headers["strict-transport-security"]
+    second = enter(app, cookie=cookie_of(first))
+    assert cookie_of(second) != cookie_of(first)
+    assert ask(app, "/", cookie=cookie_of(first)).status == 403
+    assert ask(app, "/", cookie=cookie_of(second)).body == b"inside"
+
+
+def test_closed_doors_stay_closed_and_unknown_names_are_not_served(access: AccessStore) -> None:
+    for wall in (_wall(access), _wall(None)):
+        app = _app(wall)
+        cookie = cookie_of(enter(app)) if wall.access else ""
+        for path in (*CLOSED, "/_stcore/agent/openapi.json", "/_stcore/agent/mcp"):
+            assert ask(app, path, cookie=cookie).status == 404, path
+        for host in ("evil.example", "127.0.0.1.evil.example", "", "evil.example:8501", "127.0.0.1@evil.example"):
+            assert ask(app, "/", cookie=cookie, host=host).status == 421, host
+    assert ask(_app(_wall(None)), "/").body == b"inside", "the fictional case asks nobody"
+
+
+def test_every_answer_carries_the_security_headers_and_nothing_is_kept_by_the_browser(access: AccessStore) -> None:
+    app = _app(_wall(access))
+    cookie = cookie_of(enter(app))
+    answers = [ask(app, path, cookie=cookie) for path in PATHS] + [ask(app, "/"), ask(app, "/sign-in"), enter(app, "x")]
+    for answer in answers:
+        assert answer.headers["content-security-policy"] == content_policy()
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["referrer-policy"] == "same-origin"
+    assert all(
+        one.headers["cache-control"] == "no-store"
+        for one, path in zip(answers, PATHS, strict=False)
+        if "static" not in path
+    )
+    policy = dict(part.split(" ", 1) for part in content_policy().split("; "))
+    assert "'unsafe-inline'" not in policy["script-src"]
+    assert "'unsafe-eval'" not in policy["script-src"]
+    assert "*" not in content_policy()
+    assert "http" not in content_policy()
+
+
+def test_the_form_is_taken_from_our_own_page_only_and_says_the_same_to_all(access: AccessStore) -> None:
+    app = _app(_wall(access))
+    for origin in ("http://evil.example", "null", ""):
+        assert enter(app, origin=origin).status == 403
+    wrong = [enter(app, "pc1", "wrong"), enter(app, "nobody", GOOD)]
+    assert [one.status for one in wrong] == [401, 401]
+    assert wrong[0].body.replace(b"pc1", b"nobody") == wrong[1].body
+    assert ask(app, "/sign-in", "POST", b"x" * 5000, origin=f"http://{HOST}").status == 400
+    assert ask(app, "/sign-in", "POST", b"\xff=\xff", origin=f"http://{HOST}").status == 400
+    hostile = enter(app, '"><script>alert(1)</script>', "wrong")
+    assert b"<script>alert" not in hostile.body
+    for _ in range(3):
+        enter(app, "pc1", "wrong")
+    late = enter(app)
+    assert late.status == 429
+    assert b"Wait" in late.body
+    assert late.cookies == []
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nx: y", "/sign-in", "javascript:x", ""],
+)
+def test_the_way_back_leads_to_our_own_pages_only(elsewhere: str) -> None:
+    assert way_to(elsewhere) == "/"
+
+
+def test_a_link_from_elsewhere_is_asked_again_from_here(access: AccessStore) -> None:
+    answer = ask(_app(_wall(access)), "/network?person=P-1", sec_fetch_site="cross-site", **HTML)
+    assert answer.status == 200
+    assert b'content="0;url=/network?person=P-1"' in answer.body
+
+
+def connect(app: Any, messages: list[bytes], cookie: str = "", origin: str = f"http://{HOST}") -> list[bytes] | None:
+    """What the app inside receives over one connection; None if it was refused."""
+    headers = {"host": HOST, "origin": origin, "cookie": cookie}
+    scope = {
+        "type": "websocket",
+        "path": "/_stcore/stream",
+        "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
+    }
+    queue = [{"type": "websocket.connect"}, *({"type": "websocket.receive", "bytes": one} for one in messages)]
+    got: list[bytes] = []
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return queue.pop(0) if queue else {"type": "websocket.disconnect", "code": 1000}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    async def inside(scope: Any, receive: Any, send: Any) -> None:
+        while (message := await receive())["type"] != "websocket.disconnect":
+            if message["type"] == "websocket.receive":
+                got.append(message["bytes"])
+
+    asyncio.run(Guard(inside, app)(scope, receive, send))
+    return None if any(one["type"] == "websocket.close" for one in sent) else got
+
+
+def _rerun(*, auto: bool = False) -> bytes:
+    message = BackMsg()
+    message.rerun_script.fragment_id = "shows a map"
+    message.rerun_script.query_string = "person=P-1"
+    message.rerun_script.is_auto_rerun = auto
+    return bytes(message.SerializeToString())
+
+
+def test_a_connection_needs_a_session_and_our_own_page(access: AccessStore) -> None:
+    wall = _wall(access)
+    cookie = cookie_of(enter(_app(wall)))
+    assert connect(wall, [_rerun()], cookie) == [_rerun()]
+    assert connect(wall, [_rerun()]) is None
+    assert connect(wall, [_rerun()], "lantern=forged") is None
+    for origin in ("http://evil.example", "", "null"):
+        assert connect(wall, [_rerun()], cookie, origin) is None
+
+
+def test_a_dead_session_only_starts_the_page_over_whatever_it_sends(access: AccessStore) -> None:
+    wall = _wall(access)
+    cookie = cookie_of(enter(_app(wall)))
+    ends = access.session
+
+    def ended_meanwhile(token: str, *, active: bool) -> Any:
+        found = ends(token, active=active)
+        access.end_sessions("pc1", by="keeper")
+        return found
+
+    access.session = ended_meanwhile  # type: ignore[method-assign]
+    stop = BackMsg()
+    stop.stop_script = True
+    got = connect(wall, [_rerun(), stop.SerializeToString(), b"no message"], cookie)
+    assert got is not None
+    for one in got:
+        message = BackMsg()
+        message.ParseFromString(one)
+        assert message.WhichOneof("type") == "rerun_script"
+        assert not message.rerun_script.fragment_id
+        assert not message.rerun_script.widget_states.widgets
+
+
+def test_only_people_keep_a_session_alive(access: AccessStore) -> None:
+    wall = _wall(access)
+    cookie = cookie_of(enter(_app(wall)))
+    acted: list[bool] = []
+    looks = access.session
+
+    def watched(token: str, *, active: bool) -> Any:
+        acted.append(active)
+        return looks(token, active=active)
+
+    access.session = watched  # type: ignore[method-assign]
+    beat = BackMsg()
+    beat.app_heartbeat = True
+    connect(wall, [_rerun(auto=True), beat.SerializeToString(), _rerun()], cookie)
+    assert acted == [False, False, False, True], "opening, the page by itself twice, a person"
+
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+CLAIMS = {"iss": "https://idp", "sub": "77", "iat": NOW.timestamp() - 20, "email": "a@b.uk", "email_verified": True}
+
+
+def test_a_proof_of_the_service_is_mapped_by_subject_and_verified_address() -> None:
+    assert sign_in.mapped(CLAIMS, NOW) == ("https://idp|77", "a@b.uk")
+    for doubtful in (False, "true", None):
+        assert sign_in.mapped(CLAIMS | {"email_verified": doubtful}, NOW) == ("https://idp|77", "")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"iss": None},
+        {"sub": ""},
+        {"sub": 7},
+        {"iat": "now"},
+        {"iat": 0},
+        {"iat": (NOW + timedelta(hours=1)).timestamp()},
+    ],
+)
+def test_an_incomplete_or_old_proof_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(NotPermitted):
+        sign_in.mapped(CLAIMS | change, NOW)
