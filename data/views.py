@@ -21,6 +21,7 @@ from data.audit import Act, AuditEntry
 from data.casework import Action, Check, Decision, Proposal, SignOn
 from data.codes import Audience
 from data.errors import NoAudience, NoPurpose, NotPermitted
+from data.holds import HOLD_FIELDS
 from data.identity import is_derived, standing, with_judgements
 from data.judgement import StandingJudgement, StandingKind
 from data.kinds import CASEWORK_KINDS
@@ -28,6 +29,7 @@ from data.policy import POLICY, Permission
 from data.records import Case, Person
 from data.standing import gives_itself_standing, with_standing
 from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of, overlay
+from data.store.audit_trail import AuditVerdict
 from data.submissions import Submission, SubmissionStatus, may_write_form
 
 _Seen = tuple[Case, dict[str, dict[str, Any]]]
@@ -337,18 +339,24 @@ class View:
         words = f"to {', '.join(recipients)}; view {self.digest}"
         self._log(Act.DISCLOSURE, tuple(ids), f"{words}; {detail}" if detail else words)
 
-    def audit_entries(self, after: int = 0) -> list[AuditEntry]:
-        """Read the audit.
+    def audit_entries(
+        self, after: int = 0, *, span: tuple[datetime, datetime] | None = None, asked: str = "all of it"
+    ) -> list[AuditEntry]:
+        """Read the audit; that it was read is itself written there, once for each question of this view.
 
         Parameters
         ----------
         after : int
             Sequence number to start after.
+        span : tuple of datetime.datetime, optional
+            Only from the first moment and before the second; UTC, naive.
+        asked : str
+            What was looked for, in words without names.
 
         Returns
         -------
         list of AuditEntry
-            Oldest first.
+            Oldest first, without the entry of this reading.
 
         Raises
         ------
@@ -356,7 +364,47 @@ class View:
             If this audience may not; the attempt is itself written to the audit.
         """
         self._require(Permission.AUDIT)
-        return self._store.audit.entries(after)
+        found = self._store.audit.entries(after, span=span)
+        question = f"the audit: {asked}"
+        with self._lock:
+            new = question not in self._logged
+            self._logged.add(question)
+        if new:
+            self._log(Act.CONSULTATION, (), question)
+        return found
+
+    def verify_audit(self) -> AuditVerdict:
+        """Prove the audit: its chain and every signed checkpoint kept beside it.
+
+        Returns
+        -------
+        AuditVerdict
+            What was found.
+
+        Raises
+        ------
+        NotPermitted
+            If this audience may not.
+        """
+        self._require(Permission.AUDIT)
+        self._log(Act.CONSULTATION, (), "the audit: its proof")
+        return self._store.audit.examine()
+
+    def audit_anchor(self) -> tuple[int, str]:
+        """Give number and digest of the last entry, to be taken where nobody on this machine can change it.
+
+        Returns
+        -------
+        tuple of (int, str)
+            ``(0, 64 zeros)`` for an empty audit.
+
+        Raises
+        ------
+        NotPermitted
+            If this audience may not.
+        """
+        self._require(Permission.AUDIT)
+        return self._store.audit.anchor()
 
     def write(self, reason: str, *, idempotency_key: str | None = None) -> UnitOfWork:
         """Begin a unit of work on behalf of this audience, for a ``with`` statement.
@@ -414,7 +462,7 @@ class View:
                 )
             if is_derived(new):
                 raise NotPermitted(f"record {record_id}: follows from a judgement; judge the pair instead")
-            needed = Permission.CASEWORK if kind in CASEWORK_KINDS else Permission.COLLECT
+            needed = _needed(kind)
             if not may(self.audience, needed):
                 raise NotPermitted(f"record {record_id}: {self.audience} may not write {kind}")
             if not may_check(self.audience, old, new):
@@ -537,6 +585,12 @@ class View:
 def _standing(case: Case, casework: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """State that a digest is taken of: a judgement that was taken back is as if it had never been made."""
     return by_kind(case) | casework | {"identity_judgements": standing(casework["identity_judgements"])}
+
+
+def _needed(kind: str) -> Permission:
+    if kind in HOLD_FIELDS:
+        return Permission.ERASE
+    return Permission.CASEWORK if kind in CASEWORK_KINDS else Permission.COLLECT
 
 
 def _stands_so(seen: dict[str, dict[str, Any]], person: Person) -> bool:

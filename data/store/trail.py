@@ -83,7 +83,9 @@ def append(
     return sealed
 
 
-def entries(connection: sa.Connection, after: int = 0) -> Iterator[AuditEntry]:
+def entries(
+    connection: sa.Connection, after: int = 0, *, span: tuple[datetime, datetime] | None = None
+) -> Iterator[AuditEntry]:
     """Read the chain.
 
     Parameters
@@ -92,6 +94,8 @@ def entries(connection: sa.Connection, after: int = 0) -> Iterator[AuditEntry]:
         Reading transaction.
     after : int
         Sequence number to start after.
+    span : tuple of datetime.datetime, optional
+        Only from the first moment and before the second; UTC, naive.
 
     Yields
     ------
@@ -99,6 +103,8 @@ def entries(connection: sa.Connection, after: int = 0) -> Iterator[AuditEntry]:
         In the order kept.
     """
     query = sa.select(AUDIT).where(AUDIT.c.seq > after).order_by(AUDIT.c.seq)
+    if span is not None:
+        query = query.where(AUDIT.c.at >= span[0], AUDIT.c.at < span[1])
     with connection.execute(query, execution_options={"yield_per": 10_000}) as rows:
         for row in rows:
             seq, revision, at, actor, audience, purpose, act, subjects, detail, previous, digest = row

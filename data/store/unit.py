@@ -15,6 +15,7 @@ from data.audit import Act, chain_key
 from data.codes import LinkKind
 from data.errors import Conflict, NoPurpose, RefusedInput, StoreError
 from data.frames import check_columns
+from data.judgement import IdentityJudgement, Verdict
 from data.records import Link
 from data.store import trail
 from data.store.codec import from_row, to_row
@@ -392,6 +393,8 @@ def _act(old: _Version | None, new: Any) -> Act:
     if new is None:
         return Act.ERASURE
     if isinstance(new, Link) and new.kind is LinkKind.SAME_AS:
+        return Act.COMBINATION
+    if isinstance(new, IdentityJudgement) and new.verdict is Verdict.SAME:
         return Act.COMBINATION
     return Act.COLLECTION if old is None else Act.ALTERATION
 
