@@ -44,6 +44,9 @@ table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: 
 caption { text-align: left; color: #4a463f; padding: 0 0 .35rem; }
 th, td { text-align: left; vertical-align: top; padding: .38rem .6rem .38rem 0; border-bottom: 1px solid #c9c4b8;
   overflow-wrap: anywhere; }
+.narrow { width: 62%; min-width: 22rem; } .narrow.with-bars { width: 100%; }
+.bar-cell i { display: block; height: .62rem; margin: .35rem 0 0 .3rem; background: #6f86a8; min-width: 0;
+  print-color-adjust: exact; }
 thead th { border-bottom: 1.5px solid #22201c; }
 tbody th { font-weight: 400; } .strong { font-weight: 700; }
 .number { text-align: right; padding-right: .8rem; }
@@ -152,22 +155,33 @@ def _mark(note: Note | None) -> str:
 
 
 def _table(table: Table, number: int, notes: dict[tuple[int, int, int], Note]) -> str:
-    whole = sum(table.widths)
-    columns = "".join(f'<col style="width:{100 * width / whole:.2f}%">' for width in table.widths)
+    beside = sum(table.widths) * 0.6 if table.bars else 0.0
+    whole = sum(table.widths) + beside
+    columns = "".join(f'<col style="width:{100 * width / whole:.2f}%">' for width in (*table.widths, beside) if width)
     head = "".join(
         f'<th scope="col"{_aligned(column, table)}>{_safe(words)}</th>' for column, words in enumerate(table.heading)
     )
+    head += "<td></td>" if table.bars else ""
     body = "".join(
         "<tr>"
         + "".join(_cell(cell, column, table, notes.get((number, row, column))) for column, cell in enumerate(cells))
+        + _bar(table, row)
         + "</tr>"
         for row, cells in enumerate(table.rows)
     )
     caption = f"<caption>{_safe(table.caption)}</caption>" if table.caption else ""
+    narrow = f' class="narrow{" with-bars" if table.bars else ""}"' if table.narrow else ""
     return (
-        f'<div class="wide"><table>{caption}<colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead>'
+        f'<div class="wide"><table{narrow}>{caption}<colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _bar(table: Table, row: int) -> str:
+    if not table.bars:
+        return ""
+    share = table.bars[row]
+    return f'<td class="bar-cell" aria-hidden="true"><i style="width:{100 * share:.1f}%"></i></td>'
 
 
 def _aligned(column: int, table: Table, *, strong: bool = False) -> str:

@@ -68,6 +68,10 @@ class Table:
         Columns whose words stand to the right.
     caption : str
         Sentence above the table.
+    narrow : bool
+        Whether it is made less wide than the page, so that numbers stand near their words.
+    bars : tuple of float
+        Length of a bar beside each row, as a share; 0 for none, and where a count is withheld.
     """
 
     heading: tuple[str, ...]
@@ -75,6 +79,8 @@ class Table:
     widths: tuple[float, ...]
     numbers: frozenset[int] = frozenset()
     caption: str = ""
+    narrow: bool = False
+    bars: tuple[float, ...] = ()
 
 
 Block = Heading | Text | Table | Picture

@@ -134,10 +134,24 @@ def as_table(sheet: Sheet, *, small_shown: bool = False) -> Table:
         rows=tuple(
             _row(sheet, row, number, hidden, is_total=number >= len(sheet.rows)) for number, row in enumerate(rows)
         ),
-        widths=(3.4, *[1.3 if n > 1 else 1.8] * n),
+        widths=(3.4, *[1.3] * n),
         numbers=frozenset(range(1, n + 1)),
         caption=sheet.caption,
+        narrow=n == 1,
+        bars=_bars(sheet, hidden) if n == 1 else (),
     )
+
+
+def _bars(sheet: Sheet, hidden: set[tuple[int, int]]) -> tuple[float, ...]:
+    """Lengths of the bars: those of counts that are shown, beside the longest of them; the whole has none."""
+    shown = [
+        figure.value if (figure := row.figures[0]) is not None and (number, 0) not in hidden else 0
+        for number, row in enumerate(sheet.rows)
+    ]
+    longest = max(shown, default=0)
+    if not sheet.parts or longest == 0:
+        return ()
+    return (*(value / longest for value in shown), *([0.0] if sheet.total else []))
 
 
 def _row(sheet: Sheet, row: Row, number: int, hidden: set[tuple[int, int]], *, is_total: bool) -> tuple[Cell, ...]:

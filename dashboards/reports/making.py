@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from dashboards import doors
 from dashboards.exporting import anchor_words
 from dashboards.naming import last_day
+from dashboards.reports.as_docx import as_docx
 from dashboards.reports.as_html import as_html
+from dashboards.reports.as_pdf import as_pdf
 from dashboards.reports.document import Block, Document
 from dashboards.reports.profile.build import PROFILE_ORDER, SIX_MONTH_ORDER, Profile, Wanted, half_year
 from dashboards.reports.profile.compare import area_name
@@ -22,7 +24,11 @@ from network.exchange.package import MARKING, Terms, handling_of
 
 EXPIRES_AFTER_DAYS = 28
 OWN_COPY = "own copy"
-FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {"html": (as_html, "text/html")}
+FORMS: dict[str, tuple[Callable[[Document], bytes], str]] = {
+    "docx": (as_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": (as_pdf, "application/pdf"),
+    "html": (as_html, "text/html"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

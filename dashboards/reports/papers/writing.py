@@ -6,20 +6,14 @@ The same paper gives the same bytes: no clock, no machine and no user name goes 
 from __future__ import annotations
 
 import io
-import zipfile
-from datetime import datetime
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from dashboards.reports.word import centred, counted_pages, same_bytes, same_properties
 from data.codes import Audience
 from network.disruption.papers import Paper
 
-_STILL = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp, not a time
-_ZIP_STAMP = (1980, 1, 1, 0, 0, 0)
 _READERS = {
     Audience.POLICE_ANALYST: "the police",
     Audience.SOCIAL_CARE: "children's social care",
@@ -51,10 +45,10 @@ def paper_as_docx(paper: Paper, *, fictional: bool = False) -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.0), Cm(29.7)
     state = f"{paper.state} · FICTIONAL CASE" if fictional else paper.state
-    _centred(section.header.paragraphs[0], paper.marking, state)
+    centred(section.header.paragraphs[0], paper.marking, state)
     until = f"Not to be used after {paper.expires_on:%d %b %Y}"
-    _centred(section.footer.paragraphs[0], state, f"For: {paper.recipient}", until, paper.marking)
-    _page_number(section.footer.add_paragraph())
+    centred(section.footer.paragraphs[0], state, f"For: {paper.recipient}", until, paper.marking)
+    counted_pages(section.footer.add_paragraph())
     document.add_heading(paper.title, level=1)
     _line(document, f"Decision {paper.decision_id}. Drafted by {paper.drafted_by} on {paper.drafted_on:%d %b %Y}.", ())
     _line(document, f"Handling: {paper.marking}. {paper.handling}", ())
@@ -66,27 +60,17 @@ def paper_as_docx(paper: Paper, *, fictional: bool = False) -> bytes:
     document.add_heading("Issued by", level=2)
     _line(document, "Name, rank or office: ____________________    Date: ______________", ())
     _line(document, f"Fingerprint of this text: {paper.digest[:16]}", ())
-    _fixed_properties(document, paper)
+    same_properties(
+        document,
+        title=paper.title,
+        subject=paper.state,
+        comments=paper.handling,
+        keywords=paper.marking,
+        category="paper",
+    )
     held = io.BytesIO()
     document.save(held)
-    return _same_bytes(held.getvalue())
-
-
-def _centred(paragraph: object, *lines: str) -> None:
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER  # type: ignore[attr-defined]
-    for number, text in enumerate(lines):
-        run = paragraph.add_run(text)  # type: ignore[attr-defined]
-        run.bold = True
-        run.font.size = Pt(9)
-        if number + 1 < len(lines):
-            run.add_break()
-
-
-def _page_number(paragraph: object) -> None:
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER  # type: ignore[attr-defined]
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)  # type: ignore[attr-defined]  # noqa: SLF001 - fields have no public writer
+    return same_bytes(held.getvalue())
 
 
 def _line(document: object, text: str, records: tuple[str, ...]) -> None:
@@ -102,24 +86,3 @@ def _line(document: object, text: str, records: tuple[str, ...]) -> None:
 def _printable(text: str) -> str:
     """Leave out control characters, which a document cannot hold."""
     return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t")
-
-
-def _fixed_properties(document: object, paper: Paper) -> None:
-    properties = document.core_properties  # type: ignore[attr-defined]
-    properties.author, properties.last_modified_by = "Lantern", "Lantern"
-    properties.title, properties.subject = paper.title, paper.state
-    properties.comments, properties.keywords, properties.category = paper.handling[:250], paper.marking, "paper"
-    properties.created = properties.modified = properties.last_printed = _STILL
-    properties.revision = 1
-
-
-def _same_bytes(content: bytes) -> bytes:
-    """Write the parts again in order with one stamp, so that equal papers are equal files."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
-            entry = zipfile.ZipInfo(name, _ZIP_STAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            new.writestr(entry, old.read(name))
-    return held.getvalue()

@@ -177,12 +177,19 @@ class Profile:
         Block
             Headings and tables.
         """
+        missing = []
         for sheet in _SHEETS[part](self):
+            if sheet.rows and all(row.not_held for row in sheet.rows):
+                missing += [Text(text=f"{row.label}: not held. Ask {row.not_held}.", kind="item") for row in sheet.rows]
+                continue
             yield Heading(text=sheet.title, level=2)
             if sheet.rows:
                 yield as_table(sheet, small_shown=self.wanted.small_shown)
             else:
                 yield Text(text="None recorded in what this audience may see.")
+        if missing:
+            yield Heading(text="Not held here", level=2)
+            yield from missing
 
 
 def _small(profile: Profile, value: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dashboards.reports.figures import Figure, Row, Sheet, count
 from dashboards.reports.profile.counted import counts_of
@@ -66,19 +66,29 @@ def identified(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
         del events
         return "known before" if child in _known_before(window) else "new in the period"
 
+    labels: tuple[str, ...] = ("new in the period", "known before")
+    if _first_day(windows[0]) >= windows[0].first:
+        labels = ("new or known before: nothing earlier is on record",)
+        return _children_sheet(
+            "children", "New and known before", "Children", windows, columns, labels, lambda *_: labels[0]
+        )
     return Sheet(
         key="children",
-        title="Children identified",
+        title="New and known before",
         heading="Children",
         columns=columns,
-        rows=_parts(windows, ("new in the period", "known before"), is_new),
+        rows=_parts(windows, labels, is_new),
         parts=True,
         total="Children identified",
     )
 
 
+def _first_day(window: Window) -> date:
+    return min((e.start.date() for e in window.case.events.values()), default=window.first)
+
+
 def _known_before(window: Window) -> frozenset[str]:
-    first = min((e.start.date() for e in window.case.events.values()), default=window.first)
+    first = _first_day(window)
     if first >= window.first:
         return frozenset()
     earlier = look(window.case, (first, window.first - timedelta(days=1)))

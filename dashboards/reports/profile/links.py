@@ -88,7 +88,7 @@ def together(windows: tuple[Window, ...], columns: tuple[str, ...], graph: Assoc
     )
     return Sheet(
         key="together", title="Seen only together", heading="Forces that should speak to each other", columns=columns,
-        rows=rows, parts=True, total="Seen only together",
+        rows=rows, parts=True, total="Seen only together", guarded=False,
     )  # fmt: skip
 
 

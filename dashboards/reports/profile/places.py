@@ -48,13 +48,16 @@ def hotspot_blocks(desk: Desk, view: View, window: Window, *, small_shown: bool,
         return (Text(text=f"No search for hotspots: {refusal}."),)
     held = [one for one in result.hotspots if not window.area or window.area in one.force_codes][:_MOST]
     if not held:
-        return (Text(text="No place holds more incidents than chance explains."), *_limits(view, result))
+        return (
+            Text(text="No place holds more incidents than chance explains."),
+            *_limits(view, result, small_shown=small_shown),
+        )
     basemap = desk.basemap(view)
     outlines = [Outline(number=one.id.lstrip("H"), geometry=one.geometry) for one in held]
     return (
         hotspot_map(basemap, outlines, watermark=watermark),
         _table(held, small_shown=small_shown),
-        *_limits(view, result),
+        *_limits(view, result, small_shown=small_shown),
     )
 
 
@@ -94,12 +97,19 @@ def _count(value: int, records: tuple[str, ...], about: str, *, small_shown: boo
     return Cell(text=f"{value:,}", records=records, about=f"{about}: {value:,}")
 
 
-def _limits(view: View, result: HotspotResult) -> Iterable[Text]:
+def _limits(view: View, result: HotspotResult, *, small_shown: bool) -> Iterable[Text]:
     case = view.case()
-    lines = [readable(case, one) for one in result.sentences]
+    lines = [_guarded(readable(case, one), small_shown=small_shown) for one in result.sentences]
     power = result.hotspots[0].not_seen if result.hotspots else ""
     for line in dict.fromkeys(filter(None, [*lines, power])):
         yield Text(text=line, kind="item")
+
+
+def _guarded(sentence: str, *, small_shown: bool) -> str:
+    """A sentence on what took no part, its number withheld where it is small."""
+    number, _, rest = sentence.partition(" ")
+    is_small = number.isdigit() and int(number) < SMALLEST_SHOWN and rest.startswith("took no part")
+    return f"Some (number {WITHHELD}) {rest}" if is_small and not small_shown else sentence
 
 
 def change_blocks(desk: Desk, view: View, window: Window) -> tuple[Block, ...]:

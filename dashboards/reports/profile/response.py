@@ -87,7 +87,7 @@ def decided(windows: tuple[Window, ...], columns: tuple[str, ...], casework: Cas
     rows = _rows(windows, casework["decisions"], lambda d: d.decided_on, labels, lambda d: d.outcome)
     return Sheet(
         key="decisions", title="Decisions on measures", heading="Decisions", columns=columns, rows=rows, parts=True,
-        total="Decisions on measures",
+        total="Decisions on measures", guarded=False,
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def acted(windows: tuple[Window, ...], columns: tuple[str, ...], casework: Casew
     rows = tuple(Row(label=one, figures=tuple(count(found.get(one, [])) for found in held)) for one in labels)
     return Sheet(
         key="actions", title="Actions that were due", heading="Actions", columns=columns, rows=rows, parts=True,
-        total="Actions that were due",
+        total="Actions that were due", guarded=False,
     )  # fmt: skip
 
 
@@ -229,7 +229,10 @@ def came_of_it(windows: tuple[Window, ...], columns: tuple[str, ...], casework: 
 
     def sheet(key: str, title: str, labels: Mapping[Any, str], part_of: Callable[[Any], Any]) -> Sheet:
         rows = _rows(windows, reviews, lambda r: r.reviewed_on, labels, part_of)
-        return Sheet(key=key, title=title, heading=title, columns=columns, rows=rows, parts=True, total="Reviews")
+        return Sheet(
+            key=key, title=title, heading=title, columns=columns, rows=rows, parts=True, total="Reviews",
+            guarded=key == "child_harm",
+        )  # fmt: skip
 
     words = {one: one.value.replace("_", " ") for one in Verdict}
     seen = {one: one.value.replace("_", " ") for one in Seen}
@@ -261,7 +264,7 @@ def voice(windows: tuple[Window, ...], columns: tuple[str, ...], casework: Casew
     rows = _rows(windows, casework["decisions"], lambda d: d.decided_on, labels, lambda d: bool(d.childs_views.strip()))
     return Sheet(
         key="voice", title="Voice of children", heading="Decisions", columns=columns, rows=rows, parts=True,
-        total="Decisions on measures",
+        total="Decisions on measures", guarded=False,
     )  # fmt: skip
 
 
