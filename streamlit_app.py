@@ -37,7 +37,7 @@ def _start() -> None:
     if held:
         signed_in.sign_out(desk)
     view = session.view_of(desk, sitting)
-    shown = [page for page in pages.ALL if sitting.audience in page.AUDIENCES]
+    shown = [page for page in pages.ALL if pages.offered(page, sitting)]
     entries = [
         (
             page.PATH,

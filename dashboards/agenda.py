@@ -6,7 +6,7 @@ Every item says why it is there now, in words with numbers; nothing is ranked by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dashboards.naming import readable, title
@@ -53,6 +53,8 @@ class Item:
         At most four short sentences with their numbers and period.
     kind, id : str
         ``hotspot``, ``link``, ``person``, ``venue`` or ``action``, and the id of what is shown beside it.
+    key : str
+        Names the item within its agenda, as in a link to it; given by `keyed`.
     """
 
     heading: str
@@ -61,6 +63,34 @@ class Item:
     kind: str
     id: str
     record_ids: tuple[str, ...] = ()
+    key: str = ""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Everything that it is about, by id, each once."""
+        return tuple(dict.fromkeys((self.id, *self.record_ids)))
+
+
+def keyed(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Give every item its key: part of the agenda and id, with a number where that is not enough.
+
+    Parameters
+    ----------
+    items : iterable of Item
+        In the order of the agenda.
+
+    Returns
+    -------
+    tuple of Item
+        In the same order; no key twice.
+    """
+    seen: dict[str, int] = {}
+    found = []
+    for item in items:
+        key = f"{item.heading.lower().replace(' ', '-')}~{item.id}"
+        seen[key] = seen.get(key, 0) + 1
+        found.append(replace(item, key=key if seen[key] == 1 else f"{key}~{seen[key]}"))
+    return tuple(found)
 
 
 def build_agenda(

@@ -1,4 +1,4 @@
-"""The room of a meeting: who is in it, what it may therefore be shown, conflicts of interest, and what is minuted.
+"""The room of a meeting: who is in it, what it may therefore be shown, and conflicts of interest.
 
 What a room is shown is what the least-permitted person in it may see, reckoned anew whenever somebody joins or leaves.
 """
@@ -12,10 +12,11 @@ from typing import Any
 from uuid import uuid4
 
 from data.casework import same_person
-from data.codes import Audience
+from data.codes import Audience, label
 from data.errors import NotPermitted, RefusedInput
-from data.meetings import Attendance, ConflictDeclared, Meeting, MeetingNote, MinuteKind, RoomMinute
+from data.meetings import Attendance, ConflictDeclared, Meeting
 from data.policy import ORDER
+from data.room import Attendance as Stay
 from data.views import View
 
 Casework = Mapping[str, Mapping[str, Any]]
@@ -104,8 +105,14 @@ def present(held: Iterable[Attendance]) -> tuple[Attendance, ...]:
     return tuple(one for one in held if one.left_at is None)
 
 
-def audiences_in_room(stated: Iterable[Audience], held: Iterable[Attendance]) -> tuple[Audience, ...]:
-    """Whose eyes are on the screen: everybody present by name, and whoever was stated and never named.
+def stays(
+    stated: Iterable[Audience],
+    held: Iterable[Attendance],
+    conflicts: Iterable[ConflictDeclared] = (),
+    *,
+    since: datetime,
+) -> tuple[Stay, ...]:
+    """Whose eyes are on the screen: everybody by name, and whoever was said to be there and never named.
 
     An audience that was stated at the beginning counts until somebody of it is named; only a named person can leave.
 
@@ -115,21 +122,84 @@ def audiences_in_room(stated: Iterable[Audience], held: Iterable[Attendance]) ->
         Who was said to be in the room before anybody was named.
     held : iterable of Attendance
         From `attendances`.
+    conflicts : iterable of ConflictDeclared, optional
+        Those of the meeting; a conflict follows the person who leaves and comes back.
+    since : datetime.datetime
+        From when somebody unnamed was there; UTC, naive.
 
     Returns
     -------
-    tuple of Audience
-        Each once, the least permitted first; empty if everybody left.
+    tuple of Stay
+        For `data.room`; a conflict covers the item and every record that it is about.
 
     Examples
     --------
-    >>> audiences_in_room([Audience.POLICE_ANALYST, Audience.MEETING], [])
-    (<Audience.MEETING: 'meeting'>, <Audience.POLICE_ANALYST: 'police_analyst'>)
+    >>> noon = datetime(2026, 11, 22, 12)
+    >>> [(one.name, one.audience.value) for one in stays([Audience.LICENSING], [], since=noon)]
+    [('not named', 'licensing')]
     """
     named = list(held)
-    known = {one.audience for one in named}
-    here = {one.audience for one in present(named)} | (set(stated) - known)
-    return tuple(sorted(here, key=ORDER.index))
+    by_id = {one.id: one.person for one in named}
+    declared = [(by_id[c.attendance_id], c) for c in conflicts if c.attendance_id in by_id and not c.withdrawn]
+    found = [
+        Stay(
+            name=one.person,
+            agency=one.agency,
+            audience=one.audience,
+            joined=one.joined_at,
+            left=one.left_at,
+            conflict=tuple(
+                sorted(
+                    {i for person, c in declared if same_person(person, one.person) for i in ids_of(c.item, c.subjects)}
+                )
+            ),
+        )
+        for one in named
+    ]
+    unnamed = sorted(set(stated) - {one.audience for one in named}, key=ORDER.index)
+    return (*found, *(Stay(name="not named", agency=label(a), audience=a, joined=since) for a in unnamed))
+
+
+def _covered(declared: Iterable[tuple[str, ConflictDeclared]], person: str) -> tuple[str, ...]:
+    mine = [conflict for who, conflict in declared if same_person(who, person)]
+    return tuple(sorted({one for conflict in mine for one in ids_of(conflict.item, conflict.subjects)}))
+
+
+def ids_of(item: str, subjects: Subjects) -> tuple[str, ...]:
+    """What stands for an item where conflicts are looked for: its key and the ids of its records.
+
+    Parameters
+    ----------
+    item : str
+        Key of the item.
+    subjects : tuple of (str, str)
+        Kind and id of the records that it is about.
+
+    Returns
+    -------
+    tuple of str
+        The key first.
+    """
+    return (item, *(record_id for _, record_id in subjects))
+
+
+def conflicts_of(casework: Casework, meeting_id: str) -> tuple[ConflictDeclared, ...]:
+    """Conflicts of interest that stand in a meeting.
+
+    Parameters
+    ----------
+    casework : mapping
+        Permitted casework by kind and id.
+    meeting_id : str
+        The meeting.
+
+    Returns
+    -------
+    tuple of ConflictDeclared
+        In the order of declaring; what was entered by mistake is left out.
+    """
+    held = [c for c in casework["conflicts_declared"].values() if c.meeting_id == meeting_id and not c.withdrawn]
+    return tuple(sorted(held, key=lambda one: (one.declared_at, one.id)))
 
 
 def start_meeting(view: View, *, held_on: date, place: str, chair: str, note_taker: str) -> Meeting:
@@ -193,7 +263,7 @@ def end_meeting(view: View, meeting_id: str) -> Meeting:
         If it is not in progress.
     """
     casework = view.casework()
-    meeting, moment = _going(casework, meeting_id), now()
+    meeting, moment = going(casework, meeting_id), now()
     left = [replace(one, left_at=moment) for one in present(attendances(casework, meeting_id))]
     ended = replace(meeting, ended_at=moment, ended_by=view.actor)
     with view.write("end the meeting") as work:
@@ -226,7 +296,7 @@ def join(view: View, meeting_id: str, *, person: str, agency: str, audience: Aud
         If nobody is named, the meeting is not in progress, or the person is in the room already.
     """
     casework = view.casework()
-    _going(casework, meeting_id)
+    going(casework, meeting_id)
     made = Attendance(
         id=f"attendance-{uuid4().hex[:12]}",
         meeting_id=meeting_id,
@@ -261,11 +331,13 @@ def leave(view: View, attendance_id: str) -> Attendance:
     Raises
     ------
     RefusedInput
-        If there is no such person in the room.
+        If there is no such person in the room, or nobody would be left in it.
     """
     found = view.casework()["attendances"].get(attendance_id)
     if found is None or found.left_at is not None:
         raise RefusedInput(f"attendance {attendance_id}: is not in the room")
+    if len(present(attendances(view.casework(), found.meeting_id))) == 1:
+        raise RefusedInput("attendance: the last person in the room cannot leave it; end the meeting instead")
     gone: Attendance = replace(found, left_at=now())
     with view.write("somebody left the meeting") as work:
         work.add(gone)
@@ -342,8 +414,8 @@ def withdraw_conflict(view: View, conflict_id: str) -> ConflictDeclared:
     return back
 
 
-def conflicted(casework: Casework, meeting_id: str, item: str) -> tuple[Attendance, ...]:
-    """Who is in the room and declared a conflict of interest on an item; it is not shown while anybody is.
+def going(casework: Casework, meeting_id: str) -> Meeting:
+    """A meeting that is in progress.
 
     Parameters
     ----------
@@ -351,139 +423,19 @@ def conflicted(casework: Casework, meeting_id: str, item: str) -> tuple[Attendan
         Permitted casework by kind and id.
     meeting_id : str
         The meeting.
-    item : str
-        Key of the item.
 
     Returns
     -------
-    tuple of Attendance
-        A person who left and came back is in the room again, and the conflict with them.
-    """
-    held = attendances(casework, meeting_id)
-    by_id = {one.id: one for one in held}
-    declared = [
-        by_id[one.attendance_id].person
-        for one in casework["conflicts_declared"].values()
-        if one.meeting_id == meeting_id and one.item == item and not one.withdrawn and one.attendance_id in by_id
-    ]
-    return tuple(one for one in present(held) if any(same_person(one.person, person) for person in declared))
-
-
-def write_minute(
-    view: View,
-    meeting_id: str,
-    *,
-    item: str,
-    subjects: Subjects,
-    kind: MinuteKind,
-    words: str,
-    for_room: bool,
-    said_by: str = "",
-) -> RoomMinute | MeetingNote:
-    """Write a line of the minutes, for the room to read or for the note taker's own device.
-
-    Parameters
-    ----------
-    view : View
-        View of the note taker.
-    meeting_id : str
-        The meeting.
-    item : str
-        Key of the item.
-    subjects : tuple of (str, str)
-        Records that the item is about.
-    kind : MinuteKind
-        What it is.
-    words : str
-        What was said.
-    for_room : bool
-        Whether the note taker says that the room may read it.
-    said_by : str, optional
-        For a dissent, who disagrees.
-
-    Returns
-    -------
-    RoomMinute or MeetingNote
+    Meeting
         As kept.
 
     Raises
     ------
     RefusedInput
-        If the meeting is not in progress, there are no words, or nobody disagrees.
+        If it is not on record.
+    NotPermitted
+        If it has ended.
     """
-    _going(view.casework(), meeting_id)
-    common: dict[str, Any] = {
-        "id": f"minute-{uuid4().hex}",
-        "meeting_id": meeting_id,
-        "item": item,
-        "subjects": subjects,
-        "kind": kind,
-        "words": words.strip(),
-        "said_by": said_by.strip(),
-        "written_by": view.actor,
-        "at": now(),
-    }
-    made = RoomMinute(**common) if for_room else MeetingNote(**common, made_for=view.audience)
-    with view.write(f"minutes of {meeting_id}") as work:
-        work.add(made)
-    return made
-
-
-def minutes_of(casework: Casework, meeting_id: str, item: str | None = None) -> tuple[RoomMinute | MeetingNote, ...]:
-    """Lines of the minutes that this audience may read, in the order of writing; what was taken back is left out.
-
-    Parameters
-    ----------
-    casework : mapping
-        Permitted casework by kind and id.
-    meeting_id : str
-        The meeting.
-    item : str, optional
-        Key of one item; by default all.
-
-    Returns
-    -------
-    tuple of RoomMinute or MeetingNote
-        Oldest first.
-    """
-    held = [
-        one
-        for kind in ("room_minutes", "meeting_notes")
-        for one in casework[kind].values()
-        if one.meeting_id == meeting_id and not one.withdrawn and item in (None, one.item)
-    ]
-    return tuple(sorted(held, key=lambda one: (one.at, one.id)))
-
-
-def take_back_last(view: View, meeting_id: str) -> RoomMinute | MeetingNote:
-    """Take back the line that this person wrote last; its words stay as history.
-
-    Parameters
-    ----------
-    view : View
-        View of the note taker.
-    meeting_id : str
-        The meeting.
-
-    Returns
-    -------
-    RoomMinute or MeetingNote
-        As it was.
-
-    Raises
-    ------
-    RefusedInput
-        If this person wrote none, or took all back.
-    """
-    mine = [one for one in minutes_of(view.casework(), meeting_id) if one.written_by == view.actor]
-    if not mine:
-        raise RefusedInput("minutes: there is nothing of yours to take back in this meeting")
-    with view.write(f"minutes of {meeting_id}: taken back") as work:
-        work.add(replace(mine[-1], withdrawn=True))
-    return mine[-1]
-
-
-def _going(casework: Casework, meeting_id: str) -> Meeting:
     found = casework["meetings"].get(meeting_id)
     if found is None:
         raise RefusedInput(f"meeting {meeting_id}: is not on record as this audience sees it")

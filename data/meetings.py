@@ -19,10 +19,11 @@ NOBODY_WHOSE = frozenset({Audience.PUBLIC})
 
 
 class MinuteKind(StrEnum):
-    """What a line of the minutes is; a decision on a measure and an action are records of their own."""
+    """What a line of the minutes is; a decision on a measure is a record of its own, and so is what an action says."""
 
     POINT = "point"
     DISSENT = "dissent"
+    ACTION = "action"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

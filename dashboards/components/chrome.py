@@ -54,6 +54,19 @@ def frame(title: str, *, audience: str, digest: str, fictional: bool, purpose: s
         st.html(f"<style>{read('room.css')}</style>")
 
 
+def watermark(words: str) -> None:
+    """Words across the whole page, faint: a photograph of the screen tells where it was taken.
+
+    Parameters
+    ----------
+    words : str
+        Meeting and person at the keyboard.
+    """
+    line = f"<span>{escape(words)}</span>"
+    st.html(f"<style>{read('meeting.css')}</style>")
+    st.html(f'<div class="ln-watermark" aria-hidden="true">{line * 12}</div>')
+
+
 def way_out(on_end: Callable[[], None]) -> None:
     """Draw the way out of this sitting, at the right end of the row of pages.
 

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboards.components import chrome, text
+from dashboards.meeting_session import recut_now, room_of
 from dashboards.pages import (
     actions,
     explorer,
@@ -19,6 +20,7 @@ from dashboards.pages import (
     intake,
     meeting,
     methods,
+    minutes,
     network,
     options,
     places,
@@ -48,6 +50,7 @@ ALL: tuple[ModuleType, ...] = (
     actions,
     register,
     plan,
+    minutes,
 )
 
 # What does not fit beside the daily pages lies under these words; a page that is in none of them stands by itself.
@@ -81,6 +84,26 @@ def grouped(shown: Sequence[tuple[str, StreamlitPage]]) -> dict[str, list[Stream
     return {word: pages for word, pages in found.items() if pages}
 
 
+def offered(page: ModuleType, sitting: Sitting) -> bool:
+    """Whether a page is offered to a sitting; a meeting goes on for a room whose audience opens fewer pages alone.
+
+    Parameters
+    ----------
+    page : module
+        One of `ALL`.
+    sitting : Sitting
+        Who is looking.
+
+    Returns
+    -------
+    bool
+        By the table of `dashboards.doors`.
+    """
+    if len(sitting.attendees) > 1 and sitting.audience in getattr(page, "IN_A_ROOM", ()):
+        return True
+    return sitting.audience in page.AUDIENCES
+
+
 def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
     """Draw one page inside the frame that shows marking, audience and what is shown.
 
@@ -95,7 +118,9 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
     sitting : Sitting
         Who is looking, and why.
     """
-    if view.audience not in page.AUDIENCES:
+    if recut_now(desk):
+        st.rerun()
+    if view.audience != sitting.audience or not offered(page, sitting):
         st.error("This page is not for this room.")
         return
     chrome.frame(
@@ -107,6 +132,8 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
         meeting=page.PATH != "meeting" and len(sitting.attendees) > 1,
     )
     chrome.way_out(on_end=end)
+    if (room := room_of(desk)) is not None:
+        chrome.watermark(f"{room.screen} · {sitting.actor}")
     try:
         page.render(desk, view)
     except LanternError as refusal:

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.agenda import Item, build_agenda, waiting_for_age
-from dashboards.components import text
-from dashboards.components.graph import show_graph
-from dashboards.components.map import show_map
+from dashboards.agenda import Item
+from dashboards.components import keys, text
+from dashboards.components.assets import read
 from dashboards.doors import OPEN_TO
-from dashboards.naming import territory
+from dashboards.meeting_agenda import agenda_of
+from dashboards.meeting_board import OPENING, board
+from dashboards.meeting_room import now
+from dashboards.meeting_session import Room, disclose, room_of
 from dashboards.pages.acting import nation_of, subjects_of_actions
-from dashboards.pages.option_cards import Card, cards, first_day, questions
-from dashboards.pictures import hotspot_picture, network_picture, place_picture
+from dashboards.pages.meeting_item import draw_beside, draw_item
+from dashboards.pages.meeting_opening import draw_opening, draw_room
+from dashboards.panels.minuted import draw_minuted, follow
 from dashboards.wiring import Desk
-from data.records import Case
 from data.views import View
-from network.casework.follow_up.workflow import whats_due
-from network.cross_force import who_should_speak
-from network.disruption.proposals import Option
-from network.draw import picture
-from network.watching.workflow import findings as watch_findings
-from network.workflow import propose_for
 
 TITLE = "Meeting"
 PATH = "meeting"
 AUDIENCES = OPEN_TO["meeting"]
-_HEIGHT_PX = 936
-_NODES = 16
-_SCALE = 1.35
-_SINCE = timedelta(days=28)
-_STATUSES = ("facts_met", "possible", "not_eligible")
-STATEMENT = (
-    "What is shown here is confidential. It is shared to protect children and may be used for that only. "
-    "Say now if you know anybody under discussion."
-)
+IN_A_ROOM = OPEN_TO["meeting room"]
+_KEY, _TURN, _LINKED = "agenda_key", "agenda_turn", "agenda_linked"
 
 
 def render(desk: Desk, view: View) -> None:
@@ -49,120 +37,137 @@ def render(desk: Desk, view: View) -> None:
     view : View
         What this room may see.
     """
-    if st.session_state.get("blank_screen"):
-        _blank()
+    st.html(f"<style>{read('meeting.css')}</style>")
+    room = room_of(desk)
+    blank = bool(st.session_state.get("blank_screen"))
+    typed = keys.listen(blank=blank)
+    if blank:
+        _blank(room)
         return
-    case, graph = view.case(), desk.graph(view)
-    day, recent = view.day, first_day(desk, view, case)
-    with st.spinner("Looking for hotspots, once for each change of the case"):
-        spots = desk.hotspots(view).hotspots
-    due = whats_due(view, day, nation_of(case))
-    items = build_agenda(
-        case,
-        spots,
-        who_should_speak(graph),
-        graph,
-        view.actions(),
-        recent,
-        due,
-        subjects_of_actions(view),
-        findings=watch_findings(view, since=day - _SINCE),
-    )
-    number = min(int(st.session_state.get("agenda_item", 0)), len(items))
+    with st.spinner("Putting the agenda together, once for each change of the case"):
+        items = agenda_of(desk, view, nation_of(view.case()), subjects_of_actions(view))
+    number = _number(room, items, typed)
+    item = items[number - 1] if number else None
     left, right = st.columns([3, 2], gap="medium")
     with right:
-        _steps(items, number)
-        if number == 0:
-            _opening(items, case, day)
-        else:
-            _item(view, case, items[number - 1], recent)
-    with left:
-        _beside(desk, view, items[number - 1] if number else None)
+        _steps(view, room, items, number)
+    if item is None:
+        _show_opening(desk, view, room, items, left, right)
+    else:
+        _show_item(desk, view, room, item, left, right)
+    follow(desk, room, int(st.session_state.get(_TURN) or 0))
 
 
-def _steps(items: tuple[Item, ...], number: int) -> None:
-    with st.container(key="lantern_steps"):
-        back, where, forward, blank = st.columns([2, 3, 2, 2], vertical_alignment="center")
-    # A presenter's remote control sends the page keys.
-    if back.button("Back", disabled=number == 0, width="stretch", shortcut="PageUp"):
-        st.session_state["agenda_item"] = number - 1
-        st.rerun()
-    where.markdown(f"**Item {number} of {len(items)}**" if number else "**Opening**")
-    if forward.button("Next", type="primary", disabled=number >= len(items), width="stretch", shortcut="PageDown"):
-        st.session_state["agenda_item"] = number + 1
-        st.rerun()
-    if blank.button("Blank", width="stretch", shortcut="b"):
-        st.session_state["blank_screen"] = True
-        st.rerun()
+def _show_opening(
+    desk: Desk, view: View, room: Room | None, items: tuple[Item, ...], left: DeltaGenerator, right: DeltaGenerator
+) -> None:
+    if room is not None:
+        disclose(room, view, OPENING, ())
+    draw_opening(desk, view, room, items, left, right)
 
 
-def _blank() -> None:
-    st.markdown("## ")
-    if st.button("Show again", shortcut="b"):
-        st.session_state["blank_screen"] = False
-        st.rerun()
-
-
-def _opening(items: tuple[Item, ...], case: Case, day: date) -> None:
-    counts: dict[str, int] = {}
-    for item in items:
-        counts[item.heading] = counts.get(item.heading, 0) + 1
-    with st.container(key="lantern_item"):
-        lines = [f"# Agenda · {day:%d %b %Y}", *(f"- {heading}: **{count}**" for heading, count in counts.items())]
-        if waiting := waiting_for_age(case, day):
-            lines.append(f"- Age to be established: **{waiting}**")
-        st.markdown("\n".join([*lines, "", STATEMENT]))
-
-
-def _item(view: View, case: Case, item: Item, day: date) -> None:
-    with st.container(key="lantern_item"):
-        # One text, not several: between two items a room must never read lines of both.
-        lines = [item.heading, "", f"# {text.plain(item.name)}", *(f"- {text.plain(line)}" for line in item.why_now)]
-        if item.kind in {"person", "venue"}:
-            options = propose_for(view, item.kind, item.id, day, territory=territory(case, item.kind, item.id))
-            lines += ["", _option_words(case, options)]
-        st.markdown("\n".join(lines))
-
-
-def _option_words(case: Case, options: tuple[Option, ...]) -> str:
-    """Measures counted once each, however many children they would protect; the whole list is on the options page."""
-    best: dict[str, Card] = {}
-    for status in _STATUSES:
-        for card in cards(case, options):
-            if card.option.status == status:
-                best.setdefault(card.option.measure.id, card)
-    held = {s: [card.option.measure.name for card in best.values() if card.option.status == s] for s in _STATUSES}
-    lines = [f"✓ Facts met, needs judgement: **{len(held['facts_met'])}**"]
-    lines += [f"- {text.plain(name)}" for name in held["facts_met"][:2]]
-    lines += ["", f"○ Possible, find out first: **{len(held['possible'])}**"]
-    lines += [f"- {count} wait for: {text.plain(question)}" for question, count in questions(options)[:2]]
-    lines += ["", f"– Not available: **{len(held['not_eligible'])}**"]
-    return "\n".join(lines)
-
-
-def _beside(desk: Desk, view: View, item: Item | None) -> None:
-    if item is not None and _show_record(desk, view, item):
+def _show_item(
+    desk: Desk, view: View, room: Room | None, item: Item, left: DeltaGenerator, right: DeltaGenerator
+) -> None:
+    barred = room.barred(item) if room is not None else ()
+    if barred and room is not None:
+        board().hide(room.screen, now())
+        names = ", ".join(text.plain(one.name) for one in barred)
+        with right, st.container(key="lantern_item"):
+            st.markdown(
+                f"{text.plain(item.heading)}\n\n# Not shown\n\n- A conflict of interest was declared by **{names}**.\n"
+                "- The item opens when they have left the room: say so under **Room**, or go on with **Next**."
+            )
         return
-    selected = item.id if item is not None and item.kind == "hotspot" else None
-    shown = hotspot_picture(desk, view, desk.hotspots(view).hotspots, selected=selected, with_incidents=False)
-    show_map(shown, key="meeting_map", height_px=_HEIGHT_PX, scale=_SCALE)
+    if room is not None:
+        disclose(room, view, item.key, item.ids)
+    with right:
+        draw_item(desk, view, item)
+    with left:
+        draw_beside(desk, view, item, minuted=room is not None and room.meeting is not None)
+        if room is not None and room.meeting is not None:
+            draw_minuted(view, room.meeting, item)
 
 
-def _show_record(desk: Desk, view: View, item: Item) -> bool:
-    """Show the network or the place of what an item is about; False where it is about none."""
-    about = item.record_ids[0] if item.record_ids and item.kind not in {"link", "person"} else item.id
-    venue = view.case().venues.get(about)
-    if venue is not None:
-        shown = place_picture(desk, view, [venue.location_id], [venue.id])
-        show_map(shown, key="meeting_map", height_px=_HEIGHT_PX, scale=_SCALE)
-        return True
-    graph, focus = desk.graph(view), about
-    if item.kind == "link":
-        # What two forces should speak about stands in the middle, with what each of them knows around it.
-        both = (i for i in item.record_ids if i in graph.index and graph.node(i).label in item.why_now[0])
-        focus = next(both, item.id)
-    if focus not in graph.index:
-        return False
-    drawn = picture(graph, focus=[focus], hops=1, max_nodes=_NODES, seed=7)
-    show_graph(network_picture(desk, drawn, focus), key="meeting_graph", height_px=_HEIGHT_PX, scale=_SCALE)
-    return True
+def _number(room: Room | None, items: tuple[Item, ...], typed: int | None) -> int:
+    """Which item is drawn: typed, asked for by a link, turned by the note taker, or still the same."""
+    order = [OPENING, *(item.key for item in items)]
+    if typed is not None and 0 <= typed < len(order):
+        go(room, order[typed])
+    link = st.query_params.get("item")
+    if link is not None and link != st.session_state.get(_LINKED):
+        st.session_state[_LINKED] = link
+        if link in order:
+            go(room, link)
+        else:
+            st.toast("That item is not on the agenda of this room. The meeting stays where it was.")
+    if room is not None and room.meeting is not None:
+        turn = board().turn_of(room.meeting.id)
+        if turn.number != st.session_state.get(_TURN):
+            st.session_state[_TURN] = turn.number
+            st.session_state[_KEY] = turn.item
+    key = st.session_state.get(_KEY, OPENING)
+    number = order.index(key) if key in order else 0
+    if number:
+        st.session_state[_LINKED] = st.query_params["item"] = key
+    elif "item" in st.query_params:
+        del st.query_params["item"]
+        st.session_state.pop(_LINKED, None)
+    return number
+
+
+def go(room: Room | None, key: str) -> None:
+    """Put an item on the screen, and before everybody who follows the meeting.
+
+    Parameters
+    ----------
+    room : Room or None
+        The room of this session.
+    key : str
+        Key of the item.
+    """
+    st.session_state[_KEY] = st.session_state[_LINKED] = key
+    st.query_params["item"] = key
+    if room is not None and room.meeting is not None:
+        st.session_state[_TURN] = board().turn(room.meeting.id, key).number
+
+
+def _steps(view: View, room: Room | None, items: tuple[Item, ...], number: int) -> None:
+    order = [OPENING, *(item.key for item in items)]
+    with st.container(key="lantern_steps"):
+        back, where, forward, blank, people = st.columns([3, 4, 3, 3, 4], vertical_alignment="center", gap="small")
+    # The arrows and the page keys of a presenter's remote control press these buttons too.
+    back.button(
+        "← Back",
+        key="agenda_back",
+        disabled=number == 0,
+        width="stretch",
+        on_click=go,
+        args=(room, order[max(number - 1, 0)]),
+    )
+    where.markdown(f"**Item {number} of {len(items)}**" if number else "**Opening**")
+    forward.button(
+        "Next →",
+        key="agenda_next",
+        type="primary",
+        disabled=number >= len(items),
+        width="stretch",
+        on_click=go,
+        args=(room, order[min(number + 1, len(items))]),
+    )
+    blank.button("Blank", key="agenda_blank", width="stretch", shortcut="b", on_click=_set_blank, args=(True,))
+    if room is not None and room.meeting is not None:
+        with people.popover(f"Room: {len(room.here)}", width="stretch"):
+            draw_room(view, room, room.meeting, items, "steps")
+
+
+def _set_blank(blank: bool) -> None:
+    st.session_state["blank_screen"] = blank
+
+
+def _blank(room: Room | None) -> None:
+    if room is not None:
+        board().hide(room.screen, now())
+    with st.container(key="lantern_blank"):
+        st.markdown("The screen is blank.")
+    st.button("Show again", shortcut="b", on_click=_set_blank, args=(False,))

@@ -1,0 +1,157 @@
+"""One item of the agenda as a room reads it: why now, facts with grades, gaps, options; map or network beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from dashboards.agenda import Item
+from dashboards.components import text
+from dashboards.components.graph import show_graph
+from dashboards.components.map import show_map
+from dashboards.meeting_agenda import meeting_day
+from dashboards.naming import territory
+from dashboards.pages.option_cards import Card, cards, questions
+from dashboards.panels import unlocated
+from dashboards.pictures import hotspot_picture, network_picture, place_picture
+from dashboards.wiring import Desk
+from data.codes import Audience
+from data.records import Case
+from data.views import View
+from network.disruption.proposals import Option
+from network.draw import picture
+from network.workflow import propose_for
+
+HEIGHT_PX, WITH_MINUTES_PX = 892, 660
+SCALE = 1.35
+_NODES = 16
+_STATUSES = ("facts_met", "possible", "not_eligible")
+_WITH_OPTIONS = ("person", "venue")
+
+
+def draw_item(desk: Desk, view: View, item: Item) -> None:
+    """Draw the words of an item.
+
+    Parameters
+    ----------
+    desk : Desk
+        Kept results.
+    view : View
+        What the room may see.
+    item : Item
+        The item.
+    """
+    case = view.case()
+    with st.container(key="lantern_item"):
+        # One text, not several: between two items a room must never read lines of both.
+        lines = [item.heading, "", f"# {text.plain(item.name)}", *(f"- {text.plain(line)}" for line in item.why_now)]
+        if item.kind in _WITH_OPTIONS:
+            options = desk.kept(view, ("meeting options", item.kind, item.id), lambda: options_of(desk, view, item))
+            lines += ["", *_fact_lines(options), "", _option_words(case, options)]
+        st.markdown("\n".join(lines))
+
+
+def options_of(desk: Desk, view: View, item: Item) -> tuple[Option, ...]:
+    """Lawful options for what an item is about, on the day of the meeting.
+
+    Parameters
+    ----------
+    desk : Desk
+        Knows the day of the fictional case.
+    view : View
+        What the room may see.
+    item : Item
+        About a person of concern or a venue.
+
+    Returns
+    -------
+    tuple of Option
+        In the order of the catalogue.
+    """
+    case = view.case()
+    nation = territory(case, item.kind, item.id)
+    return propose_for(view, item.kind, item.id, meeting_day(desk, view, case), territory=nation)
+
+
+def _fact_lines(options: tuple[Option, ...]) -> list[str]:
+    """The facts that most options rest on, each with the grades of its reports."""
+    asked = Counter(fact.words for option in options for fact in option.facts)
+    grades: dict[str, dict[str, None]] = {}
+    for option in options:
+        known = dict(option.grades)
+        for fact in option.facts:
+            held = (known[report].split(" (")[0] for report in fact.reports if report in known)
+            grades.setdefault(fact.words, {}).update(dict.fromkeys(held))
+    most = sorted(asked, key=lambda words: (-asked[words], words))[:2]
+    return [
+        f"- Fact: {text.plain(words)}" + (f" ({text.plain('; '.join(grades[words]))})" if grades[words] else "")
+        for words in most
+    ]
+
+
+def _option_words(case: Case, options: tuple[Option, ...]) -> str:
+    """Measures counted once each, however many children they would protect; the whole list is on the options page."""
+    best: dict[str, Card] = {}
+    for status in _STATUSES:
+        for card in cards(case, options):
+            if card.option.status == status:
+                best.setdefault(card.option.measure.id, card)
+    held = {s: [card.option.measure.name for card in best.values() if card.option.status == s] for s in _STATUSES}
+    lines = [f"✓ Facts met, needs judgement: **{len(held['facts_met'])}**"]
+    lines += [f"- {text.plain(name)}" for name in held["facts_met"][:2]]
+    lines += ["", f"○ Possible, find out first: **{len(held['possible'])}**"]
+    lines += [f"- {count} wait for: {text.plain(question)}" for question, count in questions(options)[:2]]
+    lines += ["", f"– Not available: **{len(held['not_eligible'])}**"]
+    return "\n".join(lines)
+
+
+def draw_beside(desk: Desk, view: View, item: Item, *, minuted: bool) -> None:
+    """Draw the map or the network that belongs to an item.
+
+    Parameters
+    ----------
+    desk : Desk
+        Kept results.
+    view : View
+        What the room may see.
+    item : Item
+        The item.
+    minuted : bool
+        Whether the minutes stand below.
+    """
+    height_px = WITH_MINUTES_PX if minuted else HEIGHT_PX
+    if _show_record(desk, view, item, height_px):
+        return
+    if view.audience is Audience.LICENSING:
+        venues = view.case().venues
+        shown = place_picture(desk, view, [one.location_id for one in venues.values()], list(venues))
+    else:
+        selected = item.id if item.kind == "hotspot" else None
+        shown = hotspot_picture(desk, view, desk.hotspots(view).hotspots, selected=selected, with_incidents=False)
+    show_map(shown, key="meeting_map", height_px=height_px, scale=SCALE)
+    unlocated.draw_count(view.case())
+
+
+def _show_record(desk: Desk, view: View, item: Item, height_px: int) -> bool:
+    """Show the network or the place of what an item is about; False where it is about none."""
+    about = item.record_ids[0] if item.record_ids and item.kind not in {"link", "person"} else item.id
+    if item.kind == "missing":
+        return False
+    case = view.case()
+    venue = case.venues.get(about)
+    if venue is not None:
+        shown = place_picture(desk, view, [venue.location_id], [venue.id])
+        show_map(shown, key="meeting_map", height_px=height_px, scale=SCALE)
+        unlocated.draw_count(case)
+        return True
+    graph, focus = desk.graph(view), about
+    if item.kind == "link":
+        # What two forces should speak about stands in the middle, with what each of them knows around it.
+        both = (i for i in item.record_ids if i in graph.index and graph.node(i).label in item.why_now[0])
+        focus = next(both, item.id)
+    if focus not in graph.index:
+        return False
+    drawn = picture(graph, focus=[focus], hops=1, max_nodes=_NODES, seed=7)
+    show_graph(network_picture(desk, drawn, focus), key="meeting_graph", height_px=height_px + 44, scale=SCALE)
+    return True

@@ -1,0 +1,143 @@
+"""The first screen of a meeting: the statement, who is in the room, conflicts of interest; only then the agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards.agenda import Item
+from dashboards.components import text
+from dashboards.components.map import show_map
+from dashboards.meeting_board import board
+from dashboards.meeting_room import attendances, end_meeting, start_meeting
+from dashboards.meeting_session import Room, others_in_progress, take_part
+from dashboards.pages.acting import refusals
+from dashboards.panels.attendance import audience_words, draw_conflicts, draw_joining, draw_leaving, here_lines
+from dashboards.pictures import hotspot_picture, place_picture
+from dashboards.wiring import Desk
+from data.codes import Audience
+from data.meetings import Meeting
+from data.views import View
+
+STATEMENT = (
+    "What is shown here is confidential. It is shared to protect children and may be used for that only. "
+    "Say now if you know anybody under discussion."
+)
+GATEWAY = (
+    "Shared under the Children Act 2004 (sections 10 and 11), the Crime and Disorder Act 1998 (section 115) and the "
+    "Data Protection Act 2018. No photographs, no recording, no copies: what you may take away is sent to you."
+)
+_MAP_PX = 430
+
+
+def draw_opening(
+    desk: Desk, view: View, room: Room | None, items: Sequence[Item], left: DeltaGenerator, right: DeltaGenerator
+) -> None:
+    """Draw the first screen.
+
+    Parameters
+    ----------
+    desk : Desk
+        Basemap.
+    view : View
+        What the room may see.
+    room : Room or None
+        The room of this session; None for one person alone.
+    items : sequence of Item
+        Agenda of the room.
+    left, right : DeltaGenerator
+        The two sides of the screen.
+    """
+    with right:
+        with st.container(key="lantern_item"):
+            parts = len({item.heading for item in items})
+            lines = [f"- {len(items)} items in {parts} parts follow.", "- **Next** or **→** begins, **B** blanks."]
+            if not items:
+                lines = ["- Nothing is due and nothing was found. Load records under Intake, or End the meeting."]
+            st.markdown("\n".join([f"# Before we begin · {view.day:%d %b %Y}", *lines]))
+        # The ground alone: nothing of the case is on the screen before everybody has heard the statement.
+        if view.audience is Audience.LICENSING:
+            shown = place_picture(desk, view, [])
+        else:
+            shown = hotspot_picture(desk, view, (), with_incidents=False)
+        show_map(shown, key="meeting_map", height_px=_MAP_PX, scale=1.0)
+    with left, st.container(key="lantern_room"):
+        st.markdown(f"# Confidential\n\n{STATEMENT}\n\n{GATEWAY}")
+        if room is None:
+            st.markdown(
+                "You sit alone: this is how you prepare the meeting. For the meeting itself end this sitting, and "
+                "begin one on the shared screen."
+            )
+        elif room.meeting is None:
+            _draw_start(room)
+        else:
+            _draw_here(view, room, room.meeting, items)
+
+
+def _draw_start(room: Room) -> None:
+    words = ", ".join(audience_words(one) for one in dict.fromkeys(s.audience for s in room.here))
+    st.markdown(f"**Nobody is named yet.** Said to be here: {text.plain(words)}.")
+    with st.form("start_meeting", border=False):
+        place, chair, notes = st.columns(3)
+        where = place.text_input("Where the meeting is held")
+        chaired = chair.text_input("Chair")
+        taken = notes.text_input("Note taker")
+        pressed = st.form_submit_button("Start the meeting", type="primary")
+    if pressed:
+        with refusals("Not started."):
+            meeting = start_meeting(room.clerk, held_on=room.clerk.day, place=where, chair=chaired, note_taker=taken)
+            take_part(meeting)
+            st.rerun()
+    going = {one.id: one for one in others_in_progress(room)}
+    if going:
+        which, button = st.columns([6, 3], vertical_alignment="bottom")
+        chosen = which.selectbox("Or a meeting in progress", list(going), format_func=lambda i: _named(going[i]))
+        if button.button("Show it on this screen", width="stretch"):
+            take_part(going[chosen])
+            st.rerun()
+
+
+def _named(meeting: Meeting) -> str:
+    return f"{meeting.held_on:%d %b %Y}, {meeting.place}, chair {meeting.chair}"
+
+
+def _draw_here(view: View, room: Room, meeting: Meeting, items: Sequence[Item]) -> None:
+    held = attendances(room.clerk.casework(), meeting.id)
+    unnamed = [one.agency for one in room.here if one.name == "not named"]
+    st.markdown(
+        f"**In the room** · {text.plain(meeting.place)} · chair {text.plain(meeting.chair)} · "
+        f"note taker {text.plain(meeting.note_taker)}"
+    )
+    with st.container(height=190, border=False):
+        lines = here_lines(held)
+        lines += [f"- Said to be here and not named yet: {text.plain(one)}" for one in unnamed]
+        st.markdown("\n".join(lines) or "Name everybody who can see this screen.")
+    draw_room(view, room, meeting, items, "opening")
+
+
+def draw_room(view: View, room: Room, meeting: Meeting, items: Sequence[Item], key: str) -> None:
+    """Draw who comes and goes, conflicts of interest, and the end of the meeting.
+
+    Parameters
+    ----------
+    view : View
+        What the room may see.
+    room : Room
+        The room of this session.
+    meeting : Meeting
+        In progress.
+    items : sequence of Item
+        Agenda of the room.
+    key : str
+        Beginning of the keys.
+    """
+    draw_joining(room.clerk, meeting, key)
+    draw_leaving(room.clerk, meeting, key)
+    draw_conflicts(room.clerk, view.case(), meeting, items, key)
+    if st.button("End the meeting", key=f"{key}_end"):
+        with refusals("Not ended."):
+            end_meeting(room.clerk, meeting.id)
+            board().forget(meeting.id)
+            st.rerun(scope="app")
