@@ -17,6 +17,7 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "options": _WITH_LICENSING,
     "venues": _WITH_LICENSING,
     "intake": _POLICE | {Audience.SOCIAL_CARE},
+    "forms": _WITH_LICENSING,
     "actions": _CASE,
     "places": _POLICE | {Audience.SOCIAL_CARE},
     "methods": _POLICE,

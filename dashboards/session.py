@@ -24,7 +24,8 @@ PURPOSES = (
 )
 ATTENDEES = (Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.MEETING, Audience.LICENSING)
 _PARTNERS = "Health, education, charities and other partners"
-ALONE = (Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.LICENSING)
+# A partner by itself sends information in, and sees no more than that.
+ALONE = (Audience.POLICE_ANALYST, Audience.SOCIAL_CARE, Audience.LICENSING, Audience.MEETING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +164,12 @@ def ask(account: Account | None = None) -> None:
             ["One person", "A multi-agency meeting on a shared screen"],
             captions=["I am alone with it", "Everything is cut to the least-permitted person in the room"],
         )
-        alone = account.audience if account else st.selectbox("If one person: I am", ALONE, format_func=label)
+        alone = account.audience if account else st.selectbox("If one person: I am", ALONE, format_func=_sitter_words)
         room = st.multiselect(
             "If a meeting: who is in the room?" if account is None else "If a meeting: who is in the room beside you?",
             ATTENDEES,
             default=[Audience.POLICE_ANALYST, Audience.MEETING],
-            format_func=lambda a: _PARTNERS if a is Audience.MEETING else label(a),
+            format_func=_sitter_words,
             help="With a licensing officer in the room only venues are shown. End the sitting and state it anew when "
             "somebody joins or leaves.",
         )
@@ -191,3 +192,7 @@ def ask(account: Account | None = None) -> None:
 
 def _words_of(account: Account) -> str:
     return _PARTNERS if account.audience is Audience.MEETING or account.audience is None else label(account.audience)
+
+
+def _sitter_words(audience: Audience) -> str:
+    return _PARTNERS if audience is Audience.MEETING else label(audience)

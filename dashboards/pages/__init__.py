@@ -15,6 +15,7 @@ from dashboards.meeting_session import recut_now, room_of
 from dashboards.pages import (
     actions,
     explorer,
+    forms,
     hotspots,
     identity,
     intake,
@@ -31,6 +32,7 @@ from dashboards.pages import (
 )
 from dashboards.session import Sitting, end
 from dashboards.wiring import Desk
+from data.codes import Audience
 from data.errors import LanternError
 from data.views import View
 
@@ -47,6 +49,7 @@ ALL: tuple[ModuleType, ...] = (
     places,
     identity,
     intake,
+    forms,
     actions,
     register,
     plan,
@@ -99,6 +102,11 @@ def offered(page: ModuleType, sitting: Sitting) -> bool:
     bool
         By the table of `dashboards.doors`.
     """
+    if len(sitting.attendees) > 1 and getattr(page, "ALONE_ONLY", False):
+        return False
+    if sitting.attendees == (Audience.MEETING,):
+        # A partner outside a meeting sends information in; what a room sees belongs to the room.
+        return page is forms
     if len(sitting.attendees) > 1 and sitting.audience in getattr(page, "IN_A_ROOM", ()):
         return True
     return sitting.audience in page.AUDIENCES

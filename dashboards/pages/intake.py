@@ -12,13 +12,15 @@ import streamlit as st
 from dashboards import loading
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
+from dashboards.panels.queue import draw_queue, n_waiting
 from dashboards.wiring import Desk
-from data.codes import MatchStatus
+from data.codes import Audience, MatchStatus
 from data.views import View
 
 TITLE = "Intake"
 PATH = "intake"
 AUDIENCES = OPEN_TO["intake"]
+_FILES, _FORMS = "Files", "Forms that wait"
 _WORDS = {"policeuk": "police.uk month (context only)"}
 
 
@@ -32,6 +34,23 @@ def render(desk: Desk, view: View) -> None:
     view : View
         Who loads, for whom and why.
     """
+    if view.audience is Audience.POLICE_ANALYST:
+        words = {_FILES: _FILES, _FORMS: f"{_FORMS} ({n_waiting(view)})"}
+        part = st.segmented_control(
+            "Intake",
+            list(words),
+            default=_FILES,
+            format_func=words.__getitem__,
+            key="intake_part",
+            label_visibility="collapsed",
+        )
+        if part == _FORMS:
+            draw_queue(desk, view)
+            return
+    _draw_files(desk, view)
+
+
+def _draw_files(desk: Desk, view: View) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.subheader("Load files")

@@ -96,8 +96,7 @@ def missing_episode(row: Row) -> Made:
     recorded_by = row.read("recorded_by", normalise_force_code)
     place_kind = row.read("place_kind", lambda text: code(text, LocationKind)) or LocationKind.NOT_STATED
     place = location(row, f"L-{key}", reports, place_kind)
-    if row.value("found_place") and not row.value("found_at"):
-        row.fault("found_at", "a place of finding needs the time of finding")
+    there = _found_place(row, f"L-{key}.found", reports)
     if row.faults:
         return []
     # an episode still open, as far as the file knows, lasts at least until it was reported
@@ -117,10 +116,7 @@ def missing_episode(row: Row) -> Made:
         *([place] if place else []),
         _part(key, reports, "person", child, Role.PRESENT),
     ]
-    if row.value("found_place"):
-        there = Location(
-            id=f"L-{key}.found", reports=reports, text=row.value("found_place"), kind=LocationKind.NOT_STATED
-        )
+    if there is not None:
         found_key = f"{key}.found"
         made += [
             Event(id=found_key, kind=EventKind.FOUND, start=found_at, end=found_at, location_id=there.id, **common),  # type: ignore[arg-type]
@@ -128,6 +124,21 @@ def missing_episode(row: Row) -> Made:
             _part(found_key, reports, "person", child, Role.PRESENT),
         ]
     return made
+
+
+def _found_place(row: Row, key: str, reports: tuple[str, ...]) -> Location | None:
+    """Where the child was found: as stated until geocoded, or at the stated point of the National Grid."""
+    text = row.value("found_place")
+    point = _grid_point(row, "found_easting", "found_northing")
+    kind = row.read("found_place_kind", lambda cell: code(cell, LocationKind)) or LocationKind.NOT_STATED
+    if not (text or point):
+        return None
+    if not row.value("found_at"):
+        row.fault("found_at", "a place of finding needs the time of finding")
+    if not reports:
+        return None
+    place = Location(id=key, reports=reports, text=text, kind=kind)
+    return place if point is None else _at(place, point)
 
 
 def link(row: Row) -> Made:
@@ -222,13 +233,13 @@ def location(row: Row, key: str, reports: tuple[str, ...], kind: LocationKind) -
     has_degrees = stated_degrees(row) is not None
     if not reports or not (text or point or has_degrees):
         return None
-    if point is None:
-        return Location(id=key, reports=reports, text=text, kind=kind)
-    return Location(
-        id=key,
-        reports=reports,
-        text=text,
-        kind=kind,
+    place = Location(id=key, reports=reports, text=text, kind=kind)
+    return place if point is None else _at(place, point)
+
+
+def _at(place: Location, point: tuple[float, float]) -> Location:
+    return replace(
+        place,
         easting_m=point[0],
         northing_m=point[1],
         precision=Precision.POINT,
@@ -281,14 +292,14 @@ def stated_degrees(row: Row) -> tuple[float, float] | None:
         return None
 
 
-def _grid_point(row: Row) -> tuple[float, float] | None:
-    x, y = row.value("easting"), row.value("northing")
+def _grid_point(row: Row, across: str = "easting", up: str = "northing") -> tuple[float, float] | None:
+    x, y = row.value(across), row.value(up)
     if not (x or y):
         return None
     try:
         return metres(x, y)
     except RefusedInput as error:
-        row.fault("easting, northing", str(error))
+        row.fault(f"{across}, {up}", str(error))
         return None
 
 
