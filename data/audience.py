@@ -20,8 +20,9 @@ from typing import Any
 from data.casework import Action, Check, CheckKind, CheckResult
 from data.codes import Audience, Handling, LinkKind, PersonKind
 from data.errors import NoAudience
-from data.kinds import KEPT_FIELDS
-from data.policy import ORDER, POLICY, Policy
+from data.holds import HOLD_FIELDS
+from data.kinds import CASEWORK_KINDS, KEPT_FIELDS
+from data.policy import ORDER, POLICY, Permission, Policy
 from data.protection import (
     ADULT_BY_DATE_OF_BIRTH,
     PROTECTED_WORDS,
@@ -98,6 +99,28 @@ def may(audience: Audience, act: str) -> bool:
         True only if the table says so.
     """
     return act in POLICY[audience].may
+
+
+def may_write(audience: Audience, kind: str) -> bool:
+    """Whether an audience may write records of a kind.
+
+    Parameters
+    ----------
+    audience : Audience
+        Who.
+    kind : str
+        Kind of record.
+
+    Returns
+    -------
+    bool
+        A form that was sent in is judged by who sees every report, and sent in by a door of its own.
+    """
+    if kind == "submissions" and POLICY[audience].conditions != "all":
+        return False
+    if kind in HOLD_FIELDS:
+        return may(audience, Permission.ERASE)
+    return may(audience, Permission.CASEWORK if kind in CASEWORK_KINDS else Permission.COLLECT)
 
 
 def may_check(audience: Audience, *versions: object) -> bool:
@@ -339,13 +362,30 @@ def _is_visible(subject_kind: str, subject_id: str, case: Case) -> bool:
     return kind is not None and subject_id in getattr(case, kind)
 
 
+def sees_handling(audience: Audience, handling: Handling, *, is_named: bool) -> bool:
+    """Whether an audience may see what stands on a report of some handling.
+
+    Parameters
+    ----------
+    audience : Audience
+        Who.
+    handling : Handling
+        Handling code of the report.
+    is_named : bool
+        Whether the conditions name this audience as a recipient.
+
+    Returns
+    -------
+    bool
+        Conditions bind by recipient: who is not named does not learn that the report exists.
+    """
+    conditions = POLICY[audience].conditions
+    return handling is Handling.P or conditions == "all" or (conditions == "recipient" and is_named)
+
+
 def _may_see(report: Report, audience: Audience) -> bool:
-    policy = POLICY[audience]
-    if report.kind not in policy.reports:
-        return False
-    if report.handling is Handling.P or policy.conditions == "all":
-        return True
-    return policy.conditions == "recipient" and audience.value in report.recipients
+    named = audience.value in report.recipients
+    return report.kind in POLICY[audience].reports and sees_handling(audience, report.handling, is_named=named)
 
 
 def _kept(found: Mapping[str, Any], reports: Collection[str], stands: Any = None) -> dict[str, Any]:

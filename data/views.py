@@ -16,15 +16,21 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from data.audience import as_handled_today, hidden_as_today, may, may_check, permitted, permitted_casework
+from data.audience import (
+    as_handled_today,
+    hidden_as_today,
+    may,
+    may_check,
+    may_write,
+    permitted,
+    permitted_casework,
+)
 from data.audit import Act, AuditEntry
 from data.casework import Action, Check, Decision, Proposal, SignOn
 from data.codes import Audience
 from data.errors import NoAudience, NoPurpose, NotPermitted
-from data.holds import HOLD_FIELDS
 from data.identity import is_derived, standing, with_judgements
 from data.judgement import StandingJudgement, StandingKind
-from data.kinds import CASEWORK_KINDS
 from data.policy import POLICY, Permission
 from data.records import Case, Person
 from data.standing import gives_itself_standing, with_standing
@@ -462,8 +468,7 @@ class View:
                 )
             if is_derived(new):
                 raise NotPermitted(f"record {record_id}: follows from a judgement; judge the pair instead")
-            needed = _needed(kind)
-            if not may(self.audience, needed):
+            if not may_write(self.audience, kind):
                 raise NotPermitted(f"record {record_id}: {self.audience} may not write {kind}")
             if not may_check(self.audience, old, new):
                 raise NotPermitted(f"record {record_id}: {self.audience} may not record this check; the police do")
@@ -585,12 +590,6 @@ class View:
 def _standing(case: Case, casework: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """State that a digest is taken of: a judgement that was taken back is as if it had never been made."""
     return by_kind(case) | casework | {"identity_judgements": standing(casework["identity_judgements"])}
-
-
-def _needed(kind: str) -> Permission:
-    if kind in HOLD_FIELDS:
-        return Permission.ERASE
-    return Permission.CASEWORK if kind in CASEWORK_KINDS else Permission.COLLECT
 
 
 def _stands_so(seen: dict[str, dict[str, Any]], person: Person) -> bool:

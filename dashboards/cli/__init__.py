@@ -38,6 +38,7 @@ COMMANDS = {
     "powers": f"{_CLI}.powers:powers",
     "user": f"{_CLI}.users:user",
     "audit": f"{_CLI}.keeping:audit",
+    "policy": f"{_CLI}.policy:policy",
     "retention": f"{_CLI}.retention:retention",
     "backup": f"{_CLI}.keeping:backup",
     "restore": f"{_CLI}.keeping:restore",
