@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import session
+from dashboards import session, two_people
 from dashboards.components import chrome
 from dashboards.guard import SIGN_IN, cookie_name
 from dashboards.wiring import Desk
@@ -32,6 +32,7 @@ def now(desk: Desk) -> Session | None:
         session.end()
         return None
     session.belongs_to((found.digest, found.account.role.value))
+    two_people.signed_in(found.account)
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
 from dashboards.naming import title
 from dashboards.pages.acting import DAY, About, done, refusals
@@ -214,8 +215,8 @@ def draw_decision(view: View, about: About, option: Option, key: str) -> None:
     with st.form(f"decide_{key}", border=False):
         outcome = st.radio("Outcome", list(_OUTCOMES), format_func=_OUTCOMES.__getitem__, horizontal=True, index=None)
         one, other, back = st.columns([2, 2, 1])
-        proposer = one.text_input("Proposed by")
-        approver = other.text_input("Decided by, another person")
+        what = f"decision on {about.kind} {about.record_id}, {option.measure.id}"
+        two = two_people.ask(one, other, what=what, words=("Proposed by", "Decided by, another person"))
         due = about.day + timedelta(days=option.measure.review_days or REVIEW_DAYS)
         review = back.date_input("Review on", value=due, min_value=about.day, format="DD/MM/YYYY")
         reason = st.text_input("Reason")
@@ -232,6 +233,7 @@ def draw_decision(view: View, about: About, option: Option, key: str) -> None:
         st.error("Choose an outcome first.")
         return
     with refusals(f"Not recorded: {_OUTCOMES[outcome].split(',')[0].lower()} is refused."):
+        proposer, approver = two()
         made = decide(
             view,
             kind=about.kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ class _Attempt:
     name: str
     account: Account | None
     password_hash: str | None
+    renewed: str | None = None
 
 
 class AccessStore:
@@ -226,22 +227,43 @@ class AccessStore:
         NotPermitted
             If the name is unknown, the account disabled or the password wrong; the message is the same.
         """
-        attempt = self._begin_attempt(name, source[:_LONGEST_SOURCE])
-        fits = self._hasher.matches(attempt.password_hash, password)
-        account = attempt.account
-        renewed = None
-        if fits and attempt.password_hash and self._hasher.is_outdated(attempt.password_hash):
-            renewed = self._hasher.make(password)
+        attempt, fits = self._try(name, password, source)
         with self._database.writing() as connection:
-            if not fits or account is None or account.disabled:
-                self._log(connection, account.id if account else "nobody known", Act.REFUSED, "sign-in failed")
-            else:
-                if renewed:
-                    of_it = sa.and_(ACCOUNT.c.id == account.id, ACCOUNT.c.password_hash == attempt.password_hash)
-                    connection.execute(sa.update(ACCOUNT).where(of_it).values(password_hash=renewed))
-                passed = sa.update(SIGN_IN_ATTEMPT).where(SIGN_IN_ATTEMPT.c.id == attempt.id).values(passed=True)
-                connection.execute(passed)
+            account = self._passed(connection, attempt, fits=fits, failed="sign-in failed")
+            if account is not None:
                 return self._begin(connection, account, source)
+        raise NotPermitted(NOT_LET_IN)
+
+    def confirm(self, name: str, password: str, *, source: str, what: str) -> Account:
+        """Check that somebody who is not signed in here agrees to one thing, by name and password.
+
+        Parameters
+        ----------
+        name, password : str
+            As typed.
+        source : str
+            Address of the browser.
+        what : str
+            What is agreed to, for the audit; ids only.
+
+        Returns
+        -------
+        Account
+            Whose agreement it is; no session is begun.
+
+        Raises
+        ------
+        Throttled
+            If there were too many failures; nothing was checked.
+        NotPermitted
+            If name and password do not fit, or the account sees no case.
+        """
+        attempt, fits = self._try(name, password, source)
+        with self._database.writing() as connection:
+            account = self._passed(connection, attempt, fits=fits, failed=f"confirmation failed: {what}")
+            if account is not None and account.audience is not None:
+                self._log(connection, account.id, Act.SIGN_IN, f"confirmed: {what}")
+                return account
         raise NotPermitted(NOT_LET_IN)
 
     def sign_in_proved(self, subject: str, email: str, proof: str, *, source: str) -> str:
@@ -333,6 +355,26 @@ class AccessStore:
             if account is not None:
                 connection.execute(sa.update(SESSION).where(lives).values(ended=self._clock(), why_ended=why))
                 self._log(connection, account, Act.SIGN_IN, f"session ended: {why}")
+
+    def _try(self, name: str, password: str, source: str) -> tuple[_Attempt, bool]:
+        attempt = self._begin_attempt(name, source[:_LONGEST_SOURCE])
+        fits = self._hasher.matches(attempt.password_hash, password)
+        if fits and attempt.password_hash and self._hasher.is_outdated(attempt.password_hash):
+            attempt = replace(attempt, renewed=self._hasher.make(password))
+        return attempt, fits
+
+    def _passed(self, connection: sa.Connection, attempt: _Attempt, *, fits: bool, failed: str) -> Account | None:
+        """Write down how an attempt ended; the account if it passed."""
+        account = attempt.account
+        if not fits or account is None or account.disabled:
+            self._log(connection, account.id if account else "nobody known", Act.REFUSED, failed)
+            return None
+        if attempt.renewed:
+            same = sa.and_(ACCOUNT.c.id == account.id, ACCOUNT.c.password_hash == attempt.password_hash)
+            connection.execute(sa.update(ACCOUNT).where(same).values(password_hash=attempt.renewed))
+        row = SIGN_IN_ATTEMPT.c.id == attempt.id
+        connection.execute(sa.update(SIGN_IN_ATTEMPT).where(row).values(passed=True))
+        return account
 
     def _begin_attempt(self, name: str, source: str) -> _Attempt:
         """Count the attempt as failed before anything is checked, so that many at once are not free."""

@@ -1,0 +1,64 @@
+"""Two named people for one decision: with sign-in on, the one who is signed in and another account's own password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboards import wiring
+from data.access.accounts import Account
+from data.errors import NotPermitted
+
+_ACCOUNT = "lantern_account"
+
+
+def signed_in(account: Account) -> None:
+    """Remember who is signed in, for the forms of this run.
+
+    Parameters
+    ----------
+    account : Account
+        As it is now.
+    """
+    st.session_state[_ACCOUNT] = account
+
+
+def ask(
+    first: DeltaGenerator, other: DeltaGenerator, *, what: str, words: tuple[str, str]
+) -> Callable[[], tuple[str, str]]:
+    """Draw the fields for two people inside a form.
+
+    Parameters
+    ----------
+    first, other : streamlit.delta_generator.DeltaGenerator
+        Where to draw.
+    what : str
+        What the second person agrees to, for the audit; ids only.
+    words : tuple of str
+        Words before the two fields.
+
+    Returns
+    -------
+    callable
+        To be called when the form was sent: the two names. With sign-in on it raises `data.errors.NotPermitted`
+        unless the second is another account and its password fits.
+    """
+    account = st.session_state.get(_ACCOUNT)
+    if not isinstance(account, Account):
+        names = first.text_input(words[0]), other.text_input(words[1])
+        return lambda: names
+    first.text_input(words[0], value=account.actor, disabled=True)
+    name = other.text_input(f"{words[1]}: account name")
+    password = other.text_input("Their password, typed by them", type="password")
+    return lambda: (account.actor, _other(account, name, password, what))
+
+
+def _other(account: Account, name: str, password: str, what: str) -> str:
+    if name.strip().lower() == account.id:
+        raise NotPermitted("the second person is the one who is signed in; a decision takes two accounts")
+    if not name.strip() and not password:
+        return ""
+    source = st.context.ip_address or "127.0.0.1"
+    return wiring.desk().store.access.confirm(name, password, source=source, what=what).actor
