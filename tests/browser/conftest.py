@@ -74,6 +74,8 @@ def _guard(page: Page) -> OfflinePage:
         dialog.dismiss()
 
     page.on("dialog", dismiss)
+    broken = ("Content Security Policy", "content security policy")
+    page.on("console", lambda said: kept.faults.append(said.text) if any(w in said.text for w in broken) else None)
     return kept
 
 
@@ -118,11 +120,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def run_streamlit(script: Path, log: Path, env: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Serve one script until the block ends; gives its address."""
+def run_streamlit(script: Path | None, log: Path, env: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve one script, or without one Lantern as ``lantern serve`` does, until the block ends; gives its address."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [sys.executable, "-m", "dashboards.serving", str(port)]
+    if script is not None:
+        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+        command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     environ = os.environ | {"PYTHONPATH": str(ROOT)} | dict(env or {})
     with log.open("wb") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
@@ -153,11 +157,11 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path, seconds: float =
 
 @pytest.fixture(scope="session")
 def start_streamlit(tmp_path_factory: pytest.TempPathFactory) -> StartStreamlit:
-    """``with start_streamlit(script, env) as url``: an own server, ended by its handle."""
+    """``with start_streamlit(script, env) as url``: an own server, ended by its handle; no script: Lantern itself."""
 
-    def start(script: Path | str, env: Mapping[str, str] | None = None) -> AbstractContextManager[str]:
+    def start(script: Path | str | None, env: Mapping[str, str] | None = None) -> AbstractContextManager[str]:
         log = tmp_path_factory.mktemp("streamlit") / "server.log"
-        return run_streamlit(ROOT / script, log, env)
+        return run_streamlit(None if script is None else ROOT / script, log, env)
 
     return start
 
@@ -175,9 +179,9 @@ def demonstration_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def app(start_streamlit: StartStreamlit, demonstration_home: Path) -> Iterator[str]:
-    """Address of the real app on the fictional case."""
+    """Address of the real app on the fictional case, behind its own wall: every test runs under the shipped policy."""
     env = {"LANTERN_HOME": str(demonstration_home), "LANTERN_FICTIONAL": "true"}
-    with start_streamlit("streamlit_app.py", env) as url:
+    with start_streamlit(None, env) as url:
         yield url
 
 
