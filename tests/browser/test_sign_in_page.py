@@ -1,0 +1,100 @@
+"""Signing in, being thrown out, and what a stranger gets: a real browser on a real server under the shipped policy."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.access.accounts import Account, Role
+from data.store import Store, open_store
+
+pytestmark = pytest.mark.browser
+PASSWORD = "otter lamp gravel seven"  # noqa: S105 - of a fictional account in a store that is thrown away
+
+
+@contextmanager
+def _access(home: Path) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{home / 'case.db'}", home / "store.key")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory, start_streamlit: Any) -> Iterator[tuple[Path, str]]:
+    """An empty store with a licensing officer, served with sign-in on."""
+    home = tmp_path_factory.mktemp("guarded")
+    name = "L. Officer (fictional)"
+    officer = Account(id="lic1", display_name=name, agency="Luton Council", role=Role.LICENSING)
+    with _access(home) as store:
+        store.access.add(officer, PASSWORD, by="keeper")
+    env = {"LANTERN_HOME": str(home), "LANTERN_FICTIONAL": "true", "LANTERN_SIGN_IN": "on"}
+    with start_streamlit(None, env) as url:
+        yield home, url
+
+
+def _status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own server on loopback
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def _enter(page: Page, url: str, password: str = PASSWORD) -> None:
+    page.goto(url)
+    page.get_by_label("Account name").fill("LIC1")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_an_officer_signs_in_is_only_an_officer_and_is_thrown_out(
+    offline_page: Any, guarded: tuple[Path, str], screenshots: Path
+) -> None:
+    home, url = guarded
+    page: Page = offline_page.page
+    media: list[str] = []
+    page.on("request", lambda asked: media.append(asked.url) if f"{url}/media/" in asked.url else None)
+    _enter(page, f"{url}/venues", "not the password")
+    expect(page.get_by_role("alert")).to_contain_text("do not fit")
+    page.screenshot(path=screenshots / "sign_in.png")
+    _enter(page, f"{url}/venues")
+    page.get_by_text("Signed in as L. Officer (fictional) (lic1)").wait_for()
+    assert page.get_by_label("Your name").count() == 0
+    assert page.get_by_label("If one person: I am").count() == 0
+    page.get_by_label("Why are you looking?").click()
+    page.get_by_role("option", name="licensing review").click()
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator(".ln-audience")).to_have_text("Licensing officer")
+    page.reload()
+    page.get_by_text("Before anything is shown").wait_for()
+    assert media, "Streamlit serves the page's icon from where downloads lie too"
+    [cookie] = [one for one in page.context.cookies() if one["name"] == "lantern"]
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+    assert page.evaluate("() => document.cookie").find(cookie["value"]) == -1
+    with_cookie = urllib.request.Request(media[-1], headers={"cookie": f"lantern={cookie['value']}"})  # noqa: S310
+    assert urllib.request.urlopen(with_cookie, timeout=10).status == 200  # noqa: S310
+    assert _status(media[-1]) == 403
+    # The page stays open while somebody else ends the session; its next own knock empties it.
+    with _access(home) as store:
+        assert store.access.end_sessions("lic1", by="keeper") == 1
+    page.get_by_text("You are signed out").wait_for()
+    assert page.get_by_text("Before anything is shown").count() == 0
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(with_cookie, timeout=10)  # noqa: S310
+    page.goto(url)
+    expect(page).to_have_url(re.compile("/sign-in"))
+    with _access(home) as store:
+        acts = [(one.act.value, one.detail) for one in store.audit.entries()]
+    assert ("refused", "sign-in failed") in acts
+    assert ("sign-in", "signed in") in acts
+    assert ("alteration", "account lic1: ended by an administrator; 1 sessions ended") in acts
+    assert offline_page.outside == []
+    assert offline_page.faults == []
