@@ -16,6 +16,7 @@ from typing import Any
 from data.codes import LocationKind
 from data.errors import RefusedInput
 from data.records import Case, Event, Location, Person, Phone, Report, Vehicle
+from data.retention import ERASED, is_shell
 
 REDACTED = "[erased]"
 _SHORTEST_WORD = 3
@@ -81,8 +82,8 @@ def plan_erasure(
     if person is None:
         raise RefusedInput(f"person {person_id}: is not in the case")
     shell = shell_of(person, on=on, because=because)
-    if not (person.name or person.nicknames or person.date_of_birth or person.facts):
-        raise RefusedInput(f"person {person_id}: holds no name, date of birth or fact; there is nothing to erase")
+    if is_shell(person):
+        raise RefusedInput(f"person {person_id}: was erased already")
     near = _texts_near(case, person_id)
     own, shared = _words_of(person), _shared_names(case, person)
     redacted = [_redacted(record, own, shared) for record in _texts(case) if _may_redact(record, near, person, shared)]
@@ -121,7 +122,7 @@ def shell_of(person: Person, *, on: date, because: str) -> Person:
     return Person(
         id=person.id,
         reports=person.reports,
-        reference=f"erased on {on}, by decision {because}",
+        reference=f"{ERASED}{on}, by decision {because}",
         kind=person.kind,
         harmed_as_child=person.harmed_as_child,
         protected_because=person.protected_because,

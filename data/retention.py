@@ -27,6 +27,8 @@ _YES = frozenset({"true", "yes", "1"})
 _POLICE = frozenset({ReportKind.POLICE_INTELLIGENCE, ReportKind.POLICE_RECORD})
 _OPEN = frozenset({ActionStatus.OPEN, ActionStatus.STARTED})
 _OTHERS = 4
+ERASED = "erased on "
+"""Begins the reference of a record that was erased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +177,9 @@ def reviews_due(case: Case, kept: Mapping[str, Mapping[str, Any]], day: date) ->
         Soonest first; records that were erased are left out.
     """
     found, chains = _Found(case, kept, day), _chains(case)
-    erased = {one.person_id for one in kept.get("erasures", {}).values()}
-    due = [_due(found, person, chains.get(person.id, (person.id,))) for person in case.people.values()]
-    left = [one for one in due if one.person_id not in erased or case.people[one.person_id].name]
-    return tuple(sorted(left, key=lambda one: (one.review_on, one.person_id)))
+    left = [person for person in case.people.values() if not is_shell(person)]
+    due = [_due(found, person, chains.get(person.id, (person.id,))) for person in left]
+    return tuple(sorted(due, key=lambda one: (one.review_on, one.person_id)))
 
 
 class _Found:
@@ -299,6 +300,23 @@ def _chains(case: Case) -> dict[str, tuple[str, ...]]:
         if link.kind is LinkKind.SAME_AS and link.source_kind == link.target_kind == "person"
     ]
     return {one: chain for chain in groups(pairs) for one in chain}
+
+
+def is_shell(person: Person) -> bool:
+    """Whether a record is what an erasure left.
+
+    Parameters
+    ----------
+    person : Person
+        Record.
+
+    Returns
+    -------
+    bool
+        False again once something new is recorded under the same id.
+    """
+    holds = person.name or person.nicknames or person.date_of_birth or person.facts
+    return person.reference.startswith(ERASED) and not holds
 
 
 def years_after(day: date, years: int) -> date:
