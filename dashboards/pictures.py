@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -120,8 +120,8 @@ def place_picture(desk: Desk, view: View, location_ids: Collection[str], venue_i
     held = [case.locations[i] for i in location_ids if i in case.locations]
     metres = [(p.easting_m, p.northing_m) for p in held if p.easting_m is not None and p.northing_m is not None]
     if metres:
-        middle = np.array(metres, dtype=float).mean(axis=0)
-        box = (middle[0] - 2500, middle[1] - 1800, middle[0] + 2500, middle[1] + 1800)
+        low, high = np.array(metres, dtype=float).min(axis=0), np.array(metres, dtype=float).max(axis=0)
+        box = (low[0] - 2500, low[1] - 1800, high[0] + 2500, high[1] + 1800)
         (west, east), (south, north) = projection.to_wgs84(np.array([box[0], box[2]]), np.array([box[1], box[3]]))
         bounds = (float(west), float(south), float(east), float(north))
     else:
@@ -134,6 +134,42 @@ def place_picture(desk: Desk, view: View, location_ids: Collection[str], venue_i
         watermark=watermark(desk),
         venues_always=True,
     )
+
+
+def lit(picture: MapPicture, case: Case, location_ids: Collection[str], words: str) -> MapPicture:
+    """Light up places on a map; one that is known only roughly is hatched over its whole area, never ringed.
+
+    Parameters
+    ----------
+    picture : MapPicture
+        Map to light them on.
+    case : Case
+        Permitted case.
+    location_ids : collection of str
+        Places; those without a point are left out.
+    words : str
+        What they are, for the legend.
+
+    Returns
+    -------
+    MapPicture
+        The same map with rings and areas.
+    """
+    held = [case.locations[i] for i in sorted(location_ids) if i in case.locations]
+    rings, areas = [], list(picture.imprecise)
+    for place in held:
+        if place.easting_m is None or place.northing_m is None or place.uncertainty_m is None:
+            continue
+        [[lon, lat]] = _lon_lat(np.array([[place.easting_m, place.northing_m]]))
+        if place.uncertainty_m <= _POSTCODE_M:
+            rings.append({"lon": lon, "lat": lat})
+        else:
+            areas.append({"lon": lon, "lat": lat, "radius_m": float(place.uncertainty_m)})
+    legend = [entry for entry in picture.legend if entry[0] != "imprecise" or areas]
+    legend = [*([("lit", words)] if rings else []), *legend]
+    if areas and "imprecise" not in dict(legend):
+        legend.insert(len(legend) - len(_LEGEND_BASE), ("imprecise", "Somewhere within"))
+    return replace(picture, lit=rings, imprecise=areas, legend=legend)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

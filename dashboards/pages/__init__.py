@@ -14,6 +14,7 @@ from dashboards.components import chrome, text
 from dashboards.meeting_session import recut_now, room_of
 from dashboards.pages import (
     actions,
+    audit,
     explorer,
     forms,
     hotspots,
@@ -27,6 +28,7 @@ from dashboards.pages import (
     places,
     plan,
     register,
+    search,
     venues,
     workbench,
 )
@@ -46,6 +48,7 @@ ALL: tuple[ModuleType, ...] = (
     workbench,
     options,
     venues,
+    search,
     places,
     identity,
     intake,
@@ -54,6 +57,7 @@ ALL: tuple[ModuleType, ...] = (
     register,
     plan,
     minutes,
+    audit,
 )
 
 # What does not fit beside the daily pages lies under these words; a page that is in none of them stands by itself.

@@ -81,7 +81,10 @@ def render(desk: Desk, view: View) -> None:
 def _choose(desk: Desk, view: View, case: Case, kinds: list[str]) -> About:
     about, which, on = st.columns([2, 3, 1])
     with about:
-        kind = st.segmented_control("About", kinds, format_func=_KINDS.__getitem__, default=kinds[0], required=True)
+        if st.session_state.get("option_about") not in kinds:
+            st.session_state["option_about"] = kinds[0]
+        picked = st.segmented_control("About", kinds, format_func=_KINDS.__getitem__, key="option_about", required=True)
+    kind = picked or kinds[0]
     with which:
         record_id = st.selectbox(
             "Which", in_order(case, kind), format_func=lambda i: title(case, kind, i), key=f"option_{kind}"

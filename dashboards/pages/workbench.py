@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from dashboards.components import text
@@ -14,12 +13,11 @@ from dashboards.components.timeline import show_timeline, weeks
 from dashboards.doors import OPEN_TO
 from dashboards.explorer_rows import report_rows
 from dashboards.explorer_scene import graphs
-from dashboards.pictures import hotspot_picture, network_picture
+from dashboards.pictures import hotspot_picture, lit, network_picture
 from dashboards.wiring import Desk
 from dashboards.workbench import Brush, Joined, incidents_of, join, places_of
 from data.records import Case
 from data.views import View
-from mapping import projection
 from mapping.hotspots.find import EXPLOITATION
 from network.draw import picture_of
 from network.evidence import origin_groups
@@ -94,16 +92,8 @@ def _map(desk: Desk, view: View, case: Case, graph: AssociationGraph, found: Joi
     shown = found.located.loc[found.located.index.isin(list(found.shown))]
     spots = [spot for spot in desk.hotspots(view).hotspots if spot.layer == EXPLOITATION]
     base = hotspot_picture(desk, view, spots, shown=shown)
-    lit = places_of(case, graph, chosen, found.located) if chosen else ()
-    picture = replace(
-        base,
-        points_always=True,
-        brush=True,
-        brushed=brush.area,
-        lit=_points(case, lit),
-        legend=[("incident", "Incident shown"), *([("lit", "Place of the record being read")] if lit else [])]
-        + [entry for entry in base.legend if entry[0] != "incident"],
-    )
+    picture = replace(base, points_always=True, brush=True, brushed=brush.area)
+    picture = lit(picture, case, places_of(case, graph, chosen, found.located), "Place of the record being read")
     click = show_map(picture, key="workbench_map", height_px=640)
     if click is not None and click.id != chosen:
         _clicked(click, brush, graph)
@@ -116,18 +106,6 @@ def _clicked(click: MapClick, brush: Brush, graph: AssociationGraph) -> None:
     elif click.id in graph.index:
         st.session_state[_CHOSEN] = click.id
         st.rerun()
-
-
-def _points(case: Case, location_ids: tuple[str, ...]) -> list[dict[str, float]]:
-    metres = [
-        (p.easting_m, p.northing_m)
-        for i in location_ids
-        if (p := case.locations[i]).easting_m is not None and p.northing_m is not None
-    ]
-    if not metres:
-        return []
-    lon, lat = projection.to_wgs84(*np.array(metres, dtype=float).T)
-    return [{"lon": round(float(x), 5), "lat": round(float(y), 5)} for x, y in zip(lon, lat, strict=True)]
 
 
 def _network(desk: Desk, view: View, graph: AssociationGraph, found: Joined, chosen: str) -> None:
