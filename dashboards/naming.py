@@ -10,7 +10,7 @@ from data.codes import label
 from data.records import SUBJECT_KINDS, Case
 from mapping.areas import forces
 
-_NATIONS = {"E": "E", "W": "W", "PS": "S", "PSNI": "NI"}
+_NATIONS = {"E": "E", "W": "W", "S": "S", "N": "NI", "PS": "S", "PSNI": "NI"}
 
 
 def title(case: Case, kind: str, record_id: str) -> str:
@@ -77,11 +77,13 @@ def territory(case: Case, kind: str, record_id: str) -> str | None:
     Returns
     -------
     {"E", "W", "S", "NI"} or None
-        None when no force is known.
+        None when neither a force nor a district is known.
     """
     record = getattr(case, SUBJECT_KINDS[kind]).get(record_id)
     place = case.locations.get(getattr(record, "location_id", "") or "")
-    code = getattr(place, "force_code", None) or getattr(record, "force_code", None)
+    # Some audiences read the district of a place and not its force.
+    district = getattr(place, "local_authority_code", None)
+    code = getattr(place, "force_code", None) or getattr(record, "force_code", None) or district
     if code is None and record is not None:
         held = Counter(r.force_code for i in record.reports if (r := case.reports.get(i)) and r.force_code)
         code = min(held, key=lambda c: (-held[c], c)) if held else None

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from data.codes import Audience
 from data.demonstration import demonstration_case
+from data.demonstration.registers import registers_of
 from data.records import RECORD_FIELDS
 from data.settings import Settings, load_settings
 from data.store import Store, open_store
@@ -421,4 +422,5 @@ def fill_demonstration(desk: Desk, *, seed: int = 7) -> int:
     ) as work:
         for records in (getattr(made.case, name) for name in RECORD_FIELDS):
             work.add(*records.values())
+        work.add(*registers_of(made.case, made.truths.licensed_venue))
     return desk.store.revision

@@ -93,6 +93,8 @@ def folium_map(
     *,
     assets: Mapping[str, str],
     marks: Sequence[Mark] = (),
+    told: Sequence[tuple[str, Sequence[str]]] = (),
+    bounds: tuple[float, float, float, float] | None = None,
     basemap: Mapping[str, Any] | None = None,
     watermark: str = "",
     marking: str = "",
@@ -108,6 +110,10 @@ def folium_map(
         Leaflet itself: ``leaflet.js`` and ``leaflet.css`` as text.
     marks : sequence of Mark, optional
         Venues and precise incidents.
+    told : sequence of (str, sequence of str), optional
+        Headings with their lines that stand beside the map, before the reasons of the hotspots.
+    bounds : tuple of float, optional
+        West, south, east, north of the first look, WGS84 degrees; by default around hotspots and marks.
     basemap : mapping, optional
         ``built_up``, ``districts``, ``forces`` (lists of ``{"level", "polygons"}``, rings of [longitude, latitude]),
         ``places`` (``{"name", "lon", "lat"}``) and ``attribution``.
@@ -144,10 +150,12 @@ def folium_map(
     points = [point for _, polygons in outlines for polygon in polygons for point in polygon[0]]
     points += [(mark.latitude, mark.longitude) for mark in marks]
     points = points or [(lat, lon) for area in base.get("forces", ()) for p in area["polygons"] for lon, lat in p[0]]
+    if bounds is not None:
+        points = [(bounds[1], bounds[0]), (bounds[3], bounds[2])]
     if points:
         lats, lons = zip(*points, strict=True)
         picture.fit_bounds([(min(lats), min(lons)), (max(lats), max(lons))], padding=(30, 30))
-    figure.html.add_child(Element(_surround(hotspots, watermark, marking, str(base.get("attribution", "")))))
+    figure.html.add_child(Element(_surround(hotspots, told, watermark, marking, str(base.get("attribution", "")))))
     return _with_assets(figure.render(), assets, title)
 
 
@@ -241,13 +249,21 @@ def _draw_mark(picture: folium.Map, mark: Mark) -> None:
     ).add_to(picture)
 
 
-def _surround(hotspots: Sequence[Hotspot], watermark: str, marking: str, attribution: str) -> str:
-    told = [(spot.id, (*spot.why, spot.not_seen)) for spot in hotspots]
+def _surround(
+    hotspots: Sequence[Hotspot],
+    told: Sequence[tuple[str, Sequence[str]]],
+    watermark: str,
+    marking: str,
+    attribution: str,
+) -> str:
+    reasons = [(spot.id, (*spot.why, spot.not_seen)) for spot in hotspots]
     # What holds for every hotspot is said once, below them all.
-    shared = [line for line in (told[0][1] if len(told) > 1 else ()) if all(line in lines for _, lines in told)]
+    shared = [
+        line for line in (reasons[0][1] if len(reasons) > 1 else ()) if all(line in lines for _, lines in reasons)
+    ]
     items = "".join(
         f"<h2>{escaped(name)}</h2>" + "".join(f"<p>{escaped(line)}</p>" for line in lines if line not in shared)
-        for name, lines in told
+        for name, lines in (*told, *reasons)
     )
     items += "<hr>" + "".join(f"<p>{escaped(line)}</p>" for line in shared) if shared else ""
     parts = [f'<div class="marking">{escaped(marking)}</div>']

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,11 +16,13 @@ from dashboards.components.map import show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import readable
 from dashboards.panels import effect, filters, history, periods, why
+from dashboards.panels.offers import draw_offers
 from dashboards.pictures import hotspot_picture
 from dashboards.session import current
 from dashboards.wiring import Desk
-from data.codes import Audience, label
+from data.codes import label
 from data.frames import unlocated
+from data.policy import Permission
 from data.records import Case
 from data.views import View
 from mapping.draw import Mark, folium_map
@@ -126,8 +128,8 @@ def _draw_for_desk(desk: Desk, view: View, result: HotspotResult) -> None:
     if picked:
         why.draw_why(case, picked)
     _draw_limits(case, result)
-    if view.audience is Audience.POLICE_ANALYST:
-        _offer_file(desk, view, result)
+    if view.may(Permission.EXPORT):
+        _offer_file(desk, view, result, picked)
 
 
 def _draw_for_room(case: Case, result: HotspotResult) -> None:
@@ -175,19 +177,19 @@ def _look_at(desk: Desk, view: View) -> Collection[Hotspot]:
     return desk.hotspots(view).hotspots
 
 
-def _offer_file(desk: Desk, view: View, result: HotspotResult) -> None:
-    st.download_button(
-        "Save this map as one HTML file that opens without a network",
-        data=partial(map_file, desk, view, result),
-        file_name="hotspots.html",
-        mime="text/html",
-        on_click="ignore",
-        help="It holds what a police analyst sees: handle it under its marking. That it was saved is logged.",
-    )
+def _offer_file(desk: Desk, view: View, result: HotspotResult, picked: Hotspot | None) -> None:
+    offers: list[tuple[str, str, str, Callable[[], bytes]]] = [
+        ("Save this map (HTML)", "hotspots.html", "text/html", partial(map_file, desk, view, result))
+    ]
+    if picked is not None:
+        one = partial(map_file, desk, view, result, only=picked.id)
+        offers.append((f"Save {picked.id} alone (HTML)", f"hotspot-{picked.id}.html", "text/html", one))
+    draw_offers(offers, key="hotspot_file")
+    st.caption("One file each that opens without a network.")
 
 
-def map_file(desk: Desk, view: View, result: HotspotResult) -> bytes:
-    """One self-contained HTML file of a layer's hotspots.
+def map_file(desk: Desk, view: View, result: HotspotResult, only: str | None = None) -> bytes:
+    """One self-contained HTML file of a layer's hotspots, or of one of them.
 
     Parameters
     ----------
@@ -197,16 +199,26 @@ def map_file(desk: Desk, view: View, result: HotspotResult) -> bytes:
         Permitted case; that the file was made is written to its audit.
     result : HotspotResult
         What to draw.
+    only : str, optional
+        Id of the one hotspot to draw; by default all.
 
     Returns
     -------
     bytes
         HTML in UTF-8; it loads nothing.
+
+    Raises
+    ------
+    NotPermitted
+        If this audience may not export, as a room.
     """
+    if not view.may(Permission.EXPORT):
+        view.refuse("map file: made on one person's own device, never in a room")
     case = view.case()
     # Reasons name records by id; a file leaves with the names that this audience reads.
-    spots = [replace(spot, why=tuple(readable(case, reason) for reason in spot.why)) for spot in result.hotspots]
-    picture = hotspot_picture(desk, view, result.hotspots)
+    chosen = [spot for spot in result.hotspots if only in (None, spot.id)]
+    spots = [replace(spot, why=tuple(readable(case, reason) for reason in spot.why)) for spot in chosen]
+    picture = hotspot_picture(desk, view, chosen)
     named = picture.venues if result.layer == EXPLOITATION else []
     html = folium_map(
         spots,
@@ -215,9 +227,9 @@ def map_file(desk: Desk, view: View, result: HotspotResult) -> bytes:
         basemap=picture.basemap,
         watermark=picture.watermark,
         marking=f"{MARKING} · {label(view.audience)}",
-        title=f"Hotspots: {result.layer}",
+        title=f"Hotspot {only}: {result.layer}" if only else f"Hotspots: {result.layer}",
     )
-    view.disclose([view.actor], detail=f"map file, layer {result.layer}")
+    view.disclose([view.actor], detail=f"map file, layer {result.layer}{f', hotspot {only}' if only else ''}")
     return html.encode()
 
 

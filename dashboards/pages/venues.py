@@ -1,25 +1,33 @@
-"""Venues: list by concern, and one venue's dossier: dated, sourced, only what this audience may see."""
+"""Venues: the list by what is recorded of each, and one venue: dated, sourced, only what this audience may see."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
-from dashboards.components.map import show_map
+from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
-from dashboards.naming import last_day, territory
-from dashboards.pages.option_cards import draw_options
+from dashboards.panels.venue_facts import Register, matching, register_of, venue_list
+from dashboards.panels.venue_panel import draw_venue
 from dashboards.pictures import place_picture
 from dashboards.wiring import Desk
-from data.codes import label
-from data.records import Case, Event, Venue
+from data.errors import NotEnough
+from data.records import Case, Venue
 from data.views import View
-from network.workflow import propose_for
+from mapping.hotspots.find import Hotspot
 
 TITLE = "Venues"
 PATH = "venues"
 AUDIENCES = OPEN_TO["venues"]
+_ASKED = "venue"
+_PERIODS = {0: "at any time", 30: "in the last 30 days", 90: "in the last 90 days", 180: "in the last 180 days"}
+_NO_VENUES = (
+    "No venue in this view yet. An analyst loads them on Intake: a council's premises licence register, taxi and "
+    "private-hire registers, the food hygiene register or the gambling premises register."
+)
+_NOT_HERE = "There is no venue of that id in what you may see. Choose one from the list."
 
 
 def render(desk: Desk, view: View) -> None:
@@ -34,131 +42,114 @@ def render(desk: Desk, view: View) -> None:
     """
     case = view.case()
     if not case.venues:
-        st.info("No venue in this view yet. Load a venues file on the intake page.")
+        st.info(_NO_VENUES)
         return
-    listed = venue_list(case)
-    left, right = st.columns([1, 1], gap="medium")
+    register = register_of(view.casework(), view.day)
+    left, right = st.columns([10, 9], gap="medium")
     with left:
-        st.caption(f"{len(listed)} venues, most events first. Choose one.")
-        choice = st.dataframe(
-            listed.drop(columns="id"),
-            hide_index=True,
-            height=330,
-            on_select="rerun",
-            selection_mode="single-row",
-            key="venue_list",
-        )
-        rows = choice.selection.rows if choice else []
-        venue = case.venues[str(listed["id"].iloc[rows[0] if rows else 0])]
-        show_map(place_picture(desk, view, [venue.location_id], [venue.id]), key="venue_map", height_px=555)
+        listed = _filtered(desk, view, case, register)
+        venue_id = _chosen(case, listed)
+        held = case.venues.get(venue_id or "")
+        picture = _picture(desk, view, held)
+        clicked = show_map(picture, key="venue_map", height_px=470)
+        if clicked and clicked.kind == "venue" and clicked.id in case.venues and clicked.id != venue_id:
+            _ask(clicked.id)
+            st.rerun()
     with right:
-        _dossier(case, venue)
-        with st.expander("Options and what is missing", expanded=False):
-            nation = territory(case, "venue", venue.id)
-            draw_options(case, propose_for(view, "venue", venue.id, last_day(case), territory=nation))
+        if held is None:
+            st.info("Choose a venue from the list.")
+            return
+        _tell(view, held.id)
+        draw_venue(desk, view, held, register)
 
 
-def venue_list(case: Case) -> pd.DataFrame:
-    """One row a venue, most events first.
-
-    Parameters
-    ----------
-    case : Case
-        Permitted records.
-
-    Returns
-    -------
-    pandas.DataFrame
-        id, Venue, Kind, Licence, Events, Reports, Last event.
-    """
-    rows = []
-    for venue in case.venues.values():
-        found = events_at(case, venue)
-        rows.append(
-            {
-                "id": venue.id,
-                "Venue": venue.name,
-                "Kind": label(venue.kind),
-                "Licence": venue.licence_number or "not known",
-                "Events": len(found),
-                "Reports": len({r for event in found for r in event.reports}),
-                "Last event": f"{found[-1].start:%d %b %Y}" if found else "none recorded",
-            }
-        )
-    return pd.DataFrame(rows).sort_values(["Events", "Venue"], ascending=[False, True], ignore_index=True)
-
-
-def events_at(case: Case, venue: Venue) -> list[Event]:
-    """Events at a venue's location, oldest first.
-
-    Parameters
-    ----------
-    case : Case
-        Permitted records.
-    venue : Venue
-        One of its venues.
-
-    Returns
-    -------
-    list of Event
-        Ordered by start.
-    """
-    held = {p.event_id for p in case.participations.values() if p.subject_kind == "venue" and p.subject_id == venue.id}
-    found = [e for e in case.events.values() if e.location_id == venue.location_id or e.id in held]
-    return sorted(found, key=lambda event: (event.start, event.id))
-
-
-def chronology(case: Case, venue: Venue) -> pd.DataFrame:
-    """Dated, sourced chronology of one venue.
-
-    Parameters
-    ----------
-    case : Case
-        Permitted records.
-    venue : Venue
-        One of its venues.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Date, Time, What, Source, Grade, Reference; one row an event and report.
-    """
-    rows = [
-        {
-            "Date": f"{event.start:%d %b %Y}",
-            "Time": " to ".join(dict.fromkeys([f"{event.start:%H:%M}", f"{event.end:%H:%M}"])),
-            "What": event.summary or label(event.kind),
-            "Source": case.reports[report_id].agency,
-            "Grade": case.reports[report_id].grade_words,
-            "Reference": case.reports[report_id].reference,
-        }
-        for event in events_at(case, venue)
-        for report_id in event.reports
-        if report_id in case.reports
+def _picture(desk: Desk, view: View, held: Venue | None) -> MapPicture:
+    picture = place_picture(desk, view, [held.location_id] if held else [], view.case().venues)
+    marked = [one for one in picture.venues if held is not None and one["id"] == held.id]
+    # The one that is read stands before the others, ringed and not told apart by colour alone.
+    legend = [
+        (mark, "Venue (ringed: the one being read)" if mark == "venue" else words) for mark, words in picture.legend
     ]
-    return pd.DataFrame(rows, columns=["Date", "Time", "What", "Source", "Grade", "Reference"])
+    others = [one for one in picture.venues if one not in marked]
+    return replace(picture, venues=[*marked, *others], lit=marked, legend=legend)
 
 
-def _dossier(case: Case, venue: Venue) -> None:
-    st.subheader(text.plain(venue.name))
-    place = case.locations.get(venue.location_id)
-    words = {"alcohol_on": "alcohol, on the premises", "alcohol_off": "alcohol, off the premises"}
-    activities = venue.activities
-    facts = {
-        "Kind": label(venue.kind),
-        "Place": place.text if place else "not known",
-        "Licence number": venue.licence_number or "not known: ask licensing",
-        "Licence holder": venue.licence_holder or "not known: ask licensing",
-        "Licensed for": "not known: ask licensing"
-        if activities is None
-        else ", ".join(words.get(a, a.replace("_", " ")) for a in activities) or "nothing recorded",
-    }
-    st.markdown("\n".join(f"- **{name}:** {text.plain(value)}" for name, value in facts.items()))
-    table = chronology(case, venue)
-    st.markdown(f"**Chronology** ({len(table)} entries)")
-    if table.empty:
-        st.caption("Nothing recorded here in this view.")
-    else:
-        # A column that this audience may not read is left out whole, not shown empty.
-        shown = table.loc[:, (table != "").any()]
-        st.dataframe(shown, hide_index=True, height=38 + 35 * min(len(shown), 15))
+def _filtered(desk: Desk, view: View, case: Case, register: Register) -> pd.DataFrame:
+    words, within = st.columns([3, 2], vertical_alignment="bottom")
+    typed = words.text_input("Name, place, postcode or licence number", key="venue_words")
+    period = within.selectbox("Reports", list(_PERIODS), format_func=_PERIODS.__getitem__, key="venue_within")
+    spots = _hotspots(desk, view)
+    listed = venue_list(case, register, spots, within=period or None)
+    kinds, states, authorities = st.columns(3)
+    return matching(
+        listed,
+        words=typed,
+        kinds=kinds.multiselect("Kind", sorted(set(listed["Kind"])), key="venue_kinds", placeholder="All kinds"),
+        states=states.multiselect(
+            "Licence", _parts(listed["Licence state"]), key="venue_states", placeholder="Any licence"
+        ),
+        authorities=authorities.multiselect(
+            "Authority", _parts(listed["Authority"]), key="venue_authorities", placeholder="All authorities"
+        ),
+        only_concern=bool(period),
+    )
+
+
+def _chosen(case: Case, listed: pd.DataFrame) -> str | None:
+    """Draw the list; gives the venue that is read: the one chosen, else the one asked for, else the first."""
+    asked = st.query_params.get(_ASKED)
+    known = asked if asked in case.venues else None
+    if asked and known is None:
+        # The same answer whether it is not there or not for this audience.
+        st.warning(_NOT_HERE)
+    if listed.empty:
+        st.info("No venue fits. Take a filter away, or widen the period.")
+        return known
+    many = "1 venue" if len(listed) == 1 else f"{len(listed)} venues"
+    st.caption(f"{many}, most reports first; a heading sorts by its column. Reports are counted, never weighed.")
+    date_column = st.column_config.DateColumn(format="DD MMM YYYY")
+    choice = st.dataframe(
+        listed.drop(columns=["id", "Authority"]),
+        hide_index=True,
+        height=38 + 35 * min(len(listed), 7),
+        on_select="rerun",
+        selection_mode="single-row",
+        # The list that is chosen from is drawn anew when another venue was asked for elsewhere.
+        key=f"venue_list_{st.session_state.get('venue_turn', 0)}",
+        column_config=dict.fromkeys(("First", "Last", "Next hearing"), date_column),
+        placeholder="",
+    )
+    rows = [row for row in (choice.selection.rows if choice else []) if row < len(listed)]
+    if rows:
+        found = str(listed["id"].iloc[rows[0]])
+        if found != asked:
+            st.query_params[_ASKED] = found
+        return found
+    return known or (None if asked else str(listed["id"].iloc[0]))
+
+
+def _ask(venue_id: str) -> None:
+    st.query_params[_ASKED] = venue_id
+    st.session_state["venue_turn"] = st.session_state.get("venue_turn", 0) + 1
+
+
+def _tell(view: View, venue_id: str) -> None:
+    """Write to the audit that a venue was opened, once for each time that another was."""
+    opened = (view.audience, venue_id)
+    if st.session_state.get("venue_opened") != opened:
+        st.session_state["venue_opened"] = opened
+        view.consult(venue_id)
+
+
+def _hotspots(desk: Desk, view: View) -> tuple[Hotspot, ...] | None:
+    # Where hotspots have a door of their own; elsewhere the few records of venues alone would say too little.
+    if view.audience not in OPEN_TO["hotspots"]:
+        return None
+    try:
+        return desk.hotspots(view).hotspots
+    except NotEnough:
+        return None
+
+
+def _parts(column: pd.Series[str]) -> list[str]:
+    return sorted({part for value in column for part in value.split("; ") if part})

@@ -1,0 +1,124 @@
+"""One venue: licence facts with source and day, what happened, what was done, options, and its files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards import going
+from dashboards.components import text
+from dashboards.naming import territory
+from dashboards.pages.option_cards import draw_options, first_day
+from dashboards.panels.venue_facts import Register, chronology, licence_facts, place_words, records_of, step_rows
+from dashboards.panels.venue_files import draw_files
+from dashboards.panels.venue_review import draw_review
+from dashboards.wiring import Desk
+from data.codes import label
+from data.objectives import source_of
+from data.records import Venue
+from data.views import View
+from network.workflow import propose_for
+
+_LICENCE, _HAPPENED, _STEPS, _OPTIONS, _REVIEW = "Licence", "What happened", "Done so far", "Options", "Review"
+_DAY = "DD MMM YYYY"
+
+
+def draw_venue(desk: Desk, view: View, venue: Venue, register: Register) -> None:
+    """Draw everything that this audience may see of one venue.
+
+    Parameters
+    ----------
+    desk : Desk
+        Basemap, settings and kept results.
+    view : View
+        Permitted case.
+    venue : Venue
+        One of its venues.
+    register : Register
+        Licences and steps of the same view.
+    """
+    case = view.case()
+    st.subheader(text.plain(venue.name))
+    hearing = register.next_hearing(venue.id)
+    known = [label(venue.kind), place_words(case, venue)]
+    known += [f"also recorded as {', '.join(venue.aliases)}"] if venue.aliases else []
+    known += [f"judged to be one with {', '.join(same)}"] if (same := records_of(case, venue.id)[1:]) else []
+    st.markdown(" · ".join(text.plain(one) for one in known))
+    if hearing:
+        days = (hearing - register.day).days
+        when = "today" if days == 0 else f"in {days} day{'' if days == 1 else 's'}"
+        st.info(f"Hearing on {hearing:%d %b %Y}, {when}.")
+    draw_files(desk, view, venue)
+    parts = [_LICENCE, _HAPPENED, _STEPS, _OPTIONS, _REVIEW]
+    part = st.segmented_control(
+        "About this venue", parts, default=_LICENCE, key="venue_part", label_visibility="collapsed", width="stretch"
+    )
+    if part == _HAPPENED:
+        _draw_happened(view, venue)
+    elif part == _STEPS:
+        _draw_steps(register, venue)
+    elif part == _OPTIONS:
+        day = first_day(desk, view, case)
+        draw_options(case, propose_for(view, "venue", venue.id, day, territory=territory(case, "venue", venue.id)))
+        if going.can_go("options") and st.button("Go to Options"):
+            going.go_to("options")
+    elif part == _REVIEW:
+        draw_review(desk, view, venue, register)
+    else:
+        _draw_licence(view, venue, register)
+
+
+def _draw_licence(view: View, venue: Venue, register: Register) -> None:
+    facts = licence_facts(view.case(), venue, register)
+    order = ["Fact", "What is recorded", "On", "Said by"]
+    height = 38 + 35 * min(len(facts), 16)
+    st.dataframe(facts, hide_index=True, height=height, width="stretch", column_order=order)
+    files = {
+        f"{one.entry.file} ({one.entry.extract_on:%d %b %Y}), row {one.entry.row}, SHA-256 {one.entry.file_sha256[:12]}"
+        for one in register.standings.get(venue.id, ())
+    }
+    if files:
+        st.caption(text.plain(f"Read from {'; '.join(sorted(files))}"))
+    else:
+        st.caption(
+            "No extract of a register lists this venue yet. Ask licensing for the register as CSV, XLSX or XML; an "
+            "analyst loads it on Intake."
+        )
+
+
+def _draw_happened(view: View, venue: Venue) -> None:
+    case = view.case()
+    table = chronology(case, venue)
+    if table.empty:
+        st.info("Nothing recorded here in this view. That is no answer that nothing happened: ask the agencies.")
+        return
+    entries = "1 entry" if len(table) == 1 else f"{len(table)} entries"
+    st.markdown(f"**Chronology**, {entries}, newest first")
+    st.dataframe(
+        table.iloc[::-1],
+        hide_index=True,
+        height=38 + 35 * min(len(table), 16),
+        column_config={"Date": st.column_config.DateColumn(format=_DAY)},
+        width="stretch",
+    )
+    law = source_of(venue.kind, territory(case, "venue", venue.id))
+    st.caption(
+        f"Objectives as in {law}; whether an entry bears on one, and how much, is for the authority to judge."
+        if law
+        else "The licensing law of this nation is not listed here: judge what each entry bears on by hand."
+    )
+
+
+def _draw_steps(register: Register, venue: Venue) -> None:
+    steps = register.steps.get(venue.id, ())
+    if not steps:
+        st.info(
+            "No visit, condition, warning or hearing is recorded. An analyst loads them on Intake as licence steps."
+        )
+        return
+    st.dataframe(
+        step_rows(steps, register.day),
+        hide_index=True,
+        height=38 + 35 * min(len(steps), 16),
+        column_config={"Date": st.column_config.DateColumn(format=_DAY)},
+        width="stretch",
+    )
