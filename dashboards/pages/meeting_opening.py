@@ -14,7 +14,14 @@ from dashboards.meeting_board import board
 from dashboards.meeting_room import attendances, end_meeting, start_meeting
 from dashboards.meeting_session import Room, others_in_progress, take_part
 from dashboards.pages.acting import refusals
-from dashboards.panels.attendance import audience_words, draw_conflicts, draw_joining, draw_leaving, here_lines
+from dashboards.panels.attendance import (
+    audience_words,
+    draw_conflicts,
+    draw_joining,
+    draw_leaving,
+    here_lines,
+    meeting_words,
+)
 from dashboards.pictures import hotspot_picture, place_picture
 from dashboards.wiring import Desk
 from data.codes import Audience
@@ -93,14 +100,10 @@ def _draw_start(room: Room) -> None:
     going = {one.id: one for one in others_in_progress(room)}
     if going:
         which, button = st.columns([6, 3], vertical_alignment="bottom")
-        chosen = which.selectbox("Or a meeting in progress", list(going), format_func=lambda i: _named(going[i]))
+        chosen = which.selectbox("Or a meeting in progress", list(going), format_func=lambda i: meeting_words(going[i]))
         if button.button("Show it on this screen", width="stretch"):
             take_part(going[chosen])
             st.rerun()
-
-
-def _named(meeting: Meeting) -> str:
-    return f"{meeting.held_on:%d %b %Y}, {meeting.place}, chair {meeting.chair}"
 
 
 def _draw_here(view: View, room: Room, meeting: Meeting, items: Sequence[Item]) -> None:

@@ -90,7 +90,7 @@ def _chosen(view: View) -> Meeting | None:
     picked = st.selectbox(
         "Meeting in progress",
         list(going),
-        format_func=lambda i: f"{going[i].held_on:%d %b %Y}, {going[i].place}, chair {going[i].chair}",
+        format_func=lambda i: attendance.meeting_words(going[i]),
         key="minutes_meeting",
     )
     return going[picked]

@@ -62,6 +62,23 @@ def clock(moment: datetime) -> str:
     return f"{moment.replace(tzinfo=UTC).astimezone():%H:%M}"
 
 
+def meeting_words(meeting: Meeting) -> str:
+    """A meeting in a list of several; no two read alike, for a list is answered by its words.
+
+    Parameters
+    ----------
+    meeting : Meeting
+        In progress.
+
+    Returns
+    -------
+    str
+        Day, time, place, chair, and the end of its id.
+    """
+    when = f"{meeting.held_on:%d %b %Y} {clock(meeting.started_at)}"
+    return f"{when}, {meeting.place}, chair {meeting.chair} ({meeting.id[-4:]})"
+
+
 def here_lines(held: Sequence[Attendance]) -> list[str]:
     """Everybody who was named, as a list in Markdown.
 

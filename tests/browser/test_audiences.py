@@ -21,9 +21,9 @@ CASEWORK = ["Meeting", "Hotspots", "Network", "Options", "Venues", "Actions", "R
 PAGES = {
     "Police analyst": [
         *("Meeting", "Hotspots", "Methods", "Network", "Options", "Venues", "Places", "Identity", "Intake", "Actions"),
-        *("Register", "Plan", "Workbench", "Search"),
+        *("Register", "Plan", "Workbench", "Search", "Minutes"),
     ],
-    "Children's social care": [*CASEWORK[:5], "Places", "Intake", *CASEWORK[5:], "Workbench", "Search"],
+    "Children's social care": [*CASEWORK[:5], "Places", "Intake", *CASEWORK[5:], "Workbench", "Search", "Minutes"],
     MEETING: CASEWORK,
     "Licensing officer": ["Options", "Venues", "Search"],
 }
