@@ -27,6 +27,7 @@ from dashboards.pages import (
     options,
     places,
     plan,
+    profile,
     register,
     search,
     venues,
@@ -56,6 +57,7 @@ ALL: tuple[ModuleType, ...] = (
     actions,
     register,
     plan,
+    profile,
     minutes,
     audit,
 )

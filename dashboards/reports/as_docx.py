@@ -46,7 +46,7 @@ def as_docx(document: Document) -> bytes:
         Equal for equal documents: no clock, no machine and no user goes into the file.
     """
     notes = notes_of(document)
-    made = docx.Document()
+    made: Any = docx.Document()
     _lay_out(made, document)
     title = made.add_heading(printable(document.title), level=0)
     _drawn_black(title, 20)
@@ -55,6 +55,8 @@ def as_docx(document: Document) -> bytes:
     _terms(made, document)
     for number, block in enumerate(document.blocks):
         if isinstance(block, Heading):
+            if block.new_page:
+                made.add_page_break()
             _drawn_black(made.add_heading(printable(block.text), level=block.level), _SIZES.get(block.level, 10.0))
         elif isinstance(block, Text):
             _text(made, block, notes.get((number, -1, -1)))

@@ -59,7 +59,7 @@ figcaption { color: #4a463f; font-size: .87rem; }
 @media print {
   html { background: #fff; font-size: 12px; }
   main { max-width: none; margin: 0; padding: 0; box-shadow: none; }
-  .bar { display: none; }
+  .bar { display: none; } .new-page { break-before: page; }
   tr, .caution { break-inside: avoid; } thead { display: table-header-group; }
   .wide { overflow: visible; }
 }
@@ -138,7 +138,8 @@ def _blocks(document: Document, notes: dict[tuple[int, int, int], Note]) -> Iter
             is_open = is_item
         if isinstance(block, Heading):
             level = min(block.level + 1, 4)
-            yield f"<h{level}>{_safe(block.text)}</h{level}>"
+            begin = ' class="new-page"' if block.new_page else ""
+            yield f"<h{level}{begin}>{_safe(block.text)}</h{level}>"
         elif isinstance(block, Text):
             words = _safe(block.text) + _mark(notes.get((number, -1, -1)))
             yield f"<li>{words}</li>" if is_item else f'<p class="{block.kind}">{words}</p>'

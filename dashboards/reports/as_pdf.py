@@ -171,6 +171,8 @@ def _heading(block: Heading, following: tuple[Block, ...]) -> Iterator[Flowable]
             needed = 55 + 17 * min(len(one.rows), 14)
         elif isinstance(one, Heading):
             needed = 48 * mm
+    if block.new_page:
+        yield PageBreak()
     yield CondPageBreak(needed + (24 if block.level == 1 else 0))
     if block.level == 1:
         yield Spacer(0, 7)

@@ -16,10 +16,11 @@ from network.exchange.package import Terms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading; level 1 begins a part, level 2 stands within one."""
+    """A heading; level 1 begins a part, level 2 stands within one; `new_page` begins a page too."""
 
     text: str
     level: int = 1
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

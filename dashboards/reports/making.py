@@ -13,11 +13,16 @@ from dashboards.reports.as_docx import as_docx
 from dashboards.reports.as_html import as_html
 from dashboards.reports.as_pdf import as_pdf
 from dashboards.reports.document import Block, Document
+from dashboards.reports.meeting_pack import latest_meeting, pack
+from dashboards.reports.minutes import minutes, readers_of
 from dashboards.reports.profile.build import PROFILE_ORDER, SIX_MONTH_ORDER, Profile, Wanted, half_year
 from dashboards.reports.profile.compare import area_name
+from dashboards.reports.venue import dossier
 from dashboards.wiring import Desk
+from data.audience import room_audience
 from data.codes import Audience
 from data.errors import RefusedInput
+from data.meetings import Meeting
 from data.policy import Permission
 from data.views import View
 from network.exchange.package import MARKING, Terms, handling_of
@@ -161,9 +166,55 @@ def _profile(desk: Desk, view: View, asked: Asked) -> Said:
     )
 
 
+def _meeting(desk: Desk, view: View, asked: Asked) -> Said:
+    meeting = _meant(view, asked)
+    held = [a.audience for a in view.casework()["attendances"].values() if meeting and a.meeting_id == meeting.id]
+    # What is handed round is cut to the least-permitted person in the room, like the screen.
+    room = desk.view(view.actor, room_audience(held or [Audience.MEETING]), view.purpose)
+    day = meeting.held_on if meeting else asked.day
+    return Said(
+        title="Papers of the meeting",
+        subtitle=f"Agenda of {day:%d %b %Y}, as the room may read it",
+        blocks=tuple(pack(desk, room, meeting)),
+        source=room,
+    )
+
+
+def _minutes(desk: Desk, view: View, asked: Asked) -> Said:
+    meeting = _meant(view, asked)
+    if meeting is None:
+        raise RefusedInput("minutes: no meeting is on record yet; begin one on the Meeting page, or give --meeting ID")
+    audience = readers_of(view, meeting, asked.agency)
+    readers = view if audience is view.audience else desk.view(view.actor, audience, view.purpose)
+    whose = f"Copy for {asked.agency}" if asked.agency else "All agencies: the note taker's own copy"
+    return Said(
+        title=f"Minutes of the meeting of {meeting.held_on:%d %b %Y}",
+        subtitle=whose,
+        blocks=tuple(minutes(readers, meeting, asked.agency, hidden=view.case())),
+        source=readers,
+        records=(meeting.id,),
+        state="DRAFT" if meeting.ended_at is None else "",
+    )
+
+
+def _meant(view: View, asked: Asked) -> Meeting | None:
+    meeting = latest_meeting(view, asked.subject)
+    if asked.subject and meeting is None:
+        raise RefusedInput(f"meeting {asked.subject!r} is not on record as this audience sees it")
+    return meeting
+
+
+def _venue(desk: Desk, view: View, asked: Asked) -> Said:
+    venue, blocks = dossier(desk, view, asked.subject, asked.day)
+    return Said(title="Venue dossier", subtitle=venue.name, blocks=blocks, source=view, records=(venue.id,))
+
+
 KINDS: dict[str, tuple[str, Callable[[Desk, View, Asked], Said]]] = {
     "profile": ("profile", _profile),
     "six-month": ("profile", _profile),
+    "meeting": ("minutes", _meeting),
+    "minutes": ("minutes", _minutes),
+    "venue": ("dossier", _venue),
 }
 
 
@@ -222,7 +273,7 @@ def document_of(desk: Desk, view: View, asked: Asked, anchor: str) -> Document:
 
 
 def _document(desk: Desk, view: View, asked: Asked, said: Said, anchor: str) -> Document:
-    given = asked.recipient.strip()
+    given = asked.recipient.strip() or asked.agency.strip()
     return Document(
         title=said.title,
         subtitle=said.subtitle,

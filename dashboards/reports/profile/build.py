@@ -397,6 +397,24 @@ _PARTS: dict[str, tuple[str, Callable[[Profile], Iterator[Block]]]] = {
     "questions": ("Open questions", _questions),
 }
 PROFILE_ORDER = tuple(_PARTS)
+
+
+def part_title(name: str) -> str:
+    """Heading of a part.
+
+    Parameters
+    ----------
+    name : str
+        One of `PROFILE_ORDER`.
+
+    Returns
+    -------
+    str
+        In words.
+    """
+    return _PARTS[name][0]
+
+
 SIX_MONTH_ORDER = (
     *("summary", "children", "missing", "forms", "concerned", "hotspots", "links", "measures", "voice", "checklist"),
     *("wider", "neighbour", "period", "gaps", "questions"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from dashboards.reports.figures import Figure, Row, Sheet, count
-from dashboards.reports.profile.window import Window, children_in, concerned_in, ids_of, records_of, taking_part
+from dashboards.reports.profile.window import Window, children_in, concerned_in, ids_of, records_of
 from data.codes import EventKind, LocationKind, label
 from data.protection import Standing, standing_of
 from data.records import Event
@@ -312,7 +312,7 @@ def gaps(window: Window) -> Sheet:
         Counts that overlap.
     """
     case = window.case
-    people = {part.subject_id for parts in taking_part(window, window.incidents).values() for part in parts}
+    people = {part.subject_id for event in window.incidents for part in window.parts.get(event.id, ())}
     ageless = [i for i in people if i in case.people and _age_not_known(case.people[i])]
     homeless = [e.id for e in window.incidents if _is_unplaced(window, e)]
     childless = [e.id for e in window.incidents if not children_in(window, [e])]

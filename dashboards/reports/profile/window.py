@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.codes import PersonKind, Role
+from data.codes import LinkKind, PersonKind, Role
 from data.errors import RefusedInput
 from data.frames import is_exploitation_incident
 from data.protection import is_child, same_person_records, was_harmed_as_child
@@ -32,6 +32,10 @@ class Window:
         What happened then and there, oldest first.
     incidents : tuple of Event
         Those that are exploitation incidents.
+    parts : mapping of str to tuple of Participation
+        People who had a part in the events, bystanders left out, by event id.
+    joined : frozenset of str
+        People with another record that is judged the same.
     """
 
     case: Case
@@ -40,6 +44,8 @@ class Window:
     area: str
     events: tuple[Event, ...]
     incidents: tuple[Event, ...]
+    parts: Mapping[str, tuple[Participation, ...]]
+    joined: frozenset[str]
 
     @property
     def days(self) -> int:
@@ -86,7 +92,26 @@ def look(case: Case, period: Period, area: str = "") -> Window:
         key=lambda e: (e.start, e.id),
     )
     found = tuple(e for e in events if is_exploitation_incident(e, case))
-    return Window(case=case, first=first, last=last, area=area, events=tuple(events), incidents=found)
+    return Window(
+        case=case,
+        first=first,
+        last=last,
+        area=area,
+        events=tuple(events),
+        incidents=found,
+        parts=_parts(case, {event.id for event in events}),
+        joined=frozenset(
+            i for k in case.links.values() if k.kind is LinkKind.SAME_AS for i in (k.source_id, k.target_id)
+        ),
+    )
+
+
+def _parts(case: Case, wanted: set[str]) -> dict[str, tuple[Participation, ...]]:
+    found: dict[str, list[Participation]] = {}
+    for part in case.participations.values():
+        if part.event_id in wanted and part.subject_kind == "person" and part.role not in _BYSTANDERS:
+            found.setdefault(part.event_id, []).append(part)
+    return {key: tuple(parts) for key, parts in found.items()}
 
 
 def areas_of(case: Case, event: Event) -> frozenset[str]:
@@ -126,36 +151,13 @@ def before(window: Window) -> Window:
     return look(window.case, (last - timedelta(days=window.days - 1), last), window.area)
 
 
-def taking_part(window: Window, events: Iterable[Event]) -> dict[str, list[Participation]]:
-    """Who had a part in some events, bystanders left out.
+def one_person(window: Window, person_id: str) -> str:
+    """Id that stands for a person, whichever of the records judged the same is meant.
 
     Parameters
     ----------
     window : Window
         Gives the case.
-    events : iterable of Event
-        Events of it.
-
-    Returns
-    -------
-    dict of str to list of Participation
-        By event id; people only.
-    """
-    wanted = {event.id for event in events}
-    found: dict[str, list[Participation]] = {}
-    for part in window.case.participations.values():
-        if part.event_id in wanted and part.subject_kind == "person" and part.role not in _BYSTANDERS:
-            found.setdefault(part.event_id, []).append(part)
-    return found
-
-
-def one_person(case: Case, person_id: str) -> str:
-    """Id that stands for a person, whichever of the records judged the same is meant.
-
-    Parameters
-    ----------
-    case : Case
-        Permitted records.
     person_id : str
         Id of one of its people.
 
@@ -164,7 +166,9 @@ def one_person(case: Case, person_id: str) -> str:
     str
         The first of the ids in order.
     """
-    return min({person_id, *same_person_records(case, person_id)})
+    if person_id not in window.joined:
+        return person_id
+    return min({person_id, *same_person_records(window.case, person_id)})
 
 
 def children_in(window: Window, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
@@ -183,13 +187,12 @@ def children_in(window: Window, events: Iterable[Event]) -> dict[str, tuple[str,
         Id that stands for the child, to the ids of the events, oldest first.
     """
     held = list(events)
-    parts = taking_part(window, held)
     found: dict[str, list[str]] = {}
     for event in sorted(held, key=lambda e: (e.start, e.id)):
-        for part in parts.get(event.id, ()):
+        for part in window.parts.get(event.id, ()):
             person = window.case.people.get(part.subject_id)
             if person and (is_child(person, event.start.date()) or was_harmed_as_child(window.case, part, date.max)):
-                found.setdefault(one_person(window.case, person.id), []).append(event.id)
+                found.setdefault(one_person(window, person.id), []).append(event.id)
     return {key: tuple(dict.fromkeys(ids)) for key, ids in sorted(found.items())}
 
 
@@ -209,11 +212,11 @@ def concerned_in(window: Window, events: Iterable[Event]) -> dict[str, tuple[str
         Id that stands for the person, to the ids of the events.
     """
     found: dict[str, list[str]] = {}
-    for event_id, parts in sorted(taking_part(window, events).items()):
-        for part in parts:
+    for event_id in sorted({event.id for event in events}):
+        for part in window.parts.get(event_id, ()):
             person = window.case.people.get(part.subject_id)
             if person is not None and person.kind is PersonKind.PERSON_OF_CONCERN:
-                found.setdefault(one_person(window.case, person.id), []).append(event_id)
+                found.setdefault(one_person(window, person.id), []).append(event_id)
     return {key: tuple(dict.fromkeys(ids)) for key, ids in sorted(found.items())}
 
 
