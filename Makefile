@@ -8,7 +8,7 @@ WHEELS ?=
 export PYTHONDONTWRITEBYTECODE :=
 OFFLINE := $(if $(WHEELS),--no-index --find-links $(WHEELS),)
 
-.PHONY: run demo test lint bench lock debian wheels clean
+.PHONY: run demo test lint bench docs lock debian wheels clean
 
 run: $(STAMP)
 	$(BIN)/lantern demo
@@ -26,6 +26,11 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+# The site in build/site; its pictures are made by the browser tests.
+docs: $(STAMP) debian
+	LANTERN_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser
+	$(BIN)/mkdocs build --quiet --strict -f docs/site/mkdocs.yml
 
 # The environment: every package pinned with its hashes; `make run WHEELS=folder` installs from a folder without a network.
 # uv reads the same file in a tenth of the time; where there is none, or it finds no way, pip does it.
