@@ -18,6 +18,7 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "venues": _WITH_LICENSING,
     "intake": _POLICE | {Audience.SOCIAL_CARE},
     "forms": _WITH_LICENSING,
+    "children": _POLICE | {Audience.SOCIAL_CARE},
     "actions": _CASE,
     "places": _POLICE | {Audience.SOCIAL_CARE},
     "methods": _POLICE,

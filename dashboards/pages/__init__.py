@@ -15,6 +15,7 @@ from dashboards.meeting_session import recut_now, room_of
 from dashboards.pages import (
     actions,
     audit,
+    children,
     explorer,
     forms,
     hotspots,
@@ -54,6 +55,7 @@ ALL: tuple[ModuleType, ...] = (
     identity,
     intake,
     forms,
+    children,
     actions,
     register,
     plan,

@@ -9,6 +9,7 @@ from dashboards.components import text
 from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name
+from dashboards.panels.assessed import draw_assessed
 from dashboards.panels.elsewhere import draw_elsewhere
 from dashboards.pictures import PlaceMark, marks_picture
 from dashboards.wiring import Desk
@@ -30,8 +31,8 @@ TITLE = "Places"
 PATH = "places"
 AUDIENCES = OPEN_TO["places"]
 _SETTLE, _KEPT, _CORRECT, _ELSEWHERE = "To settle", "Remembered", "Correct a matched text", "Recorded elsewhere"
-_LIST, _HERE = "Place a list", "What is here?"
-_PARTS = [_SETTLE, _KEPT, _CORRECT, _ELSEWHERE, _LIST, _HERE]
+_LIST, _HERE, _ASSESSED = "Place a list", "What is here?", "Assessed settings"
+_PARTS = [_SETTLE, _KEPT, _CORRECT, _ELSEWHERE, _LIST, _HERE, _ASSESSED]
 _MOST_TEXTS = 5_000
 _MOST_MARKS = 300
 _HOLDER = "places_notice"
@@ -296,4 +297,5 @@ _DRAWN = {
     _ELSEWHERE: draw_elsewhere,
     _LIST: _draw_list,
     _HERE: _draw_here,
+    _ASSESSED: draw_assessed,
 }

@@ -25,11 +25,14 @@ class MissingMark:
     ----------
     words : str
         ``last seen`` or ``found``, and the day; never a name.
+    location_id : str
+        Where it lies.
     easting_m, northing_m, radius_m : float
         EPSG:27700, metres; the circle within which it lies.
     """
 
     event_id: str
+    location_id: str
     words: str
     easting_m: float
     northing_m: float
@@ -87,7 +90,12 @@ def missing_overlay(case: Case, day: date, *, start: date | None = None, end: da
             words = f"{_KINDS[event.kind]} {event.start:%d %b %Y}"
             marks.append(
                 MissingMark(
-                    event.id, words, place.easting_m or 0.0, place.northing_m or 0.0, place.uncertainty_m or 0.0
+                    event_id=event.id,
+                    location_id=place.id,
+                    words=words,
+                    easting_m=place.easting_m or 0.0,
+                    northing_m=place.northing_m or 0.0,
+                    radius_m=place.uncertainty_m or 0.0,
                 )
             )
     return MissingOverlay(tuple(marks), n_episodes, dict(left_out))
