@@ -1,4 +1,4 @@
-"""Start the app behind its own wall: ``python -m dashboards.serving --port 8501`` is what ``lantern serve`` runs."""
+"""Start the app behind its own wall: ``python -m dashboards.serving 8501`` is what ``lantern serve`` runs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from dashboards import sign_in
+from dashboards import ground_tiles, sign_in
 from dashboards.guard import Guard, Wall
-from dashboards.wiring import Desk, desk
-from data.settings import Settings
+from data.access.service import service_file
+from data.errors import LanternError
+from data.settings import Settings, load_settings
+from data.store import open_store
 
 SCRIPT = Path(__file__).resolve().parent.parent / "streamlit_app.py"
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -37,62 +39,25 @@ HARD: dict[str, object] = {
 """Options of Streamlit that do not depend on which folder it was started from."""
 
 
-def service_file(settings: Settings) -> Path:
-    """File that configures the agency's own sign-in service, if there is one.
+def wall_of(settings: Settings) -> Wall:
+    """What the guard knows; the rest of the house is imported by the first page, so that the door opens at once.
 
     Parameters
     ----------
     settings : Settings
-        Where things lie.
-
-    Returns
-    -------
-    pathlib.Path
-        ``HOME/sign-in.toml``, with a section ``[auth]`` as Streamlit reads it.
-    """
-    return settings.data_dir / "sign-in.toml"
-
-
-def wall_of(found: Desk) -> Wall:
-    """What the guard of this desk knows.
-
-    Parameters
-    ----------
-    found : Desk
-        Store and settings.
+        Where things lie and whether anybody signs in.
 
     Returns
     -------
     Wall
         Without an `AccessStore` where nobody signs in.
     """
-    settings = found.settings
+    access = open_store(settings.database_url, settings.key_file).access if settings.sign_in else None
     return Wall(
-        access=found.store.access if settings.sign_in else None,
+        access=access,
         hosts=(*LOOPBACK, settings.host) if settings.host else LOOPBACK,
         is_secure=bool(settings.host),
-        has_service=settings.sign_in and service_file(settings).is_file(),
-    )
-
-
-def application(found: Desk) -> App:
-    """The app behind its wall.
-
-    Parameters
-    ----------
-    found : Desk
-        Store and settings.
-
-    Returns
-    -------
-    streamlit.starlette.App
-        An ASGI application.
-    """
-    wall = wall_of(found)
-    return App(
-        SCRIPT,
-        routes=sign_in.routes(wall, fictional=found.settings.fictional),
-        middleware=[Middleware(Guard, wall=wall)],
+        has_service=settings.sign_in and service_file(settings.data_dir) is not None,
     )
 
 
@@ -104,16 +69,20 @@ def main(port: int) -> None:
     port : int
         Port of the loopback address.
     """
-    found = desk()
-    if not found.settings.host:  # without a proxy nobody may say where he comes from
+    settings = load_settings()
+    if not settings.host:  # without a proxy nobody may say where he comes from
         os.environ["FORWARDED_ALLOW_IPS"] = ""
     os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", secrets.token_hex(32))
-    wall = wall_of(found)
+    wall = wall_of(settings)
     more: dict[str, object] = {"server.port": port, "server.allowedHosts": list(wall.hosts)}
     if wall.has_service:
-        more["secrets.files"] = [str(service_file(found.settings))]
-    application(found).run(config=HARD | more)
+        more["secrets.files"] = [str(service_file(settings.data_dir))]
+    routes = [*sign_in.routes(wall, fictional=settings.fictional), *ground_tiles.routes(settings.basemap_file)]
+    App(SCRIPT, routes=routes, middleware=[Middleware(Guard, wall=wall)]).run(config=HARD | more)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    try:
+        main(int(sys.argv[1]))
+    except LanternError as refusal:
+        sys.exit(f"refused: {refusal}")

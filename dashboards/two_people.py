@@ -26,7 +26,7 @@ def signed_in(account: Account) -> None:
 
 
 def ask(
-    first: DeltaGenerator, other: DeltaGenerator, *, what: str, words: tuple[str, str]
+    first: DeltaGenerator, other: DeltaGenerator, *, what: str, words: tuple[str, str], own: str = ""
 ) -> Callable[[], tuple[str, str]]:
     """Draw the fields for two people inside a form.
 
@@ -37,19 +37,23 @@ def ask(
     what : str
         What the second person agrees to, for the audit; ids only.
     words : tuple of str
-        Words before the two fields.
+        Words before the two fields; where the second are empty, one person is enough.
+    own : str, optional
+        What stands in the first field at first; with sign-in on, it is whoever is signed in.
 
     Returns
     -------
     callable
-        To be called when the form was sent: the two names. With sign-in on it raises `data.errors.NotPermitted`
-        unless the second is another account and its password fits.
+        To be called when the form was sent: the two names, the second empty where one is enough. With sign-in on it
+        raises `data.errors.NotPermitted` unless the second is another account and its password fits.
     """
     account = st.session_state.get(_ACCOUNT)
     if not isinstance(account, Account):
-        names = first.text_input(words[0]), other.text_input(words[1])
+        names = first.text_input(words[0], value=own), other.text_input(words[1]) if words[1] else ""
         return lambda: names
     first.text_input(words[0], value=account.actor, disabled=True)
+    if not words[1]:
+        return lambda: (account.actor, "")
     name = other.text_input(f"{words[1]}: account name")
     password = other.text_input("Their password, typed by them", type="password")
     return lambda: (account.actor, _other(account, name, password, what))

@@ -18,6 +18,7 @@ from dashboards.cli.sitting import json_option, on_case, open_case
 from dashboards.earlier_meetings import play_earlier_meetings
 from dashboards.health import examine
 from dashboards.naming import territory
+from data.access.service import service_file
 from data.codes import Audience
 from data.errors import NotPermitted
 from data.settings import Settings, load_settings
@@ -60,6 +61,8 @@ def serve(port: int) -> None:
             "nobody can sign in yet; add accounts with: lantern user add NAME --role ROLE --agency AGENCY. On a "
             "machine that one person alone uses, LANTERN_SIGN_IN=off serves without sign-in"
         )
+    if settings.sign_in:
+        service_file(settings.data_dir)
     if not settings.sign_in and settings.host:
         raise NotPermitted("LANTERN_SIGN_IN=off with LANTERN_HOST: an app that others can reach needs sign-in")
     if not settings.sign_in and not settings.fictional:

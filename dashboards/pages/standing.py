@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboards import two_people
 from dashboards.components import text
 from dashboards.naming import title
 from data.judgement import StandingJudgement, StandingKind
@@ -61,12 +62,14 @@ def _form(view: View, case: Case, one: Waiting) -> None:
     with st.form(f"standing_{one.kind}_{one.person_id}", border=True):
         st.markdown("**Past harm considered**" if needs_two else "**Adult beyond doubt**")
         first, other = st.columns(2)
-        by = first.text_input("Your name", value=view.actor)
-        second = other.text_input("Name of the second person") if needs_two else ""
+        what = f"{one.kind} of {one.person_id}"
+        words = ("Your name", "Name of the second person" if needs_two else "")
+        people = two_people.ask(first, other, what=what, words=words, own=view.actor)
         why = st.text_input("Why, on which record")
         until = st.date_input("Counts until", value=view.day + timedelta(days=REVIEW_AFTER_DAYS), format="DD/MM/YYYY")
         if not st.form_submit_button("Record", type="primary"):
             return
+    by, second = people()
     judge(view, one.person_id, one.kind, judged_by=by, second=second, reason=why, review_on=until)
     st.session_state["identity_notice"] = "Recorded. No record was changed; it can be taken back and lapses by itself."
     st.rerun()

@@ -127,7 +127,8 @@ def run_streamlit(script: Path | None, log: Path, env: Mapping[str, str] | None 
     if script is not None:
         command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
         command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
-    environ = os.environ | {"PYTHONPATH": str(ROOT)} | dict(env or {})
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    environ = os.environ | {"PYTHONPATH": path} | dict(env or {})
     with log.open("wb") as out:
         server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=out, stderr=subprocess.STDOUT)
         try:

@@ -7,6 +7,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from data.access.accounts import Account, Role
 from data.store import Store, open_store
+from tests.browser.oidc_provider import Provider, provider
 
 pytestmark = pytest.mark.browser
 PASSWORD = "otter lamp gravel seven"  # noqa: S105 - of a fictional account in a store that is thrown away
@@ -28,16 +31,43 @@ def _access(home: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory, start_streamlit: Any) -> Iterator[tuple[Path, str]]:
-    """An empty store with a licensing officer, served with sign-in on."""
+def service() -> Iterator[Provider | None]:
+    """The agency's own sign-in service; None where the package that asks services is not installed."""
+    if find_spec("httpx") is None:
+        yield None
+        return
+    with provider({"sub": "77", "email": "lic2@luton.example", "email_verified": True}) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    tmp_path_factory: pytest.TempPathFactory, start_streamlit: Any, service: Provider | None
+) -> Iterator[tuple[Path, str]]:
+    """An empty store with two licensing officers, served with sign-in on."""
     home = tmp_path_factory.mktemp("guarded")
     name = "L. Officer (fictional)"
     officer = Account(id="lic1", display_name=name, agency="Luton Council", role=Role.LICENSING)
     with _access(home) as store:
         store.access.add(officer, PASSWORD, by="keeper")
+        by_service = replace(officer, id="lic2", has_password=False, email="lic2@luton.example")
+        store.access.add(by_service, None, by="keeper")
+    if service is not None:
+        (home / "sign-in.toml").write_text(_SERVICE.format(url=service.url), encoding="utf-8")
+        (home / "sign-in.toml").chmod(0o600)
     env = {"LANTERN_HOME": str(home), "LANTERN_FICTIONAL": "true", "LANTERN_SIGN_IN": "on"}
     with start_streamlit(None, env) as url:
         yield home, url
+
+
+_SERVICE = """[auth]
+redirect_uri = "http://127.0.0.1:{{port}}/oauth2callback"
+cookie_secret = "a secret of a test, used nowhere else"
+client_id = "lantern"
+client_secret = "of a test"
+server_metadata_url = "{url}/.well-known/openid-configuration"
+client_kwargs = {{ scope = "openid email", code_challenge_method = "S256" }}
+"""
 
 
 def _status(url: str) -> int:
@@ -96,5 +126,23 @@ def test_an_officer_signs_in_is_only_an_officer_and_is_thrown_out(
     assert ("refused", "sign-in failed") in acts
     assert ("sign-in", "signed in") in acts
     assert ("alteration", "account lic1: ended by an administrator; 1 sessions ended") in acts
+    assert offline_page.outside == []
+    assert offline_page.faults == []
+
+
+def test_the_agencys_service_lets_in_whom_an_account_is_mapped_to(
+    offline_page: Any, guarded: tuple[Path, str], service: Provider | None
+) -> None:
+    if service is None:
+        pytest.skip("needs httpx")
+    _, url = guarded
+    page: Page = offline_page.page
+    page.goto(f"{url}/venues")
+    page.get_by_role("link", name="Sign in with your agency's own service").click()
+    page.get_by_text("Signed in as L. Officer (fictional) (lic2)").wait_for()
+    assert len(service.challenged) == 1, "PKCE was checked"
+    names = {cookie["name"] for cookie in page.context.cookies()}
+    assert "lantern" in names
+    assert not [name for name in names if name.startswith("_streamlit_user")], "its own long-lived cookie is gone"
     assert offline_page.outside == []
     assert offline_page.faults == []

@@ -219,3 +219,16 @@ def test_accounts_do_not_share_names_subjects_or_addresses(access: AccessStore) 
     access.add(_account("a4"), GOOD, by="keeper")
     with pytest.raises(RefusedInput, match="lantern user list"):
         access.set_role("nobody", Role.MEETING, by="keeper")
+
+
+def test_a_second_person_confirms_with_a_password_and_gets_no_session(access: AccessStore, store: Store) -> None:
+    access.add(_account("chair", Role.SOCIAL_CARE), GOOD, by="keeper")
+    access.add(_account("keeper1", Role.ADMINISTRATOR), GOOD, by="keeper")
+    agreed = access.confirm("Chair", GOOD, source="127.0.0.1", what="decision on person P-1")
+    assert agreed.id == "chair"
+    assert access.sessions() == []
+    for name, password in (("chair", "wrong"), ("nobody", GOOD), ("keeper1", GOOD)):
+        with pytest.raises(NotPermitted, match="do not fit"):
+            access.confirm(name, password, source="127.0.0.1", what="decision on person P-1")
+    assert ("chair", Act.SIGN_IN, "confirmed: decision on person P-1") in _acts(store)
+    assert ("chair", Act.REFUSED, "confirmation failed: decision on person P-1") in _acts(store)

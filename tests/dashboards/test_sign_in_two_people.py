@@ -1,0 +1,69 @@
+"""A decision takes two accounts where people sign in, and two names where they do not."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.errors import AppTestError
+
+from data.access.accounts import Account, Role
+from data.errors import NotPermitted
+
+ME = Account(id="pc1", display_name="PC One", agency="Police", role=Role.POLICE_ANALYST)
+CHAIR = Account(id="chair", display_name="C. Hair", agency="Luton", role=Role.SOCIAL_CARE)
+
+
+def _page() -> None:
+    import streamlit as st
+
+    from dashboards import two_people
+    from data.errors import LanternError
+
+    with st.form("decide"):
+        people = two_people.ask(st.container(), st.container(), what="decision D", words=("Proposed by", "Decided by"))
+        if st.form_submit_button("Record"):
+            try:
+                st.text(" and ".join(people()))
+            except LanternError as refusal:
+                st.error(str(refusal))
+
+
+class _Accounts:
+    def confirm(self, name: str, password: str, *, source: str, what: str) -> Account:
+        assert what == "decision D"
+        if (name, password) != ("chair", "right"):
+            raise NotPermitted("do not fit")
+        return CHAIR
+
+
+def _sent(signed_in: bool, **typed: str) -> AppTest:
+    page = AppTest.from_function(_page)
+    if signed_in:
+        page.session_state["lantern_account"] = ME
+    page.run()
+    for box in page.text_input:
+        if box.label in typed:
+            box.set_value(typed[box.label])
+    desk = SimpleNamespace(store=SimpleNamespace(access=_Accounts()))
+    with patch("dashboards.two_people.wiring.desk", lambda: desk):
+        return page.button[0].click().run()
+
+
+def test_two_names_are_asked_for_without_sign_in() -> None:
+    done = _sent(False, **{"Proposed by": "A", "Decided by": "B"})
+    assert [one.value for one in done.text] == ["A and B"]
+
+
+def test_another_accounts_password_is_asked_for_with_sign_in() -> None:
+    fields: dict[str, Any] = {"Decided by: account name": "chair", "Their password, typed by them": "right"}
+    assert [one.value for one in _sent(True, **fields).text] == ["PC One (pc1) and C. Hair (chair)"]
+    wrong = _sent(True, **(fields | {"Their password, typed by them": "wrong"}))
+    assert [one.value for one in wrong.error] == ["do not fit"]
+    myself = _sent(True, **(fields | {"Decided by: account name": "PC1"}))
+    assert "takes two accounts" in myself.error[0].value
+    with pytest.raises(AppTestError, match="disabled"):
+        _sent(True, **{"Proposed by": "Somebody else"})
