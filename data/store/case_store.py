@@ -359,7 +359,12 @@ class Store:
             with self._lock:
                 if self._kept[0] == wanted == last:
                     return self._kept[1]
-            found = {kind: _records_at(connection, self._database.ring, kind, wanted) for kind in KINDS}
+                before, kept = self._kept
+            # After a small change most kinds are as they were: only those that changed are read again.
+            since = before if wanted == last and 0 < before < last else -1
+            changed = set(KINDS) if since < 0 else _changed_since(connection, since)
+            ring = self._database.ring
+            found = {k: _records_at(connection, ring, k, wanted) if k in changed else kept[k] for k in KINDS}
             if wanted == last:
                 with self._lock:
                     self._kept = (wanted, found)
@@ -373,6 +378,17 @@ class Store:
 
 def _last_revision(connection: sa.Connection) -> int:
     return int(connection.scalar(sa.select(sa.func.max(REVISION.c.id))) or 0)
+
+
+def _changed_since(connection: sa.Connection, revision: int) -> set[str]:
+    """Kinds with a version that began or ended after a revision."""
+    asked = [
+        sa.select(sa.literal(kind)).where(
+            sa.exists().where(sa.or_(table.c.rev_from > revision, table.c.rev_to > revision))
+        )
+        for kind, table in RECORDS.items()
+    ]
+    return {str(found[0]) for found in connection.execute(sa.union_all(*asked))}
 
 
 def _records_at(connection: sa.Connection, ring: KeyRing | None, kind: str, revision: int) -> dict[str, Any]:
