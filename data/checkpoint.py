@@ -132,7 +132,7 @@ def read_checkpoint(text: str, name: str) -> Checkpoint:
             public_key=str(found["public_key"]),
             signature=str(found["signature"]),
         )
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise RefusedInput(f"{name}: this is no anchor of an audit; make one with: lantern audit anchor") from error
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyogrio
 import shapely
 
 from data.errors import BadColumn, BadCrs, BadReference
 from data.resources import shipped
+from data.shape_files import metric_shapes, read_shapes
 
 Codes = npt.NDArray[np.object_]
 _METRIC = 27700
@@ -233,15 +233,14 @@ class Areas:
         BadReference
             If a code appears twice or an area has no polygon.
         """
-        frame = pyogrio.read_dataframe(path)
+        frame = read_shapes(path)
         code, name = _column(frame, path, code, _CODE_COLUMN), _column(frame, path, name, _NAME_COLUMN)
         if frame.crs is None:
             raise BadCrs(f"{path.name}: no coordinate system is stated; save it with one")
-        frame = frame.to_crs(_METRIC)
+        polygons = metric_shapes(frame, path)
         codes, names = tuple(map(str, frame[code])), tuple(map(str, frame[name]))
-        if len(set(codes)) < len(codes) or not shapely.area(frame.geometry.to_numpy()).all():
+        if len(set(codes)) < len(codes) or not shapely.area(polygons).all():
             raise BadReference(f"{path.name}: column {code} must name every area once, and every area needs a polygon")
-        polygons = np.asarray(shapely.make_valid(frame.geometry.to_numpy()), dtype=object)
         return cls(Layer(codes, names, polygons), _shipped().districts, path.name)
 
     def force_polygon(self, codes: Iterable[str]) -> shapely.Geometry:

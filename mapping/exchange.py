@@ -20,6 +20,7 @@ from data.frames import METRIC_CRS, PLACES_OF_REPORT, RESIDENCES
 from data.grading import strictest
 from data.protection import homes_of_children
 from data.records import Case
+from data.shape_files import read_shapes
 from mapping import projection
 
 COLUMNS = (
@@ -128,17 +129,24 @@ def read_located(path: Path) -> tuple[dict[str, str], gpd.GeoDataFrame]:
         If the terms are missing.
     """
     if path.suffix.lower() == ".geojson":
-        terms = json.loads(path.read_text("utf-8")).get(_TERMS)
-        frame = gpd.read_file(path)
+        frame = read_shapes(path)
+        terms = _terms_of(path)
         points = gpd.points_from_xy(*projection.to_grid(frame.geometry.x, frame.geometry.y))
         frame = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=points, crs=METRIC_CRS)
     else:
+        frame = read_shapes(path, layer=LAYER)
         terms = pyogrio.read_info(path, layer=LAYER).get("layer_metadata")
-        frame = gpd.read_file(path, layer=LAYER)
-    if not terms:
+    if not terms or not isinstance(terms, dict):
         raise RefusedInput(f"{path.name}: its terms are missing; ask the sender for the file as it was made")
     kept = [name for name in COLUMNS if name in frame.columns]
     return {str(k): str(v) for k, v in terms.items()}, frame[[*kept, "geometry"]]
+
+
+def _terms_of(path: Path) -> object:
+    try:
+        return json.loads(path.read_text("utf-8-sig")).get(_TERMS)
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise RefusedInput(f"{path.name}: this is no GeoJSON of this product; ask the sender for the file") from error
 
 
 def _row(

@@ -7,20 +7,21 @@ import csv
 import gzip
 import json
 import re
+import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile
 
-import geopandas as gpd
 import pandas as pd
-from pyogrio.errors import DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from data.errors import BadColumn, NotEnough, RefusedInput
-from data.intake.reading import read_table
+from data.intake.reading import MAX_BYTES, read_table
+from data.intake.workbook import check_workbook
+from data.shape_files import read_shapes
 from mapping import analyse as where
 
 _SHAPES = {".geojson", ".gpkg", ".json"}
@@ -28,7 +29,22 @@ _FLOAT_OF_A_WHOLE = re.compile(r"(0|-?[1-9]\d*)\.0+")
 _NUMBER = re.compile(r"\s*\d+(\.\d+)?\s*")
 _SNIFFED = 65_536
 _OLDEST = 120
-_UNREADABLE = (pd.errors.ParserError, UnicodeDecodeError, BadZipFile, zlib.error, EOFError, KeyError, OSError)
+_UNREADABLE = (
+    pd.errors.ParserError,
+    csv.Error,
+    SyntaxError,  # of the parts of a workbook
+    UnicodeError,
+    BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    OSError,
+)
 
 
 def read_values(path: Path) -> pd.DataFrame:
@@ -50,10 +66,7 @@ def read_values(path: Path) -> pd.DataFrame:
         If the file cannot be read as a table.
     """
     if path.suffix.lower() in _SHAPES:
-        try:
-            shapes: pd.DataFrame = gpd.read_file(path)
-        except DataSourceError as error:
-            raise RefusedInput(f"{path.name}: cannot be read as shapes; save it as GeoJSON or GeoPackage") from error
+        shapes: pd.DataFrame = read_shapes(path)
         return shapes
     return _table(path)
 
@@ -123,11 +136,14 @@ def _is_number(cells: list[str], at: int) -> bool:
 
 
 def _table(path: Path, **how: Any) -> pd.DataFrame:
+    _refuse_large(path)
     try:
         if path.suffix.lower() == ".xlsx":
-            found = pd.DataFrame(pd.read_excel(path, engine="openpyxl", header=None, nrows=1, dtype=str))
-            names = ["" if pd.isna(cell) else str(cell) for cell in found.iloc[0]] if len(found) else []
-            table = pd.DataFrame(pd.read_excel(path, engine="openpyxl", **how))
+            check_workbook(path.read_bytes(), path.name, max_bytes=MAX_BYTES)
+            with warnings.catch_warnings(action="ignore"):  # of what it leaves out, such as styles it does not know
+                found = pd.DataFrame(pd.read_excel(path, engine="openpyxl", header=None, nrows=1, dtype=str))
+                names = ["" if pd.isna(cell) else str(cell) for cell in found.iloc[0]] if len(found) else []
+                table = pd.DataFrame(pd.read_excel(path, engine="openpyxl", **how))
         else:
             encoding, mark, names = _layout(path)
             # Where the semicolon parts the columns, the comma parts the decimals (as Excel saves it in much of Europe).
@@ -136,6 +152,8 @@ def _table(path: Path, **how: Any) -> pd.DataFrame:
                     path, encoding=encoding, sep=mark, decimal="," if mark == ";" else ".", low_memory=False, **how
                 )
             )
+    except RefusedInput:
+        raise
     except pd.errors.EmptyDataError as error:
         raise RefusedInput(f"{path.name}: is empty; it needs a header and rows") from error
     except _UNREADABLE as error:
@@ -148,17 +166,39 @@ def _table(path: Path, **how: Any) -> pd.DataFrame:
     return table
 
 
+def _refuse_large(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise RefusedInput(f"{path.name}: cannot be opened ({error.strerror}); check path and rights") from error
+    if size > MAX_BYTES:
+        raise RefusedInput(f"{path.name}: larger than {MAX_BYTES // 1_000_000} MB; split the file")
+
+
+def _pieces(stream: BinaryIO | gzip.GzipFile, name: str) -> Iterator[bytes]:
+    """Read on until the cap is passed, whatever size a packed file declares."""
+    read = 0
+    while piece := stream.read(1 << 20):
+        read += len(piece)
+        if read > MAX_BYTES:
+            raise RefusedInput(f"{name}: unpacks to more than {MAX_BYTES // 1_000_000} MB; split the file")
+        yield piece
+
+
 def _layout(path: Path) -> tuple[str, str, list[str]]:
     """Encoding, mark between columns and header of a text table."""
     with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
         start = stream.read(_SNIFFED)
     if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         encoding = "utf-16"
+        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
+            for _ in _pieces(stream, path.name):
+                pass
     else:
         encoding = "utf-8-sig"
         with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
             try:
-                for _ in codecs.iterdecode(iter(lambda: stream.read(1 << 20), b""), encoding):
+                for _ in codecs.iterdecode(_pieces(stream, path.name), encoding):
                     pass
             except UnicodeDecodeError:
                 # what Excel saves as plain CSV on Windows
@@ -190,10 +230,7 @@ def read_area(path: Path, crs: str) -> BaseGeometry:
     RefusedInput
         If the file holds no area.
     """
-    try:
-        return where.read_boundary(path, crs)
-    except DataSourceError as error:
-        raise RefusedInput(f"{path.name}: cannot be read as shapes; save it as GeoJSON or GeoPackage") from error
+    return where.read_boundary(path, crs)
 
 
 def read_object(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -91,6 +92,31 @@ def workbook_rows(
     return [tuple(value or "" for value in row) for row in rows], notes
 
 
+def check_workbook(raw: bytes, name: str, *, max_bytes: int) -> None:
+    """Refuse a workbook that unpacks to too much or declares entities, before anything else opens it.
+
+    Parameters
+    ----------
+    raw : bytes
+        Content of the file.
+    name : str
+        File name for messages.
+    max_bytes : int
+        Most bytes that all parts together may unpack to.
+
+    Raises
+    ------
+    RefusedInput
+        If it does, or is damaged.
+    """
+    try:
+        _survey(raw, name, max_bytes)
+    except _DAMAGE as error:
+        if isinstance(error, RefusedInput):
+            raise
+        raise RefusedInput(f"{name}: the workbook is damaged or no .xlsx file; save it again as .xlsx") from error
+
+
 def _survey(raw: bytes, name: str, max_bytes: int) -> bool:
     """Unpack every part to nowhere under the limit; True if a sheet holds formulas."""
     total, has_formulas = 0, False
@@ -128,12 +154,13 @@ def _survey_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, lim
 def _sheet(
     raw: bytes, name: str, max_rows: int, *, values: bool
 ) -> tuple[list[tuple[str | None, ...]], tuple[str, ...]]:
-    workbook = load_workbook(io.BytesIO(raw), read_only=True, data_only=values, keep_links=False)
-    try:
-        rows = _limited(_cells(workbook, name), name, max_rows)
-        others = len(workbook.worksheets) - 1
-    finally:
-        workbook.close()
+    with warnings.catch_warnings(action="ignore"):  # of what it leaves out, such as links and styles it does not know
+        workbook = load_workbook(io.BytesIO(raw), read_only=True, data_only=values, keep_links=False)
+        try:
+            rows = _limited(_cells(workbook, name), name, max_rows)
+            others = len(workbook.worksheets) - 1
+        finally:
+            workbook.close()
     return rows, (f"only the first sheet was read; {others} other sheets were not",) if others else ()
 
 

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from data.errors import BadColumn, BadCrs, NotEnough, RefusedInput
+from data.shape_files import read_shapes
 from mapping import projection
 
 Floats = npt.NDArray[np.float64]
@@ -219,7 +220,7 @@ def read_boundary(path: Path, crs: str = "EPSG:27700") -> BaseGeometry:
     RefusedInput
         If the file holds no polygon.
     """
-    frame = gpd.read_file(path)
+    frame = read_shapes(path)
     frame = frame[frame.geometry.notna()]
     area: BaseGeometry = shapely.union_all(shapely.make_valid(np.asarray(frame.geometry.values, dtype=object)))
     if area.is_empty or not area.area > 0:

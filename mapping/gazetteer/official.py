@@ -12,11 +12,11 @@ from uuid import uuid4
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 
 from data.errors import BadColumn, BadCrs, BadReference, RefusedInput
 from data.settings import Settings
+from data.shape_files import metric_shapes, read_shapes
 from mapping.areas import Areas, Layer, forces
 from mapping.gazetteer.loading import LoadReport, keep
 from mapping.gazetteer.operator import Supply, contents, folder_of
@@ -150,19 +150,12 @@ def open_areas(settings: Settings) -> Areas:
 
 
 def _read(path: Path, code: str | None, name: str | None, report: LoadReport) -> gpd.GeoDataFrame:
-    try:
-        frame = pyogrio.read_dataframe(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise RefusedInput(
-            f"{path.name}: not a GeoJSON, GeoPackage, shapefile or FlatGeobuf file that opens"
-        ) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise RefusedInput(f"{path.name}: holds no areas; use another --kind for a table")
+    frame = read_shapes(path)
     if frame.crs is None:
         raise BadCrs(f"{path.name}: no coordinate system is stated; save it with one")
     layer, code, name = _columns(frame, path, code, name)
     codes = frame[code].astype("str").str.strip().replace(_OURS)
-    shapes = np.asarray(shapely.make_valid(frame.to_crs(_METRIC).geometry.to_numpy()), dtype=object)
+    shapes = metric_shapes(frame, path)
     _refuse(path, code, codes, shapes, layer)
     report.read += len(frame)
     report.accepted += len(frame)

@@ -90,17 +90,20 @@ def contents(folder: Path) -> dict[str, Supply]:
         If the list of contents is damaged.
     """
     try:
-        text = (folder / CONTENTS).read_text(encoding="utf-8")
+        raw = (folder / CONTENTS).read_bytes()
     except FileNotFoundError:
         return {}
     try:
-        read: dict[str, dict[str, Any]] = json.loads(text)
-        return {
+        read: dict[str, dict[str, Any]] = json.loads(raw.decode("utf-8"))
+        found = {
             name: Supply(supply=name, **{**held, "sources": tuple((a, b) for a, b in held["sources"])})
             for name, held in read.items()
         }
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        if any(Path(one.file).name != one.file for one in found.values()):
+            raise ValueError("a data file outside the folder")
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise RefusedInput(f"{CONTENTS}: the list of the loaded gazetteer is damaged; load the files again") from error
+    return found
 
 
 def entries(folder: Path, *, kinds: Collection[str] | None = None, names: Iterable[str] | None = None) -> pd.DataFrame:
