@@ -99,9 +99,10 @@ class Server:
     def kill(self) -> None:
         """Kill the server with all its processes at once, as a power cut of the program would."""
         assert self._process is not None
-        for child in _children(self._process.pid):
-            _kill(child)
+        children = _children(self._process.pid)
         self._process.kill()
+        for child in children:
+            _kill(child)
         self._process.wait()
 
     def stop(self) -> None:

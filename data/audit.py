@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FIRST = "0" * 64
+Kept = tuple[int, int | None, str, str, str, str, str, str, str, str, str]
+"""Columns of an entry as they are kept: number, revision, moment, four words, subjects, detail, two digests."""
 
 
 class Act(StrEnum):
@@ -116,22 +118,73 @@ def verify(entries: Iterable[AuditEntry], key: bytes, anchor: tuple[int, str] | 
     int or None
         Sequence number at which the chain is first broken; None if it holds.
     """
-    previous, expected, met = FIRST, 1, anchor is None
-    for entry in entries:
-        sound = entry.seq == expected and entry.previous == previous
-        if not (sound and hmac.compare_digest(entry.digest, _digest(entry, key))):
+    return _walk(((entry.seq, entry.previous, entry.digest, _digest(entry, key)) for entry in entries), anchor)
+
+
+def verify_kept(rows: Iterable[Kept], key: bytes, anchor: tuple[int, str] | None = None) -> int | None:
+    """Walk the chain as the database keeps it, several times faster than entry by entry, with the same answer.
+
+    Parameters
+    ----------
+    rows : iterable of tuple
+        Columns of each entry in the order of `AuditEntry`; ``at`` as ISO 8601 with six digits of a second, ``subjects``
+        as JSON text.
+    key : bytes
+        Key of the chain.
+    anchor : tuple of (int, str), optional
+        Sequence number and digest noted elsewhere; shows entries cut off at the end.
+
+    Returns
+    -------
+    int or None
+        Sequence number at which the chain is first broken; None if it holds.
+    """
+    return _walk(((row[0], row[9], row[10], _kept_digest(row, key)) for row in rows), anchor)
+
+
+def _walk(links: Iterable[tuple[int, str, str, str]], anchor: tuple[int, str] | None) -> int | None:
+    """Walk (number, digest of the one before, digest, digest reckoned anew)."""
+    last, expected, met = FIRST, 1, anchor is None
+    for seq, previous, digest, reckoned in links:
+        if seq != expected or previous != last or digest != reckoned:
             return expected
-        if anchor is not None and entry.seq == anchor[0]:
-            if entry.digest != anchor[1]:
+        if anchor is not None and seq == anchor[0]:
+            if digest != anchor[1]:
                 return expected
             met = True
-        previous, expected = entry.digest, expected + 1
+        last, expected = digest, expected + 1
     return None if met else expected
 
 
 _values = attrgetter(*(item.name for item in fields(AuditEntry) if item.name != "digest"))
 _write = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=datetime.isoformat).encode
+_quoted = json.encoder.encode_basestring_ascii
+_NO_FRACTION = ".000000"
 
 
 def _digest(entry: AuditEntry, key: bytes) -> str:
     return hmac.digest(key, _write(_values(entry)).encode(), "sha256").hex()
+
+
+def _kept_digest(row: Kept, key: bytes) -> str:
+    """Digest of a kept row: what `_write` would write of it, put together without reading it first."""
+    seq, revision, at, actor, audience, purpose, act, subjects, detail, previous, _ = row
+    if type(seq) is not int or not (revision is None or type(revision) is int):
+        return ""
+    try:
+        moment = _quoted(at.removesuffix(_NO_FRACTION))
+        told = ",".join(map(_quoted, (actor, audience, purpose, act)))
+        about, rest = _compact(subjects), f"{_quoted(detail)},{_quoted(previous)}"
+    except (TypeError, ValueError, AttributeError):
+        # nobody who writes through the store can have kept this
+        return ""
+    number = "null" if revision is None else revision
+    text = f"[{seq},{number},{moment},{told},{about},{rest}]"
+    return hmac.digest(key, text.encode("ascii"), "sha256").hex()
+
+
+def _compact(subjects: str) -> str:
+    """Write a JSON list without its spaces; one of plain words is not parsed for it."""
+    if subjects.isascii() and "\\" not in subjects and subjects.count("[") == 1 and subjects.count("]") == 1:
+        return subjects.replace('", "', '","')
+    return _write(json.loads(subjects))

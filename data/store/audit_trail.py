@@ -112,7 +112,7 @@ class AuditTrail:
             Sequence number at which the chain is first broken; None if it holds.
         """
         with self._database.reading() as connection:
-            return audit.verify(trail.entries(connection), audit.chain_key(self._database.key), anchor)
+            return audit.verify_kept(trail.kept(connection), audit.chain_key(self._database.key), anchor)
 
     def checkpoint(self) -> Checkpoint:
         """Sign the present end of the audit and keep the checkpoint beside it.
@@ -201,15 +201,15 @@ def examine(
     found: dict[int, str] = {0: audit.FIRST}
     count = 0
 
-    def watched() -> Iterator[AuditEntry]:
+    def watched() -> Iterator[audit.Kept]:
         nonlocal count
-        for entry in trail.entries(connection):
+        for row in trail.kept(connection):
             count += 1
-            if entry.seq in wanted:
-                found[entry.seq] = entry.digest
-            yield entry
+            if row[0] in wanted:
+                found[row[0]] = row[-1]
+            yield row
 
-    broken = audit.verify(watched(), key)
+    broken = audit.verify_kept(watched(), key)
     # what lies behind a break was not walked, so nothing is said of it
     bad = {
         one.seq

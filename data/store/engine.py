@@ -7,7 +7,7 @@ database stands behind the store.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -103,11 +103,12 @@ class Database:
         RefusedInput
             If a value cannot be kept.
         StoreError
-            If the lock was not free within 30 seconds, or the database does not answer or refuses.
+            If the lock was not free in time, or the database does not answer or refuses.
         """
         options = self._options(writes=True)
         with (
             _refusals("written"),
+            nullcontext() if self.path is None else engine_sqlite.turn(self.path),
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
@@ -163,6 +164,29 @@ def act_as(connection: sa.Connection, actor: str, purpose: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         engine_postgres.state(connection, actor, purpose)
+
+
+def as_text(connection: sa.Connection, column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """Read a moment or a JSON column as the text that is kept, without making anything of it.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Transaction.
+    column : sqlalchemy.Column
+        Column of a table.
+
+    Returns
+    -------
+    sqlalchemy.ColumnElement
+        A moment as ISO 8601 with six digits of a second, JSON as it was written; another column as it is.
+    """
+    is_server = connection.dialect.name == "postgresql"
+    if isinstance(column.type, sa.DateTime):
+        return engine_postgres.moment_as_text(column) if is_server else engine_sqlite.moment_as_text(column)
+    if isinstance(column.type, sa.JSON):
+        return engine_postgres.json_as_text(column) if is_server else engine_sqlite.json_as_text(column)
+    return column
 
 
 def read_url(url: str) -> sa.URL:

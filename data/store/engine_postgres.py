@@ -65,7 +65,7 @@ def open_server(url: sa.URL, key_file: Path | None) -> tuple[sa.Engine, bytes]:
         pool_timeout=30,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"prepare_threshold": None, "application_name": "lantern"},
+        connect_args={"application_name": "lantern"},
     )
     sa.event.listen(engine, "begin", _begin)
     try:
@@ -159,6 +159,38 @@ def where(url: sa.URL) -> str:
         Host and database.
     """
     return f"{', '.join(hosts(url))}, database {url.database}"
+
+
+def moment_as_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """Read a moment as text, not as a moment.
+
+    Parameters
+    ----------
+    column : sqlalchemy.Column
+        Column of moments.
+
+    Returns
+    -------
+    sqlalchemy.ColumnElement
+        ISO 8601 with six digits of a second.
+    """
+    return sa.func.to_char(column, 'YYYY-MM-DD"T"HH24:MI:SS.US')
+
+
+def json_as_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """Read JSON as the text that was written.
+
+    Parameters
+    ----------
+    column : sqlalchemy.Column
+        Column of JSON.
+
+    Returns
+    -------
+    sqlalchemy.ColumnElement
+        Text.
+    """
+    return sa.cast(column, sa.Text)
 
 
 def error_words(error: DBAPIError) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,13 @@ from sqlcipher3 import dbapi2
 from data.errors import NoKey, StoreError
 from data.store.keys import make_key, read_key
 
+with suppress(ImportError):
+    import fcntl
+
 WRITES = "lantern_writes"
 """Execution option of a connection whose transaction takes the write lock."""
+_PATIENCE_S = 60.0
+_PAUSE_S = 0.004
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -60,6 +67,51 @@ def open_file(url: sa.URL, key_file: Path, *, create: bool) -> tuple[sa.Engine, 
         engine.dispose()
         raise NoKey(f"key file {key_file}: does not open {path}; it is the key of another store") from error
     return engine, key
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Wait for one's turn to write, beside the file.
+
+    SQLite lets waiting writers sleep longer and longer, so that one among many may never get the lock. Here each asks
+    often and all have the same chance; a process that dies gives its turn back.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File of the database.
+
+    Yields
+    ------
+    None
+        Holding the turn.
+
+    Raises
+    ------
+    StoreError
+        If it did not come within a minute.
+    """
+    if os.name != "posix":  # SQLite's own waiting must do
+        yield
+        return
+    handle = os.open(path.with_name(f"{path.name}-turn"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        deadline = time.monotonic() + _PATIENCE_S
+        while not _taken(handle):
+            if time.monotonic() > deadline:
+                raise StoreError("the database could not be written: others have been writing for a minute; repeat")
+            time.sleep(_PAUSE_S)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def copy_file(source: Path, key: bytes, part: Path) -> None:
@@ -139,8 +191,40 @@ def remove_file(path: Path) -> None:
     path : pathlib.Path
         File.
     """
-    for ending in ("", "-wal", "-shm", "-journal"):
+    for ending in ("", "-wal", "-shm", "-journal", "-turn"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def moment_as_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """Read a moment as text, not as a moment.
+
+    Parameters
+    ----------
+    column : sqlalchemy.Column
+        Column of moments.
+
+    Returns
+    -------
+    sqlalchemy.ColumnElement
+        ISO 8601 with six digits of a second.
+    """
+    return sa.func.replace(sa.type_coerce(column, sa.Text), " ", "T")
+
+
+def json_as_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """Read JSON as the text that was written.
+
+    Parameters
+    ----------
+    column : sqlalchemy.Column
+        Column of JSON.
+
+    Returns
+    -------
+    sqlalchemy.ColumnElement
+        Text.
+    """
+    return sa.type_coerce(column, sa.Text)
 
 
 def table_words(error: IntegrityError) -> str:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from data.audit import FIRST, Act, AuditEntry, seal
-from data.store.engine import act_as
+from data.audit import FIRST, Act, AuditEntry, Kept, seal
+from data.store.engine import act_as, as_text
 from data.store.tables import AUDIT
 
 _ACTS = {act.value: act for act in Act}
@@ -122,3 +122,23 @@ def entries(
                 previous=previous,
                 digest=digest,
             )
+
+
+def kept(connection: sa.Connection) -> Iterator[Kept]:
+    """Read the chain as it is kept, for `data.audit.verify_kept`.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Reading transaction.
+
+    Yields
+    ------
+    tuple
+        Columns in the order of `data.audit.AuditEntry`.
+    """
+    columns = [as_text(connection, column) for column in AUDIT.c]
+    query = sa.select(*columns).order_by(AUDIT.c.seq)
+    with connection.execute(query, execution_options={"yield_per": 10_000}) as rows:
+        for chunk in rows.partitions():
+            yield from map(tuple, chunk)
