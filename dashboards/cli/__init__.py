@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": f"{_CLI}.case:serve",
     "demo": f"{_CLI}.case:demo",
     "doctor": f"{_CLI}.case:doctor",
+    "components": f"{_CLI}.components:components",
     "intake": f"{_CLI}.case:intake",
     "hotspots": f"{_CLI}.case:hotspots",
     "network": f"{_CLI}.connections:network",
