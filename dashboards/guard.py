@@ -19,7 +19,7 @@ from anyio import to_thread
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboards.policy_headers import security_headers
-from data.access.sessions import Session
+from data.access.sessions import Session, digest_of
 from data.store.access import AccessStore
 
 Scope = dict[str, Any]
@@ -30,12 +30,14 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 SIGN_IN = "/sign-in"
 HEALTH = "/_stcore/health"
+MEDIA = "/media/"
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/app/static")
 """Doors of Streamlit that nobody needs here."""
 OPEN = frozenset({SIGN_IN, f"{SIGN_IN}/style.css", f"{SIGN_IN}/service", HEALTH})
 """Doors that need no session."""
 OF_THE_SERVICE = frozenset({"/auth/login", "/oauth2callback"})
 """Doors that need none either, where the agency's own sign-in service is configured."""
+_OFFERED = re.compile(rb"/media/([0-9a-f]{32,128})")
 _WAY = re.compile(r"/(?!/)[A-Za-z0-9_/-]*(\?[A-Za-z0-9_=&%.~+-]*)?")
 
 
@@ -115,6 +117,8 @@ class Guard:
     def __init__(self, app: Application, wall: Wall) -> None:
         self._app = app
         self._wall = wall
+        # As long-lived as the files themselves, which Streamlit keeps in this process too.
+        self._offered: dict[str, set[bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request or connection pass, changed where it must be, or answer it here.
@@ -137,10 +141,19 @@ class Guard:
             await answer(send, 421, "This name is not served here.")
         elif path.startswith(CLOSED):
             await answer(send, 404, "There is nothing here.")
-        elif self._is_open(path) or await self.session_of(scope) is not None:
+        elif self._is_open(path):
             await self._app(scope, receive, send)
-        else:
+        elif (session := await self.session_of(scope)) is None:
             await self._refuse(scope, send)
+        elif path.startswith(MEDIA) and not self._was_sent(path, session):
+            await answer(send, 404, "There is nothing here.")
+        else:
+            await self._app(scope, receive, send)
+
+    def _was_sent(self, path: str, session: Session) -> bool:
+        """Whether a download was offered to this very session; nobody fetches what was made for another audience."""
+        found = _OFFERED.fullmatch(path.rpartition(".")[0].encode() or path.encode())
+        return found is not None and found[1] in self._offered.get(session.digest, ())
 
     def _is_open(self, path: str) -> bool:
         is_service = self._wall.has_service and path in OF_THE_SERVICE
@@ -182,11 +195,20 @@ class Guard:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_ours = _host_is_known(scope, self._wall.hosts) and is_same_origin(scope)
-        if not is_ours or (self._wall.access is not None and await self.session_of(scope) is None):
+        session = await self.session_of(scope) if is_ours else None
+        if not is_ours or (self._wall.access is not None and session is None):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        await self._app(scope, partial(self._watched, scope, receive), send)
+        sending = partial(self._note_offers, session, send) if session else send
+        await self._app(scope, partial(self._watched, scope, receive), sending)
+
+    async def _note_offers(self, session: Session, send: Send, message: Message) -> None:
+        """Remember which downloads are offered to a session."""
+        data = message.get("bytes")
+        if data and MEDIA.encode() in data:
+            self._offered.setdefault(session.digest, set()).update(_OFFERED.findall(data))
+        await send(message)
 
     async def _watched(self, scope: Scope, receive: Receive) -> Message:
         """Look at the session for each message; once it is over every message only starts the page over, empty."""
@@ -195,6 +217,7 @@ class Guard:
         if self._wall.access is None or message["type"] != "websocket.receive" or not data:
             return message
         if await self.session_of(scope, active=_is_by_a_person(data)) is None:
+            self._offered.pop(digest_of(self._wall.token(header(scope, b"cookie"))), None)
             return {"type": "websocket.receive", "bytes": _start_over()}
         return message
 

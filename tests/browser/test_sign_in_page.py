@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from data.access.accounts import Account, Role
 from data.store import Store, open_store
@@ -93,7 +93,7 @@ def test_an_officer_signs_in_is_only_an_officer_and_is_thrown_out(
     media: list[str] = []
     page.on("request", lambda asked: media.append(asked.url) if f"{url}/media/" in asked.url else None)
     _enter(page, f"{url}/venues", "not the password")
-    expect(page.get_by_role("alert")).to_contain_text("do not fit")
+    page.get_by_role("alert").get_by_text("do not fit").wait_for()
     page.screenshot(path=screenshots / "sign_in.png")
     _enter(page, f"{url}/venues")
     page.get_by_text("Signed in as L. Officer (fictional) (lic1)").wait_for()
@@ -102,7 +102,7 @@ def test_an_officer_signs_in_is_only_an_officer_and_is_thrown_out(
     page.get_by_label("Why are you looking?").click()
     page.get_by_role("option", name="licensing review").click()
     page.get_by_role("button", name="Begin").click()
-    expect(page.locator(".ln-audience")).to_have_text("Licensing officer")
+    page.locator(".ln-audience", has_text=re.compile("^Licensing officer$")).wait_for()
     page.reload()
     page.get_by_text("Before anything is shown").wait_for()
     assert media, "Streamlit serves the page's icon from where downloads lie too"
@@ -120,7 +120,7 @@ def test_an_officer_signs_in_is_only_an_officer_and_is_thrown_out(
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(with_cookie, timeout=10)  # noqa: S310
     page.goto(url)
-    expect(page).to_have_url(re.compile("/sign-in"))
+    page.wait_for_url(re.compile("/sign-in"))
     with _access(home) as store:
         acts = [(one.act.value, one.detail) for one in store.audit.entries()]
     assert ("refused", "sign-in failed") in acts

@@ -131,7 +131,7 @@ def test_a_session_opens_and_its_end_closes_even_for_a_copied_cookie(access: Acc
     assert "max-age" not in flags, "it goes with the browser"
     cookie = cookie_of(entered)
     for path in PATHS:
-        assert ask(app, path, cookie=cookie).body == b"inside"
+        assert (ask(app, path, cookie=cookie).body == b"inside") == (not path.startswith("/media/")), path
     assert ask(app, "/sign-in", cookie=cookie, **HTML).status == 303
     access.end_sessions("pc1", by="keeper")
     for path in PATHS:
@@ -325,3 +325,34 @@ def test_a_proof_of_the_service_is_mapped_by_subject_and_verified_address() -> N
 def test_an_incomplete_or_old_proof_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(NotPermitted):
         sign_in.mapped(CLAIMS | change, NOW)
+
+
+def test_a_download_is_fetched_by_the_session_it_was_offered_to_and_by_no_other(access: AccessStore) -> None:
+    access.add(Account(id="lic1", display_name="L", agency="Luton", role=Role.LICENSING), GOOD, by="keeper")
+    wall = _wall(access)
+    offered, other = "a1" * 28, "b2" * 28
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.send", "bytes": b"\x0a\x40/media/" + offered.encode() + b".csv\x12"})
+        else:
+            await PlainTextResponse("inside")(scope, receive, send)
+
+    guard = Guard(app, wall)
+    police, officer = (cookie_of(enter(_app(wall), name)) for name in ("pc1", "lic1"))
+    assert ask(guard, f"/media/{offered}.csv", cookie=police).status == 404, "not offered yet"
+    socket = {"type": "websocket", "path": "/_stcore/stream"}
+    headers = {"host": HOST, "origin": f"http://{HOST}", "cookie": police}
+
+    async def nothing(*_: Any) -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    asyncio.run(guard(socket | {"headers": [(k.encode(), v.encode()) for k, v in headers.items()]}, nothing, nothing))
+    assert ask(guard, f"/media/{offered}.csv", cookie=police).body == b"inside"
+    assert ask(guard, f"/media/{offered}", cookie=police).body == b"inside"
+    for path in (f"/media/{other}.csv", "/media/", "/media/..", f"/media/x/{offered}.csv", f"/media/{offered}/x.csv"):
+        assert ask(guard, path, cookie=police).status == 404, path
+    assert ask(guard, f"/media/{offered}.csv", cookie=officer).status == 404
+    assert ask(guard, f"/media/{offered}.csv").status == 403
+    access.end_sessions("pc1", by="keeper")
+    assert ask(guard, f"/media/{offered}.csv", cookie=police).status == 403
