@@ -49,6 +49,8 @@ class _Permitted:
 
     states: OrderedDict[_Key, _Seen] = field(default_factory=OrderedDict)
     digests: dict[_Key, tuple[str, str]] = field(default_factory=dict)
+    cases: dict[tuple[Audience, date], tuple[Case, Case]] = field(default_factory=dict)
+    case_digests: dict[tuple[Audience, date], tuple[Case, Any, str]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
 
@@ -511,8 +513,15 @@ class View:
                 case, casework = self._state_by(revision, revision)
                 crime = self._store.months() if may(self.audience, Permission.RECORDED_CRIME) else {}
                 whole = digest_of(_standing(case, casework), crime)
-                kept.digests[key] = (whole, digest_of(by_kind(case), crime))
+                kept.digests[key] = (whole, self._case_digest(case, crime))
             return kept.digests[key]
+
+    def _case_digest(self, case: Case, crime: dict[str, int]) -> str:
+        about, kept = (self.audience, self.day), self._permitted
+        held = kept.case_digests.get(about)
+        if held is None or held[0] is not case or held[1] != crime:
+            held = kept.case_digests[about] = (case, crime, digest_of(by_kind(case), crime))
+        return held[2]
 
     def _revision(self, as_of: int | datetime | None) -> int:
         last = self._store.revision
@@ -547,8 +556,16 @@ class View:
             seen = self._state_by(last, last)
             whole = as_handled_today(whole, today, seen[0])
             kept = hidden_as_today(kept, kept_today, seen[1])
-        case = permitted(whole, self.audience, self.day)
+        case = self._cut(whole)
         return case, permitted_casework(kept, case, self.audience, self.day)
+
+    def _cut(self, whole: Case) -> Case:
+        """Cut the records down, once for as long as nothing but the casework changes."""
+        about, kept = (self.audience, self.day), self._permitted
+        held = kept.cases.get(about)
+        if held is None or held[0] != whole:
+            held = kept.cases[about] = (whole, permitted(whole, self.audience, self.day))
+        return held[1]
 
     def _whole(self, revision: int) -> _Seen:
         kept = self._store.casework(revision)
