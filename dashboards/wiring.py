@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from threading import RLock
 from typing import TypeVar
 
+from dashboards import ground_tiles
 from data.codes import Audience
 from data.demonstration import demonstration_case
 from data.demonstration.registers import registers_of
@@ -34,6 +35,7 @@ from mapping.hotspots.periods import PeriodComparison
 from mapping.hotspots.reporting import ReportingAlarm
 from mapping.hotspots.workflow import case_reporting_alarm, compare_case_periods
 from mapping.judging.workflow import compare_case_methods, compare_crime_methods
+from mapping.tiles import TileSet, open_tiles
 from mapping.workflow import find_case_hotspots, find_month_hotspots, map_area
 from network.graph import AssociationGraph, build
 from network.resolution.workflow import Proposed, candidates
@@ -68,6 +70,12 @@ class Desk:
     def areas(self) -> Areas:
         """The operator's own boundaries, or those that ship."""
         return open_areas(self.settings)
+
+    @cached_property
+    def tiles(self) -> TileSet | None:
+        """The operator's own map tiles, if there are any."""
+        file = self.settings.basemap_file
+        return open_tiles(file) if file else None
 
     def view(self, actor: str, audience: Audience | str, purpose: str) -> View:
         """Open the one door for somebody.
@@ -299,7 +307,11 @@ class Desk:
         return self._once(view, "basemap", lambda: self._draw_basemap(view), of_case=True)
 
     def _draw_basemap(self, view: View) -> dict[str, object]:
-        return basemap(map_area(view), self.gazetteer, self.areas)
+        ground = basemap(map_area(view), self.gazetteer, self.areas)
+        if self.tiles is None:
+            return ground
+        words = " ".join(part for part in (str(ground["attribution"]), self.tiles.attribution) if part)
+        return ground | {"tiles": ground_tiles.offered(self.tiles), "attribution": words}
 
     def _once(self, view: View, what: Hashable, make: Callable[[], _T], *, of_case: bool = False) -> _T:
         view.casework()  # who is given what was computed for somebody else has looked too; the audit says so, once

@@ -11,6 +11,8 @@ LANTERN_DATABASE     database       database URL: ``sqlite:///PATH``, always enc
 LANTERN_KEY_FILE     key_file       file with the raw key, 64 hex digits, mode 0600 (``HOME/store.key``)
 LANTERN_CACHE        cache          folder of rebuilt reference tables (``~/.cache/lantern``)
 LANTERN_BOUNDARY     boundary       official force boundaries to use instead of the shipped ones (none)
+LANTERN_BASEMAP      basemap        the operator's own map tiles, ``.mbtiles`` or ``.pmtiles``, drawn under every map
+                                    (none: the ground is drawn from postcodes)
 LANTERN_ACTOR        actor          who sits here (nobody)
 LANTERN_AUDIENCE     audience       on whose behalf (nobody; nothing is shown)
 LANTERN_PURPOSE      purpose        why (none; nothing is read or written)
@@ -43,6 +45,7 @@ _KEYS = (
     "key_file",
     "cache",
     "boundary",
+    "basemap",
     "actor",
     "audience",
     "purpose",
@@ -69,6 +72,8 @@ class Settings:
         Empty when not set; whoever needs them then refuses.
     boundary_file : pathlib.Path or None
         Official boundaries of the operator, EPSG:27700, or None for those that ship.
+    basemap_file : pathlib.Path or None
+        The operator's own map tiles, or None.
     sign_in : bool
         Whether nothing is served before somebody has signed in.
     host : str
@@ -86,6 +91,7 @@ class Settings:
     key_file: Path
     cache_dir: Path
     boundary_file: Path | None = None
+    basemap_file: Path | None = None
     actor: str = ""
     audience: str = ""
     purpose: str = ""
@@ -135,6 +141,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         key_file=key_file,
         cache_dir=_path(found.get("cache") or "~/.cache/lantern"),
         boundary_file=_path(found["boundary"]) if found.get("boundary") else None,
+        basemap_file=_path(found["basemap"]) if found.get("basemap") else None,
         actor=found.get("actor", "").strip(),
         audience=found.get("audience", "").strip(),
         purpose=found.get("purpose", "").strip(),

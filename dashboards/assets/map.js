@@ -79,6 +79,7 @@ function build(root) {
   L.control.zoom({ position: "bottomright" }).addTo(map);
   L.control.scale({ position: "bottomleft", imperial: true, maxWidth: 150 }).addTo(map);
   // Whatever can be clicked shares one canvas: a second one on top would swallow the clicks of the first.
+  map.createPane("tiles").style.zIndex = 205;
   const panes = { base: 210, lines: 240, things: 410 };
   const renderers = {};
   for (const [name, z] of Object.entries(panes)) {
@@ -124,14 +125,36 @@ function unpack(text) {
   return new Float32Array(bytes.buffer);
 }
 
+// The operator's own tiles lie below the lines; where they cannot be had, the ground is drawn as without them.
+async function layTiles(state, tiles) {
+  if (state.tiles) { state.tiles.remove(); state.tiles = null; }
+  if (!tiles) return;
+  const options = { pane: "tiles", maxZoom: 18, minNativeZoom: tiles.least, maxNativeZoom: tiles.greatest };
+  const give = () => { if (!state.tilesHeld) { state.tilesGone = true; layTiles(state, null); drawBase(state, groundOf(state, state.data.base_revision), state.data.theme); } };
+  if (tiles.is_vector) {
+    globalThis.L = L;
+    await import("./vendor/protomaps-leaflet.js");
+    const dark = getComputedStyle(state.root).colorScheme === "dark";
+    state.tiles = globalThis.protomapsL.leafletLayer({ ...options, url: tiles.address, maxDataZoom: tiles.greatest, flavor: dark ? "dark" : "light", lang: "en" });
+  } else state.tiles = L.tileLayer(tiles.address, options);
+  state.tiles.on("tileload", () => { state.tilesHeld = true; });
+  state.tiles.on("tileerror", give);
+  state.tiles.addTo(state.map);
+}
+
 function drawBase(state, base, theme) {
   const { groups, renderers, map } = state;
   groups.base.clearLayers(); groups.lines.clearLayers();
   state.forces = base.forces || []; state.places = base.places || [];
   const box = L.latLngBounds([]);
   const fill = (polygons, colour) => L.polygon(polygons.map((rings) => rings.map(swap)), { renderer: renderers.base, stroke: true, color: colour, weight: 1, fillColor: colour, fillOpacity: 1, interactive: false });
-  for (const force of state.forces) box.extend(fill(force.polygons, state.home.has(force.code) ? theme.ground : theme.neighbour).addTo(groups.base).getBounds());
-  for (const shade of base.built_up || []) for (const polygon of shade.polygons) {
+  const tiles = state.tilesGone ? null : base.tiles;
+  if (tiles && !state.tiles && !state.tilesAsked) { state.tilesAsked = true; layTiles(state, tiles); }
+  for (const force of state.forces) {
+    const area = fill(force.polygons, state.home.has(force.code) ? theme.ground : theme.neighbour);
+    box.extend((tiles ? area.setStyle({ stroke: false, fillOpacity: state.home.has(force.code) ? 0 : 0.35 }) : area).addTo(groups.base).getBounds());
+  }
+  if (!tiles) for (const shade of base.built_up || []) for (const polygon of shade.polygons) {
     fill([polygon], theme[`built_${Math.min(shade.level, 3)}`]).setStyle({ stroke: false }).addTo(groups.base);
   }
   const line = (list, style) => L.polyline(borders(list || []), { renderer: renderers.lines, interactive: false, ...style }).addTo(groups.lines);

@@ -136,7 +136,8 @@ def show_map(
         "bounds": picture.bounds,
         "bounds_revision": _digest(picture.bounds),
         "overlay_revision": _digest([overlay, points_revision]),
-        "legend": picture.legend,
+        # The operator's own tiles are drawn instead of built-up shading.
+        "legend": [one for one in picture.legend if one[0] != "built" or "tiles" not in picture.basemap],
         "watermark": picture.watermark,
         "ground_clicks": picture.ground_clicks,
         "brush": picture.brush,
