@@ -44,12 +44,15 @@ $(STAMP): requirements.lock pyproject.toml
 wheels: $(STAMP)
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock --dest $(or $(WHEELS),wheels)
 
-# Chromium for the browser tests comes from Debian: installed where that is allowed, named where it is not.
+# Chromium and a PostgreSQL server for the tests come from Debian: installed where that is allowed, named where it is not.
 debian:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	@wanted=""; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || wanted="chromium"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$$wanted postgresql"; \
+	[ -z "$$wanted" ] || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
-	  else echo "make test needs Chromium: sudo apt-get install chromium"; exit 1; fi; }
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$wanted >/dev/null; \
+	  else echo "make test needs: sudo apt-get install $$wanted"; exit 1; fi; }
 
 # Needs uv; writes the same bytes again as long as nothing was released in between.
 lock:
