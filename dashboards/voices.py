@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from data.child_voice import ChildView, ProtectiveFactor, ToolResult, VoiceForRoom, VoiceKind, of_child
 from data.context_assessment import ContextAssessment
 from data.errors import NotPermitted
+from data.protection import Standing, standing_of
 from data.views import View
 
 Kept = ProtectiveFactor | ChildView | ToolResult | VoiceForRoom | ContextAssessment
@@ -61,6 +62,24 @@ def voice_of(view: View, child_id: str) -> Voice:
         results=of_child(kept["tool_results"].values(), child_id),
         for_room=tuple(sorted(room, key=lambda one: (-one.written_on.toordinal(), one.id))),
     )
+
+
+def children_by_reference(view: View) -> dict[str, str]:
+    """Children of this view, in the order of their references: nothing about a child puts one before another.
+
+    Parameters
+    ----------
+    view : View
+        Permitted case.
+
+    Returns
+    -------
+    dict of str to str
+        Id to reference.
+    """
+    case = view.case()
+    held = {p.id: p.reference for p in case.people.values() if standing_of(case, p, view.day) is Standing.CHILD}
+    return {key: held[key] for key in sorted(held, key=lambda one: (held[one].casefold(), one))}
 
 
 def room_sentences(view: View, child_id: str) -> tuple[str, ...]:

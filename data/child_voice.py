@@ -39,7 +39,7 @@ class ProtectiveFactor:
 
     def __post_init__(self) -> None:
         """Refuse one by nobody, or without words."""
-        _need(f"protective factor {self.id}", self.recorded_by, self.what)
+        _need(f"protective factor {self.id}", self.recorded_by, self.agency, self.what)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class ChildView:
 
     def __post_init__(self) -> None:
         """Refuse one by nobody, or that says neither what the child said nor why not."""
-        _need(f"view {self.id}", self.told_to, self.said or self.wishes or self.not_given_because)
+        _need(f"view {self.id}", self.told_to, self.agency, self.said or self.wishes or self.not_given_because)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class ToolResult:
 
     def __post_init__(self) -> None:
         """Refuse one by nobody, without a tool or without a result."""
-        _need(f"tool result {self.id}", self.recorded_by, self.result)
+        _need(f"tool result {self.id}", self.recorded_by, self.agency, self.result)
         if not self.tool.strip():
             raise RefusedInput(f"tool result {self.id}: name the tool")
 
@@ -141,7 +141,7 @@ class VoiceForRoom:
 
     def __post_init__(self) -> None:
         """Refuse one by nobody, without words, or too long for a screen that is read from four metres."""
-        _need(f"words for the room {self.id}", self.written_by, self.words)
+        _need(f"words for the room {self.id}", self.written_by, self.agency, self.words)
         if len(self.words) > LONGEST_FOR_ROOM:
             raise RefusedInput(f"words for the room {self.id}: at most {LONGEST_FOR_ROOM} characters; shorten them")
 
@@ -165,9 +165,9 @@ def of_child(records: Iterable[ToolResult], child_id: str) -> tuple[ToolResult, 
     return tuple(sorted(own, key=lambda one: (-one.taken_on.toordinal(), one.id)))
 
 
-def _need(what: str, person: str, words: str) -> None:
-    if not is_named(person):
-        raise RefusedInput(f"{what}: the name of the person who records it is needed")
+def _need(what: str, person: str, agency: str, words: str) -> None:
+    if not is_named(person) or not agency.strip():
+        raise RefusedInput(f"{what}: the name and the agency of the person who records it are needed")
     if not words.strip():
         raise RefusedInput(f"{what}: words are needed")
 

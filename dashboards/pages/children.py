@@ -43,6 +43,8 @@ def render(desk: Desk, view: View) -> None:
 def _draw_missing(desk: Desk, view: View) -> None:
     left, right = st.columns([1, 1], gap="medium")
     layer = missing_overlay(view.case(), view.day)
+    with right:
+        draw_found_near(view)
     with left:
         marks = [
             PlaceMark(
@@ -56,5 +58,3 @@ def _draw_missing(desk: Desk, view: View) -> None:
         ]
         show_map(marks_picture(desk, view, marks, words="Last seen or found"), key="missing_map", height_px=860)
         st.caption(layer_words(layer))
-    with right:
-        draw_found_near(view)

@@ -16,6 +16,7 @@ from dashboards.components.map import show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import readable
 from dashboards.panels import effect, filters, history, periods, why
+from dashboards.panels.missing import with_missing
 from dashboards.panels.offers import draw_offers
 from dashboards.pictures import hotspot_picture
 from dashboards.session import current
@@ -167,6 +168,8 @@ def _draw_map(desk: Desk, view: View, looked: _Looked, spots: tuple[Hotspot, ...
         # A filter changes what is drawn and never where one looks.
         look_at=_look_at(desk, view) if is_case else None,
     )
+    if is_case and not looked.room:
+        picture = with_missing(picture, view, key="hotspot_missing")
     clicked = show_map(picture, key="hotspot_map", height_px=936, scale=_ROOM_SCALE if looked.room else 1.0)
     if clicked and clicked.kind == "hotspot" and clicked.id != st.session_state.get("hotspot_picked"):
         st.session_state["hotspot_picked"] = clicked.id

@@ -11,12 +11,11 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.panels.language import draw_remarks, word_list
-from dashboards.voices import Kept, Voice, end, keep, new_id, room_sentences, voice_of
+from dashboards.voices import Kept, Voice, children_by_reference, end, keep, new_id, room_sentences, voice_of
 from dashboards.wiring import Desk
 from data.child_voice import LONGEST_FOR_ROOM, ChildView, ProtectiveFactor, ToolResult, VoiceForRoom, VoiceKind
 from data.errors import LanternError
 from data.language import WordList
-from data.protection import Standing, standing_of
 from data.views import View
 
 _NOTICE = "voice_notice"
@@ -42,14 +41,11 @@ def draw_children(desk: Desk, view: View) -> None:
     """
     if notice := st.session_state.pop(_NOTICE, None):
         st.success(notice)
-    case = view.case()
-    children = {p.id: p.reference for p in case.people.values() if standing_of(case, p, view.day) is Standing.CHILD}
+    children = children_by_reference(view)
     if not children:
         st.info("No child is recorded in this view.")
         return
-    # By reference alone: nothing about a child puts one before another.
-    ids = sorted(children, key=lambda key: (children[key].casefold(), key))
-    child = st.selectbox("Child", ids, format_func=lambda key: children[key], key="voice_child")
+    child = st.selectbox("Child", list(children), format_func=lambda key: children[key], key="voice_child")
     left, right = st.columns([1, 1], gap="large")
     with left:
         draw_voice(view, child)
