@@ -39,11 +39,20 @@ PATH = "minutes"
 AUDIENCES = OPEN_TO["minutes"]
 _POINT, _DISSENT, _DECISION, _ACTION, _ROOM = "Point", "Dissent", "Decision", "Action", "Who is here"
 _DUE = timedelta(days=14)
+_DRAWN = "minutes_drawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Followed:
-    """The meeting that is followed: as the room sees it, and as the note taker does."""
+    """The meeting that is followed: as the room sees it, and as the note taker does.
+
+    Attributes
+    ----------
+    item : Item or None
+        On the shared screen now; None for the opening.
+    written_on : Item or None
+        What stood before the note taker when the button was pressed: a line belongs to it, whoever turned the page.
+    """
 
     desk: Desk
     meeting: Meeting
@@ -52,6 +61,7 @@ class _Followed:
     clerk: View
     items: tuple[Item, ...]
     item: Item | None
+    written_on: Item | None
     turn: int
 
 
@@ -78,6 +88,7 @@ def render(desk: Desk, view: View) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         _draw_item(followed)
+    st.session_state[_DRAWN] = followed.item.key if followed.item else OPENING
     with right:
         _draw_writing(followed)
     st.fragment(_follow, run_every=EVERY_S)(followed)
@@ -116,9 +127,17 @@ def _followed(desk: Desk, view: View, meeting: Meeting) -> _Followed:
     st.session_state["minutes_room_view"] = room
     items = agenda_of(desk, room, nation_of(room.case()), subjects_of_actions(room))
     turn = board().turn_of(meeting.id)
-    item = next((one for one in items if one.key == turn.item), None)
+    by_key = {one.key: one for one in items}
     return _Followed(
-        desk=desk, meeting=meeting, own=view, room=room, clerk=clerk, items=items, item=item, turn=turn.number
+        desk=desk,
+        meeting=meeting,
+        own=view,
+        room=room,
+        clerk=clerk,
+        items=items,
+        item=by_key.get(turn.item),
+        written_on=by_key.get(st.session_state.get(_DRAWN, turn.item)),
+        turn=turn.number,
     )
 
 
@@ -130,14 +149,15 @@ def _steps(followed: _Followed) -> None:
     back.button(
         "Back", disabled=number == 0, width="stretch", on_click=_turn, args=(followed, order[max(number - 1, 0)])
     )
-    # The page may be turned on the shared screen too: what is chosen here follows it.
-    st.session_state["minutes_item"] = order[number]
+    # A new list for every turn: an answer to an older one, still on its way, must not turn the page back.
+    chosen = f"minutes_item_{followed.turn}"
     which.selectbox(
         "On the shared screen now; choose to turn it",
         order,
+        index=number,
         format_func=dict(zip(order, names, strict=True)).__getitem__,
-        key="minutes_item",
-        on_change=lambda: _turn(followed, st.session_state["minutes_item"]),
+        key=chosen,
+        on_change=lambda: _turn(followed, st.session_state[chosen]),
     )
     forward.button(
         "Next",
@@ -229,7 +249,7 @@ def _draw_line(followed: _Followed, kind: MinuteKind) -> None:
 def _write(followed: _Followed, kind: MinuteKind, words: str, *, for_room: bool, said_by: str = "") -> None:
     if for_room and (unfit := unfit_for_room(followed.own.case(), followed.room.case(), words)):
         raise RefusedInput("; ".join([*unfit, "write it with references only, or without the tick for the room"]))
-    item = followed.item
+    item = followed.written_on
     write_minute(
         followed.own,
         followed.meeting.id,
@@ -333,11 +353,11 @@ def _draw_action(followed: _Followed) -> None:
 
 def _decision_today(followed: _Followed) -> str | None:
     """The decision on this item that an action made now follows from; None where none was agreed today."""
-    if followed.item is None:
+    if followed.written_on is None:
         return None
     agreed = [
         d
         for d in followed.room.decisions().values()
-        if d.subject_id in followed.item.ids and d.decided_on >= followed.meeting.held_on and d.outcome == "agreed"
+        if d.subject_id in followed.written_on.ids and d.decided_on >= followed.meeting.held_on and d.outcome == "agreed"
     ]
     return agreed[-1].id if agreed else None
