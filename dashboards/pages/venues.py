@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from dashboards import going
 from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
+from dashboards.naming import territory
+from dashboards.pages.option_cards import draw_options, first_day
 from dashboards.panels.venue_facts import Register, matching, register_of, venue_list
 from dashboards.panels.venue_panel import draw_venue
 from dashboards.pictures import place_picture
@@ -17,6 +21,7 @@ from data.errors import NotEnough
 from data.records import Case, Venue
 from data.views import View
 from mapping.hotspots.find import Hotspot
+from network.workflow import propose_for
 
 TITLE = "Venues"
 PATH = "venues"
@@ -60,7 +65,15 @@ def render(desk: Desk, view: View) -> None:
             st.info("Choose a venue from the list.")
             return
         _tell(view, held.id)
-        draw_venue(desk, view, held, register)
+        draw_venue(desk, view, held, register, partial(_draw_options, desk, view, held.id))
+
+
+def _draw_options(desk: Desk, view: View, venue_id: str) -> None:
+    case = view.case()
+    day = first_day(desk, view, case)
+    draw_options(case, propose_for(view, "venue", venue_id, day, territory=territory(case, "venue", venue_id)))
+    if going.can_go("options") and st.button("Go to Options"):
+        going.go_to("options")
 
 
 def _picture(desk: Desk, view: View, held: Venue | None) -> MapPicture:

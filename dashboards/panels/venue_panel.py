@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from dashboards import going
 from dashboards.components import text
 from dashboards.naming import territory
-from dashboards.pages.option_cards import draw_options, first_day
 from dashboards.panels.venue_facts import Register, chronology, licence_facts, place_words, records_of, step_rows
 from dashboards.panels.venue_files import draw_files
 from dashboards.panels.venue_review import draw_review
@@ -16,13 +16,12 @@ from data.codes import label
 from data.objectives import source_of
 from data.records import Venue
 from data.views import View
-from network.workflow import propose_for
 
 _LICENCE, _HAPPENED, _STEPS, _OPTIONS, _REVIEW = "Licence", "What happened", "Done so far", "Options", "Review"
 _DAY = "DD MMM YYYY"
 
 
-def draw_venue(desk: Desk, view: View, venue: Venue, register: Register) -> None:
+def draw_venue(desk: Desk, view: View, venue: Venue, register: Register, options: Callable[[], None]) -> None:
     """Draw everything that this audience may see of one venue.
 
     Parameters
@@ -35,6 +34,8 @@ def draw_venue(desk: Desk, view: View, venue: Venue, register: Register) -> None
         One of its venues.
     register : Register
         Licences and steps of the same view.
+    options : callable
+        Draws what may be done about it.
     """
     case = view.case()
     st.subheader(text.plain(venue.name))
@@ -57,10 +58,7 @@ def draw_venue(desk: Desk, view: View, venue: Venue, register: Register) -> None
     elif part == _STEPS:
         _draw_steps(register, venue)
     elif part == _OPTIONS:
-        day = first_day(desk, view, case)
-        draw_options(case, propose_for(view, "venue", venue.id, day, territory=territory(case, "venue", venue.id)))
-        if going.can_go("options") and st.button("Go to Options"):
-            going.go_to("options")
+        options()
     elif part == _REVIEW:
         draw_review(desk, view, venue, register)
     else:

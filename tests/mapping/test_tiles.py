@@ -77,7 +77,7 @@ def test_every_tile_is_found_where_it_was_put(tmp_path: Path, make: str) -> None
     found = open_tiles(path)
     assert {place: found.tile(*place) for place in TILES} == TILES
     assert (found.kind, found.least_zoom, found.greatest_zoom) == ("png", 0, 12)
-    assert found.bounds == (-1, 51, 1, 53)
+    assert found.bounds == (-1.0, 51.0, 1.0, 53.0)
     assert found.attribution == "Own tiles"
     for place in [(12, 2044, 1352), (13, 0, 0), (5, 32, 0), (5, -1, 0), (99, 0, 0), (1, 0, 1)]:
         assert found.tile(*place) is None
