@@ -39,6 +39,7 @@ def _run_app(settings: Settings, port: int) -> None:
         "LANTERN_KEY_FILE": str(settings.key_file),
         "LANTERN_FICTIONAL": "true" if settings.fictional else "false",
         "LANTERN_SIGN_IN": "on" if settings.sign_in else "off",
+        "LANTERN_HOST": settings.host,
     }
     say(f"Lantern is at http://127.0.0.1:{port} (this machine only; end it with Ctrl-C)")
     command = [sys.executable, "-m", "dashboards.serving", str(port)]
