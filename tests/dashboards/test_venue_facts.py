@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -60,11 +61,15 @@ def _case() -> Case:
         _event("E3", EventKind.LICENSING_VISIT, "2026-11-10 11:00", "R2"),
         _event("E4", EventKind.GROOMING_CONCERN, "2026-05-01 20:00", "R2", place="L2"),
     ]
-    held = [{one.id: one for one in found} for found in (reports, venues, places, events)]
-    return Case(reports=held[0], venues=held[1], locations=held[2], events=held[3])
+    return Case(
+        reports={one.id: one for one in reports},
+        venues={one.id: one for one in venues},
+        locations={one.id: one for one in places},
+        events={one.id: one for one in events},
+    )
 
 
-def _kept() -> dict[str, dict[str, object]]:
+def _kept() -> dict[str, dict[str, Any]]:
     entry = LicenceEntry(
         id="LE1", subject_kind="venue", subject_id="V1", register=Register.PREMISES, authority="Council",
         extract_on=date(2026, 11, 1), is_extract_dated=True, file="nov.csv", file_sha256="ab", row=2,
@@ -91,7 +96,7 @@ def test_the_list_counts_distinct_reports_of_concern_and_the_next_hearing() -> N
     )
     assert listed.loc["V1", "Next hearing"] == pd.Timestamp("2026-12-14")
     assert listed.loc["V3", ["Reports", "Licence", "Licence state"]].tolist() == [0, "not known", "not known"]
-    assert not {name for name in listed if re.search("score|risk|rank", name, re.IGNORECASE)}
+    assert not {name for name in listed if re.search("score|risk|rank", str(name), re.IGNORECASE)}
     lately = venue_list(_case(), register_of(_kept(), DAY), within=90).set_index("id")
     assert lately["Reports"].to_dict() == {"V1": 2, "V2": 0, "V3": 0}
 
@@ -166,8 +171,15 @@ def test_facts_say_who_said_so_and_when() -> None:
 def test_only_a_named_judgement_makes_two_records_one_venue() -> None:
     case = _case()
     assert records_of(case, "V1") == ("V1",)
-    ends = {"source_kind": "venue", "source_id": "V2", "target_kind": "venue", "target_id": "V1"}
-    same = Link(id="K1", reports=("R0",), kind=LinkKind.SAME_AS, **ends)
+    same = Link(
+        id="K1",
+        reports=("R0",),
+        kind=LinkKind.SAME_AS,
+        source_kind="venue",
+        source_id="V2",
+        target_kind="venue",
+        target_id="V1",
+    )
     assert records_of(replace(case, links={"K1": same}), "V1") == ("V1", "V2")
 
 

@@ -6,6 +6,7 @@ import csv
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -243,7 +244,7 @@ def test_entries_and_steps_follow_their_venue(tmp_path: Path, audience: Audience
     case = _together(june.records, steps.records)
     bar, hall = (one.subject_id for one in _entries(june))
     hidden = replace(case, venues={hall: case.venues[hall], bar: replace(case.venues[bar], kind=VenueKind.RESIDENTIAL)})
-    kept = {kind: {} for kind in KEPT_FIELDS} | {
+    kept: dict[str, dict[str, Any]] = {kind: {} for kind in KEPT_FIELDS} | {
         "licence_entries": {one.id: one for one in _entries(june)},
         "licence_steps": {one.id: one for one in steps.kept},
     }
