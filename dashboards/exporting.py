@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from dashboards.wiring import Desk
+from data.cells import neutralised
 from data.errors import RefusedInput
 from data.intake.columns import columns_of
 from data.policy import Permission
@@ -221,7 +222,8 @@ def unpack(form: str, path: Path, folder: Path, day: date) -> dict[str, object]:
         ) as stream:
             rows = csv.DictWriter(stream, headers[table], restval="", lineterminator="\n")
             rows.writeheader()
-            rows.writerows(tables[table])
+            # intake takes the apostrophe off again
+            rows.writerows({name: neutralised(cell) for name, cell in row.items()} for row in tables[table])
     listed = [{"kind": table, "file": file.name, "rows": len(tables[table])} for table, file in files.items()]
     return {"format": form, "terms": package.terms.as_text(), "tables": listed}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 from dashboards import loading, wiring
 from dashboards.cli.printing import print_json
 from dashboards.cli.sitting import json_option, on_case, open_case
+from data.cells import safe_csv
 from data.errors import RefusedInput
 from data.settings import Settings, load_settings
 from data.views import View
@@ -56,7 +56,7 @@ def geocode(file: Path, column: str, output: Path, as_json: bool) -> None:
     # a column of the caller's own keeps its cells under another name
     table = table.rename(columns={name: f"{name}_given" for name in table.columns if name in found.columns})
     joined = pd.concat([table.reset_index(drop=True), found.reset_index(drop=True)], axis=1)
-    joined.to_csv(output, index=False, quoting=csv.QUOTE_MINIMAL)
+    output.write_text(safe_csv(joined), encoding="utf-8")
     counts = found["status"].value_counts().to_dict()
     answer = {"read": len(table)} | {s: int(counts.get(s, 0)) for s in ("matched", "ambiguous", "unmatched")}
     if as_json:

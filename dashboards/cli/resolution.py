@@ -12,6 +12,7 @@ import pandas as pd
 from dashboards.cli.plain_files import read_ids
 from dashboards.cli.printing import print_json, say
 from dashboards.cli.sitting import json_option, on_case, open_case
+from data.cells import safe_csv
 from data.errors import RefusedInput
 from data.identity import IDENTITY_KINDS
 from data.judgement import IdentityJudgement, Verdict
@@ -108,7 +109,7 @@ def link(
         truth=truth,
     )
     if output is not None:
-        found.pairs.to_csv(output, index=False)
+        output.write_text(safe_csv(found.pairs), encoding="utf-8")
     print_json(found.to_dict())
 
 
@@ -133,8 +134,7 @@ def _map(path: Path) -> dict[str, object]:
 
 def _shown_before(view: View) -> frozenset[str]:
     """Ids of the pairs that were listed before, as the audit has them."""
-    runs = [entry.subjects for entry in view.audit_entries() if _SHOWN in entry.subjects]
-    return frozenset(runs[-1]) - {_SHOWN} if runs else frozenset()
+    return frozenset(view.last_shown(_SHOWN))
 
 
 def _as_data(one: Proposed) -> dict[str, object]:

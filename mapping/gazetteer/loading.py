@@ -22,6 +22,7 @@ from uuid import uuid4
 import duckdb
 import pandas as pd
 
+from data.cells import neutralised
 from data.errors import RefusedInput
 from mapping.gazetteer import reading, rows
 from mapping.gazetteer.operator import COLUMNS, CONTENTS, Supply, contents
@@ -333,7 +334,7 @@ def _written(path: Path | None, report: LoadReport) -> Iterator[_Faults]:
     with os.fdopen(descriptor, "w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(("file", "row", "column", "reason"))
-        yield _Faults(report, writer.writerow)
+        yield _Faults(report, lambda row: writer.writerow([neutralised(str(cell)) for cell in row]))
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
