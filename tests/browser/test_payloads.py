@@ -47,7 +47,7 @@ SITES = {
     "label on map and graph, with its tooltip": "tests/browser/test_components.py",
     "popup, tooltip and marking of a folium map": "tests/mapping/test_draw.py",
     "table of a day and hour strip": "tests/dashboards/test_hotspot_page_parts.py",
-    "paper and report as DOCX, PDF and HTML": "tests/dashboards/test_papers.py",
+    "paper and report as DOCX, PDF and HTML": "tests/dashboards/test_report_files.py",
     "cell of a CSV or XLSX file that is given out": "tests/network/test_exchange.py",
 }
 PLANTED = {
@@ -119,6 +119,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory, demonstration_home: Path, 
 
 def test_the_table_names_28_places_and_every_text_of_the_case_is_planted_or_a_code() -> None:
     assert len(SITES) == 28
+    assert all(Path(where).is_file() for where in SITES.values() if where != HERE)
     codes = {
         *("id", "recipients", "origin_report", "source_grade", "assessment_grade", "force_code", "vrm", "number"),
         *("sex", "licence_type", "licence_number", "local_authority_code", "location_id", "recorded_by", "source"),
