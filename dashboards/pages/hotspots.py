@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from dashboards.components import strips, text
@@ -18,6 +17,7 @@ from dashboards.naming import readable
 from dashboards.panels import effect, filters, history, periods, why
 from dashboards.panels.missing import with_missing
 from dashboards.panels.offers import draw_offers
+from dashboards.panels.unlocated import draw_list as draw_unlocated
 from dashboards.pictures import hotspot_picture
 from dashboards.session import current
 from dashboards.wiring import Desk
@@ -240,11 +240,5 @@ def _draw_limits(case: Case, result: HotspotResult) -> None:
     with st.expander("What took no part, and the textbook method for comparison only", expanded=False):
         for sentence in result.sentences:
             st.markdown(f"- {text.plain(sentence)}")
-    away = unlocated(case)
-    if away and result.layer == EXPLOITATION:
-        st.markdown(
-            f"**{len(away)} incidents have no place** (online, or not placed yet): not on the map, and not lost."
-        )
-        with st.expander("List them"):
-            rows = [{"Date": f"{e.start:%d %b %Y}", "What": e.summary or e.kind.value.replace("_", " ")} for e in away]
-            st.dataframe(pd.DataFrame(rows), hide_index=True, height=200)
+    if result.layer == EXPLOITATION:
+        draw_unlocated(case)
