@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator
 from functools import cache, partial
@@ -49,6 +50,7 @@ from dashboards.reports.picture import Area, Line, Picture, Words
 
 _FACES = {"Lantern": "Vera.ttf", "Lantern-Bold": "VeraBd.ttf", "Lantern-Italic": "VeraIt.ttf"}
 _INK, _QUIET, _EDGE, _WARM = HexColor("#22201c"), HexColor("#4a463f"), HexColor("#c9c4b8"), HexColor("#f6f4ee")
+_STILL = (2000, 1, 1, 0, 0, 0)
 _BAR = HexColor("#6f86a8")
 _LEFT, _TOP, _BOTTOM = 18 * mm, 22 * mm, 27 * mm
 _WIDTH = A4[0] - 2 * _LEFT
@@ -361,6 +363,9 @@ class _MarkedCanvas(Canvas):  # type: ignore[misc]
 
     def __init__(self, *given: Any, document: Document, **named: Any) -> None:
         super().__init__(*given, **named)
+        # The library takes its stamp from the environment before it takes our word that there is none.
+        self._doc._timeStamp.YMDhms = _STILL  # noqa: SLF001 - the stamp has no public writer
+        self._doc.signature = hashlib.md5(b"Lantern", usedforsecurity=False)
         self._document = document
         self._pages: list[dict[str, Any]] = []
 

@@ -9,6 +9,7 @@ from dashboards.meeting_agenda import agenda_of
 from dashboards.naming import territory
 from dashboards.reports.document import Block, Cell, Heading, Table, Text
 from dashboards.wiring import Desk
+from data.errors import NotEnough
 from data.meetings import Meeting
 from data.records import Case
 from data.views import View
@@ -41,7 +42,11 @@ def pack(desk: Desk, room: View, meeting: Meeting | None) -> Iterator[Block]:
     yield Text(text=CONFIDENTIAL, kind="caution")
     yield Heading(text="Attendance and conflicts of interest")
     yield from attendance(room, meeting)
-    items = agenda_of(desk, room, _nation(case), _subjects(room))
+    try:
+        items = agenda_of(desk, room, _nation(case), _subjects(room))
+    except NotEnough as refusal:
+        yield Text(text=f"The agenda could not be put together: {refusal}.", kind="caution")
+        return
     heading = ""
     for item in items:
         if item.heading != heading:

@@ -166,6 +166,6 @@ def neighbour_of(case: Case, area: str, neighbour: str) -> tuple[str, str] | Non
         None where the view holds one area alone.
     """
     held = areas_here(case)
-    one = area or next(iter(held), "")
+    one = area or next((code for code in held if code != neighbour), "")
     other = neighbour or next((code for code in held if code != one), "")
     return (one, other) if one and other else None
