@@ -24,7 +24,7 @@ from data.store.engine import Database, open_database, read_url
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.keys import read_key
 from data.store.sealing import SEALED, seal_old_rows
-from data.store.tables import METADATA, REVISION
+from data.store.tables import META, METADATA
 
 ASIDE = f"{SCHEMA_NAME}_before_restore"
 """Schema of a server to which a store is moved aside."""
@@ -217,7 +217,12 @@ def _fill(taken: sa.Connection, given: sa.Connection, role: str, *, may_replace:
 
 
 def _is_empty(connection: sa.Connection) -> bool:
-    return connection.scalar(sa.select(sa.func.count()).select_from(REVISION)) == 0
+    """Whether nothing was ever kept: not a record, not an account, not so much as an entry of the audit."""
+    there = set(sa.inspect(connection).get_table_names(schema=SCHEMA_NAME))
+    held = [table for table in METADATA.sorted_tables if table.name != META.name and table.name in there]
+    return all(
+        connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None for table in held
+    )
 
 
 def _move_schema_aside(connection: sa.Connection, role: str) -> None:

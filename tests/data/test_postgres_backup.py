@@ -100,6 +100,20 @@ def test_a_restore_over_a_server_moves_the_old_store_aside_whole(
     assert (counted, reach) == (4, False)
 
 
+def test_a_store_with_nothing_but_an_audit_entry_is_not_overwritten_unasked(
+    shared_place: Place, fresh: Callable[[Path], tuple[str, str]], tmp_path: Path
+) -> None:
+    _filled(shared_place).close()
+    made = backup(*shared_place, tmp_path / "copy.lantern")
+    url, owner_url = fresh(shared_place[1])
+    standing = open_store(url, shared_place[1])
+    standing.log(actor="DC Example", audience="police_analyst", purpose="test", act=Act.CONSULTATION)
+    with pytest.raises(RefusedInput, match="--replace"):
+        restore(made.path, url, shared_place[1], owner_url=owner_url)
+    assert len(standing.audit.entries()) == 1
+    standing.close()
+
+
 def test_a_broken_audit_or_another_key_is_not_restored(place: Place, tamper: Tamper, tmp_path: Path) -> None:
     store = _filled(place)
     good = backup(*place, tmp_path / "good.lantern")
