@@ -6,13 +6,14 @@ Everything but the sign-ons goes through the use cases that a meeting uses, date
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from dashboards.naming import force_name, last_day, territory
 from dashboards.wiring import Desk
 from data.casework import CheckKind, CheckResult, DecisionOutcome, SignOn
 from data.codes import Audience
 from data.demonstration import PlantedTruths, demonstration_case
+from data.meetings import Meeting
 from data.orders import OrderKind, Service
 from data.views import View
 from network.casework.checks.workflow import record_check
@@ -35,6 +36,7 @@ _SIGNED = (
     "s47-enquiry-strategy-discussion",
     "taxi-cross-border-duty",
 )
+_TEN = time(10)
 _PROPOSER, _APPROVER = "A. Fictional", "B. Imaginary"
 _TEXTS = {
     "necessity": "Incidents go on and the visits of the last months have not ended them.",
@@ -74,6 +76,7 @@ def play_earlier_meetings(desk: Desk, *, seed: int = 7) -> int:
         return len(today.decisions())
     truths, last = demonstration_case(seed).truths, last_day(today.case())
     _sign_on(today, last - MEETING_BEFORE - timedelta(days=7))
+    _hold_meetings(today, last - MEETING_BEFORE, last - timedelta(days=10))
     first = _meeting(desk, truths, last - MEETING_BEFORE)
     _agree_a_review(first)
     _defer_for_a_fact(_meeting(desk, truths, last - timedelta(days=10)))
@@ -85,6 +88,26 @@ def play_earlier_meetings(desk: Desk, *, seed: int = 7) -> int:
 def _meeting(desk: Desk, truths: PlantedTruths, day: date) -> _Meeting:
     view = View(desk.store, actor="lantern demo", audience=Audience.POLICE_ANALYST, purpose="demonstration", day=day)
     return _Meeting(view, truths, day)
+
+
+def _hold_meetings(view: View, *days: date) -> None:
+    """Meetings that were held and ended; the next one says what changed since."""
+    made = [
+        Meeting(
+            id=f"meeting-demonstration-{number}",
+            held_on=day,
+            place="Exampleshire Council, room 2 (fictional)",
+            chair=_APPROVER,
+            note_taker=_PROPOSER,
+            started_by=_PROPOSER,
+            started_at=datetime.combine(day, _TEN),
+            ended_at=datetime.combine(day, _TEN) + timedelta(hours=2),
+            ended_by=_PROPOSER,
+        )
+        for number, day in enumerate(days, 1)
+    ]
+    with view.write("fictional earlier meetings") as work:
+        work.add(*made)
 
 
 def _sign_on(view: View, day: date) -> None:

@@ -154,8 +154,9 @@ def what_changed(
     agencies = len({r.agency for r in reports})
     lines.append(f"{_count(len(reports), 'new report')} from {_count(agencies, 'agency', 'agencies')}.")
     lines.append(
-        f"{_count(len(now), 'incident')} in {span.days} days ({len(independent_reports(case, now))} independent "
-        f"reports); {len(then)} in the {span.days} days before."
+        f"{_count(len(now), 'incident')} in {span.days} days "
+        f"({_count(len(independent_reports(case, now)), 'independent report')}); "
+        f"{len(then)} in the {span.days} days before."
     )
     lines += _new_people(case, since, day)
     lines += _casework_changes(casework, since, day)
@@ -311,7 +312,7 @@ def no_place_items(case: Case) -> list[Item]:
     online = sum(e.kind is EventKind.ONLINE_CONTACT for e in away)
     linked = f"; {_count(len(children), 'child', 'children')} linked" if children else ""
     lines = (
-        f"{len(independent_reports(case, away))} independent reports{linked}.",
+        f"{_count(len(independent_reports(case, away)), 'independent report')}{linked}.",
         f"{online} online; {len(away) - online} with no place shown here: not known, not placed yet, or a home.",
         "Most often: " + ", ".join(f"{name.lower()} ({n})" for name, n in kinds.most_common(3)) + ".",
         "They count in the network and in every total, but no map can show them.",
