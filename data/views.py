@@ -6,6 +6,7 @@ written to the audit, once for each state that the audience has seen.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -380,6 +381,31 @@ class View:
         if new:
             self._log(Act.CONSULTATION, (), question)
         return found
+
+    def last_shown(self, mark: str) -> tuple[str, ...]:
+        """What was listed to this audience the last time under a mark, as `consult` wrote it then.
+
+        Parameters
+        ----------
+        mark : str
+            First id that was given to `consult`.
+
+        Returns
+        -------
+        tuple of str
+            Without whatever names a record that is hidden from this audience today; empty if nothing was listed yet.
+        """
+        runs = [
+            entry.subjects
+            for entry in self._store.audit.entries()
+            if mark in entry.subjects and entry.audience == self.audience.value
+        ]
+        if not runs:
+            return ()
+        last = self._store.revision
+        whole, seen = self._whole(last)[0], self._state(last)[0]
+        hidden = {key for kind, found in by_kind(whole).items() for key in found if key not in by_kind(seen)[kind]}
+        return tuple(one for one in runs[-1] if one != mark and not hidden & set(re.split(r"[|=]", one)))
 
     def verify_audit(self) -> AuditVerdict:
         """Prove the audit: its chain and every signed checkpoint kept beside it.

@@ -251,15 +251,11 @@ def _change(one: Changed) -> dict[str, object]:
 def _since_last_run(view: View, graph: AssociationGraph) -> list[dict[str, object]]:
     """Compare with what the last run showed this audience, as the audit has it, and keep this run there."""
     now = {node.id: "" for node in graph.nodes} | {edge.id: str(edge.independent_reports) for edge in graph.edges}
-    runs = [
-        entry.subjects
-        for entry in view.audit_entries()
-        if _SHOWN in entry.subjects and entry.audience == view.audience.value
-    ]
+    shown = view.last_shown(_SHOWN)
     view.consult(_SHOWN, *(f"{key}={count}" for key, count in sorted(now.items())))
-    if not runs:
+    if not shown:
         return []
-    before = dict(one.rsplit("=", 1) for one in runs[-1] if "=" in one)
+    before = dict(one.rsplit("=", 1) for one in shown if "=" in one)
     words = {True: ("new link", "gone link", "firmer or weaker link"), False: ("new record", "gone record", "")}
     found: list[dict[str, object]] = []
     for key in sorted(now.keys() | before.keys()):
