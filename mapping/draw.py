@@ -54,7 +54,7 @@ class Mark:
     label : str
         Text from data; shown as text only.
     kind : str
-        ``incident`` or ``venue``.
+        ``incident``, ``venue``, or ``chosen`` for the venue that a file is about, whose name always shows.
     """
 
     longitude: float
@@ -235,17 +235,18 @@ def _draw_hotspot(picture: folium.Map, spot: Hotspot, polygons: list[list[list[t
 
 
 def _draw_mark(picture: folium.Map, mark: Mark) -> None:
-    is_venue = mark.kind == "venue"
+    is_chosen = mark.kind == "chosen"
+    is_venue = is_chosen or mark.kind == "venue"
     colour = _VENUE if is_venue else _INCIDENT
     folium.CircleMarker(
         (float(mark.latitude), float(mark.longitude)),
-        radius=7 if is_venue else 4,
-        color="#ffffff",
-        weight=1.5,
+        radius=12 if is_chosen else 7 if is_venue else 4,
+        color="#22201c" if is_chosen else "#ffffff",
+        weight=3 if is_chosen else 1.5,
         fill=True,
         fill_color=colour,
         fill_opacity=0.9,
-        tooltip=folium.Tooltip(escaped(mark.label)),
+        tooltip=folium.Tooltip(escaped(mark.label), permanent=is_chosen, direction="top" if is_chosen else "auto"),
     ).add_to(picture)
 
 

@@ -16,6 +16,7 @@ from dashboards.pages.option_cards import draw_options, first_day
 from dashboards.panels.venue_facts import Register, matching, register_of, venue_list
 from dashboards.panels.venue_panel import draw_venue
 from dashboards.pictures import place_picture
+from dashboards.session import current
 from dashboards.wiring import Desk
 from data.errors import NotEnough
 from data.records import Case, Venue
@@ -56,7 +57,7 @@ def render(desk: Desk, view: View) -> None:
         venue_id = _chosen(case, listed)
         held = case.venues.get(venue_id or "")
         picture = _picture(desk, view, held)
-        clicked = show_map(picture, key="venue_map", height_px=470)
+        clicked = show_map(picture, key="venue_map", height_px=400 if _is_room() else 470)
         if clicked and clicked.kind == "venue" and clicked.id in case.venues and clicked.id != venue_id:
             _ask(clicked.id)
             st.rerun()
@@ -66,6 +67,11 @@ def render(desk: Desk, view: View) -> None:
             return
         _tell(view, held.id)
         draw_venue(desk, view, held, register, partial(_draw_options, desk, view, held.id))
+
+
+def _is_room() -> bool:
+    sitting = current()
+    return sitting is not None and len(sitting.attendees) > 1
 
 
 def _draw_options(desk: Desk, view: View, venue_id: str) -> None:

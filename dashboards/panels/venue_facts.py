@@ -331,6 +331,38 @@ def step_rows(steps: Iterable[LicenceStep], day: date) -> pd.DataFrame:
     return frame.loc[:, [name for name in frame if frame.empty or _says(frame[name])]]
 
 
+def done_rows(case: Case, venue: Venue, register: Register) -> pd.DataFrame:
+    """What was done about a venue: its licence steps and the licensing visits among its events, newest first.
+
+    Parameters
+    ----------
+    case : Case
+        Permitted records.
+    venue : Venue
+        One of its venues.
+    register : Register
+        Of the same view.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `step_rows`.
+    """
+    told = step_rows(register.steps.get(venue.id, ()), register.day)
+    visits = [
+        {
+            "Date": pd.Timestamp(event.start.date()),
+            "Step": label(event.kind),
+            "What": event.summary,
+            "By": ", ".join(dict.fromkeys(case.reports[one].agency for one in event.reports if one in case.reports)),
+        }
+        for event in events_at(case, venue)
+        if event.kind in _NO_CONCERN
+    ]
+    whole = pd.concat([told, pd.DataFrame(visits)]) if visits else told
+    return whole.fillna("").sort_values("Date", ascending=False, kind="stable", ignore_index=True)
+
+
 def events_at(case: Case, venue: Venue) -> list[Event]:
     """Events at a venue's location, oldest first.
 

@@ -23,7 +23,7 @@ from mapping import projection
 from mapping.draw import Mark, folium_map
 
 _FORM_WORDS = {"docx": "Word", "pdf": "PDF", "html": "HTML"}
-_REACH_M = (700.0, 450.0)
+_REACH_M = (2500.0, 1600.0)
 _MOST_LINES = 60
 
 
@@ -92,7 +92,7 @@ def venue_map_file(desk: Desk, view: View, venue: Venue) -> bytes:
     marks = [
         Mark(one["lon"], one["lat"], one["label"] if one["id"] == venue.id else "Another venue", kind=kind)
         for one in sorted(picture.venues, key=lambda one: one["id"] == venue.id)
-        if (kind := "venue" if one["id"] == venue.id else "incident")
+        if (kind := "chosen" if one["id"] == venue.id else "venue")
         and (near is None or (near[0] <= one["lon"] <= near[2] and near[1] <= one["lat"] <= near[3]))
     ]
     html = folium_map(

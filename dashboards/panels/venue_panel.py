@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.naming import territory
-from dashboards.panels.venue_facts import Register, chronology, licence_facts, place_words, records_of, step_rows
+from dashboards.panels.venue_facts import Register, chronology, done_rows, licence_facts, place_words, records_of
 from dashboards.panels.venue_files import draw_files
 from dashboards.panels.venue_review import draw_review
 from dashboards.wiring import Desk
@@ -56,7 +56,7 @@ def draw_venue(desk: Desk, view: View, venue: Venue, register: Register, options
     if part == _HAPPENED:
         _draw_happened(view, venue)
     elif part == _STEPS:
-        _draw_steps(register, venue)
+        _draw_steps(view, venue, register)
     elif part == _OPTIONS:
         options()
     elif part == _REVIEW:
@@ -106,17 +106,15 @@ def _draw_happened(view: View, venue: Venue) -> None:
     )
 
 
-def _draw_steps(register: Register, venue: Venue) -> None:
-    steps = register.steps.get(venue.id, ())
-    if not steps:
-        st.info(
-            "No visit, condition, warning or hearing is recorded. An analyst loads them on Intake as licence steps."
-        )
+def _draw_steps(view: View, venue: Venue, register: Register) -> None:
+    done = done_rows(view.case(), venue, register)
+    if done.empty:
+        st.info("No visit, condition, warning or hearing is recorded. An analyst loads them on Intake.")
         return
     st.dataframe(
-        step_rows(steps, register.day),
+        done,
         hide_index=True,
-        height=38 + 35 * min(len(steps), 16),
+        height=38 + 35 * min(len(done), 16),
         column_config={"Date": st.column_config.DateColumn(format=_DAY)},
         width="stretch",
     )
