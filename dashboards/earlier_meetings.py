@@ -13,7 +13,7 @@ from dashboards.wiring import Desk
 from data.casework import CheckKind, CheckResult, DecisionOutcome, SignOn
 from data.codes import Audience
 from data.demonstration import PlantedTruths, demonstration_case
-from data.meetings import Meeting
+from data.meetings import Attendance, Meeting, MinuteKind, RoomMinute
 from data.orders import OrderKind, Service
 from data.views import View
 from network.casework.checks.workflow import record_check
@@ -107,7 +107,52 @@ def _hold_meetings(view: View, *days: date) -> None:
         for number, day in enumerate(days, 1)
     ]
     with view.write("fictional earlier meetings") as work:
-        work.add(*made)
+        work.add(*made, *_present(made[0]), *_minuted(made[0]))
+
+
+def _present(meeting: Meeting) -> list[Attendance]:
+    """Who was in the room of one meeting; one of them left before its end."""
+    people = (
+        (_APPROVER, "Bedfordshire Police", Audience.POLICE_ANALYST, 120),
+        (_PROPOSER, "Bedfordshire Police", Audience.POLICE_ANALYST, 120),
+        ("C. Fictional", "Children's social care", Audience.SOCIAL_CARE, 120),
+        ("L. Imaginary", "Exampleshire Council (fictional)", Audience.LICENSING, 55),
+        ("V. Invented", "Imaginary Youth Trust (fictional)", Audience.MEETING, 120),
+    )
+    return [
+        Attendance(
+            id=f"attendance-demonstration-{number}",
+            meeting_id=meeting.id,
+            person=person,
+            agency=agency,
+            audience=audience,
+            joined_at=meeting.started_at,
+            left_at=meeting.started_at + timedelta(minutes=minutes),
+            recorded_by=meeting.note_taker,
+        )
+        for number, (person, agency, audience, minutes) in enumerate(people, 1)
+    ]
+
+
+def _minuted(meeting: Meeting) -> list[RoomMinute]:
+    lines = (
+        (MinuteKind.POINT, "Reporting is even over the agencies; nobody stopped sending.", ""),
+        (MinuteKind.POINT, "Housing will be asked to the next meeting.", ""),
+        (MinuteKind.DISSENT, "Four weeks are too short to speak of a rise.", "V. Invented"),
+    )
+    return [
+        RoomMinute(
+            id=f"minute-demonstration-{number}",
+            meeting_id=meeting.id,
+            item="since-the-last-meeting~changes",
+            kind=kind,
+            words=words,
+            written_by=meeting.note_taker,
+            at=meeting.started_at + timedelta(minutes=20 * number),
+            said_by=said_by,
+        )
+        for number, (kind, words, said_by) in enumerate(lines, 1)
+    ]
 
 
 def _sign_on(view: View, day: date) -> None:

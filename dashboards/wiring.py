@@ -17,6 +17,7 @@ from typing import TypeVar
 from dashboards import ground_tiles
 from data.codes import Audience
 from data.demonstration import demonstration_case
+from data.demonstration.beside import beside
 from data.demonstration.registers import registers_of
 from data.records import RECORD_FIELDS
 from data.settings import Settings, load_settings
@@ -435,4 +436,5 @@ def fill_demonstration(desk: Desk, *, seed: int = 7) -> int:
         for records in (getattr(made.case, name) for name in RECORD_FIELDS):
             work.add(*records.values())
         work.add(*registers_of(made.case, made.truths.licensed_venue))
+        work.add(*beside(made.truths))
     return desk.store.revision

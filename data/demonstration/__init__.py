@@ -6,12 +6,12 @@ from every postcode point. What is planted, in words: ``data/synthetic/truths.to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from data.demonstration import cast, crowd, plants, scenery
+from data.demonstration import beside, cast, crowd, found, plants, scenery
 from data.demonstration.filing import Desk
 from data.demonstration.ledger import Ledger
 from data.demonstration.truths import PlantedSpot, PlantedTruths
@@ -62,4 +62,5 @@ def demonstration_case(seed: int = 7, *, today: date = date(2026, 11, 25)) -> De
     scene = scenery.build(desk)
     truths = plants.plant(desk, groups, scene)
     crowd.fill(desk, groups, scene)
+    truths = replace(truths, **found.plant(desk, groups), **beside.named(desk.ledger.case(), truths))
     return Demonstration(case=desk.ledger.case(), truths=truths)

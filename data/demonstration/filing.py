@@ -283,6 +283,23 @@ class Desk:
             at, turn = at + sizes[turn % len(sizes)], turn + 1
         return made
 
+    def file_under(self, drafts: Sequence[Draft], report: str) -> list[str]:
+        """File drafts under a report that is written already; nothing is left to chance.
+
+        Parameters
+        ----------
+        drafts : sequence of Draft
+            Events of one force.
+        report : str
+            Id of the report.
+
+        Returns
+        -------
+        list of str
+            Ids of the events, in order.
+        """
+        return [self._keep(draft, (report,)) for draft in drafts]
+
     def _keep(self, draft: Draft, reports: tuple[str, ...]) -> str:
         event = self.ledger.keep(
             Event(

@@ -76,6 +76,16 @@ class PlantedTruths:
         People known from one report with handling C for the police lead only.
     waiting_for_point : tuple of (str, float, float)
         Locations without a point whose text holds a grid reference, and the true easting and northing in metres.
+    found_near : tuple of (str, str)
+        Two children found 60 m and three days from each other.
+    found_apart : tuple of (str, str)
+        Two children found 110 m and two days from each other, which is not near.
+    assessed_park, assessed_gate : str
+        Locations of the park and of the school gate that are assessed as settings; the park's review is due.
+    voiced_child : str
+        The child whose strengths, views and tool result are kept.
+    waiting_forms : tuple of str
+        Forms sent in that wait for an analyst: a school's concern, a partner's missing episode.
     """
 
     hotspots: tuple[PlantedSpot, ...]
@@ -109,3 +119,9 @@ class PlantedTruths:
     restricted_people: tuple[str, ...]
     restricted_report: str
     waiting_for_point: tuple[tuple[str, float, float], ...]
+    found_near: tuple[str, str] = ("", "")
+    found_apart: tuple[str, str] = ("", "")
+    assessed_park: str = ""
+    assessed_gate: str = ""
+    voiced_child: str = ""
+    waiting_forms: tuple[str, ...] = ()
