@@ -13,22 +13,26 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from data.errors import RefusedInput
 
-if TYPE_CHECKING:
-    from openpyxl.workbook.workbook import Workbook
-
 MAX_PARTS = 5_000
 MAX_COLUMNS = 500
+MAX_SHEET_ROWS = 1_048_576  # no spreadsheet program writes a row beyond it
 _MAX_SMALL_PART = 16_000_000  # parts that openpyxl builds whole in memory: styles, relations, properties
 _CHUNK = 1 << 16
 _LARGE_PARTS = re.compile(r"xl/(worksheets/[^/]+\.xml|sharedStrings\.xml|media/.+)", re.IGNORECASE)
+# A part may be written in another encoding, or under an ending that does not say it is XML, and is parsed all the same.
+_DECLARES = (b"<!DOCTYPE", b"<!ENTITY")
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{0,40})""")
+_ENCODINGS = {b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
+_FORMULA = re.compile(rb"<([A-Za-z_][\w.-]{0,12}:)?f[\s/>]")
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -134,7 +138,6 @@ def _survey(raw: bytes, name: str, max_bytes: int) -> bool:
 
 def _survey_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, limit: int) -> tuple[int, bool]:
     size, formulas, tail = 0, False, b""
-    is_xml = part.filename.lower().endswith((".xml", ".rels"))
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
@@ -142,13 +145,28 @@ def _survey_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, lim
                 raise RefusedInput(
                     f"{name}: the workbook unpacks to more than is allowed; save the sheet alone or split it"
                 )
-            seen = tail + chunk
-            tail = chunk[-16:]
-            # spreadsheets never declare entities; expanding them is an attack
-            if is_xml and (b"<!DOCTYPE" in seen or b"<!ENTITY" in seen):
-                raise RefusedInput(f"{name}: the workbook declares XML entities, which no spreadsheet does; refused")
-            formulas = formulas or b"<f>" in seen or b"<f " in seen
+            # of UTF-16 and UTF-32 the zeros go, so that every encoding reads alike here
+            seen = tail + chunk.replace(b"\0", b"")
+            tail = seen[-16:]
+            _refuse_declarations(seen, name)
+            formulas = formulas or _FORMULA.search(seen) is not None
     return size, formulas
+
+
+def _refuse_declarations(seen: bytes, name: str) -> None:
+    """Spreadsheets never declare entities; expanding them is an attack, and a strange encoding is a way to hide one."""
+    if any(words in seen for words in _DECLARES):
+        raise RefusedInput(f"{name}: the workbook declares XML entities, which no spreadsheet does; refused")
+    found = _ENCODING.search(seen)
+    if found and found[1].lower() not in _ENCODINGS:
+        raise RefusedInput(f"{name}: a part is in an encoding that no spreadsheet writes; save it again")
+
+
+class _Sheet(WorkSheetParser):
+    """Gives for a formula the sign alone: spelling out each copy of a long one could take hours."""
+
+    def parse_formula(self, element: object) -> str:  # noqa: ARG002
+        return "="
 
 
 def _sheet(
@@ -164,23 +182,43 @@ def _sheet(
     return rows, (f"only the first sheet was read; {others} other sheets were not",) if others else ()
 
 
-def _cells(workbook: Workbook, name: str) -> Iterator[tuple[object, ...]]:
+def _cells(workbook: Any, name: str) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Rows with their numbers and cells, as they stand in the part; its stated dimensions may be forged or stale."""
     if not workbook.worksheets:
         raise RefusedInput(f"{name}: the workbook has no sheet")
     sheet = workbook.worksheets[0]
-    # the stated dimensions may be forged or stale
-    sheet.reset_dimensions()
-    yield from sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
+    with sheet._get_source() as part:  # noqa: SLF001 - rows with the numbers they state are given nowhere else
+        yield from _Sheet(
+            part,
+            sheet._shared_strings,  # noqa: SLF001
+            data_only=workbook.data_only,
+            epoch=workbook.epoch,
+            date_formats=workbook._date_formats,  # noqa: SLF001
+            timedelta_formats=workbook._timedelta_formats,  # noqa: SLF001
+        ).parse()
 
 
-def _limited(rows: Iterable[tuple[object, ...]], name: str, max_rows: int) -> list[tuple[str | None, ...]]:
+def _limited(
+    rows: Iterable[tuple[int, list[dict[str, Any]]]], name: str, max_rows: int
+) -> list[tuple[str | None, ...]]:
+    """Put every row at its number, blank ones between; a number that would hide a row is refused."""
     found: list[tuple[str | None, ...]] = []
-    for row in rows:
-        if len(found) > max_rows:
-            raise RefusedInput(f"{name}: more than {max_rows:,} rows; split the sheet")
-        width = max((i for i, value in enumerate(row, 1) if value is not None), default=0)
-        found.append(tuple(_text(value) for value in row[:width]))
+    for number, cells in rows:
+        if number > min(max_rows + 1, MAX_SHEET_ROWS):
+            raise RefusedInput(
+                f"{name}: more than {max_rows:,} rows, or one beyond {MAX_SHEET_ROWS:,}; split the sheet"
+            )
+        if number <= len(found):
+            raise RefusedInput(f"{name}: row {number} stands twice or out of order; save the sheet again")
+        found.extend(() for _ in range(number - len(found) - 1))
+        found.append(_row(cells))
     return found
+
+
+def _row(cells: list[dict[str, Any]]) -> tuple[str | None, ...]:
+    held = {cell["column"]: cell["value"] for cell in cells if cell["value"] is not None}
+    width = max((place for place in held if place <= MAX_COLUMNS), default=0)
+    return tuple(_text(held.get(place)) for place in range(1, width + 1))
 
 
 def _text(value: object) -> str | None:

@@ -70,6 +70,68 @@ def test_entities_in_a_workbook_are_refused(tmp_path: Path, door: object) -> Non
         door(path)  # type: ignore[operator]
 
 
+_ENTITY = '<!DOCTYPE a [<!ENTITY b "PLANTED">]>'
+_ROWS = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>'
+_PART = '<?xml version="1.0" encoding="{}"?>{}<worksheet xmlns="{}"><sheetData>{}</sheetData></worksheet>'
+_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
+def test_entities_are_refused_in_every_encoding_that_a_parser_reads(tmp_path: Path, encoding: str) -> None:
+    part = _PART.format(encoding, _ENTITY, _SPACE, _ROWS.format("&b;")).encode(encoding)
+    path = tmp_path / "in.xlsx"
+    path.write_bytes(_with_part("xl/worksheets/sheet1.xml", part))
+    with pytest.raises(RefusedInput, match="entities"):
+        read_table(path)
+
+
+def test_entities_are_refused_whatever_a_part_is_called_and_however_they_are_spelled(tmp_path: Path) -> None:
+    path, held = tmp_path / "in.xlsx", io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_book())) as before, zipfile.ZipFile(held, "w") as after:
+        for part in before.namelist():
+            content = before.read(part).replace(b"sheet1.xml", b"sheet1.png")
+            if part.endswith("sheet1.xml"):
+                content = _PART.format("utf-8", _ENTITY, _SPACE, _ROWS.format("&b;")).encode()
+            after.writestr(part.replace("sheet1.xml", "sheet1.png"), content)
+    path.write_bytes(held.getvalue())
+    with pytest.raises(RefusedInput, match="entities"):
+        read_table(path)
+    hidden = _PART.format("UTF-7", _ENTITY.replace("<!", "+ADwAIQ-"), _SPACE, _ROWS.format("&b;")).encode()
+    path.write_bytes(_with_part("xl/worksheets/sheet1.xml", hidden))
+    with pytest.raises(RefusedInput, match="encoding"):
+        read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ('<row r="1"/><row r="900000000"/>', "beyond"),
+        ('<row r="1"/><row r="9"/><row r="3"/>', "out of order"),
+        ('<row r="1"/><row r="1"/>', "stands twice"),
+    ],
+)
+def test_row_numbers_that_cost_hours_or_hide_a_row_are_refused(tmp_path: Path, rows: str, words: str) -> None:
+    path = tmp_path / "in.xlsx"
+    path.write_bytes(_with_part("xl/worksheets/sheet1.xml", _PART.format("utf-8", "", _SPACE, rows).encode()))
+    with pytest.raises(RefusedInput, match=words):
+        read_table(path)
+
+
+def test_a_long_formula_shared_by_many_cells_is_never_spelled_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def _never(*_: object) -> None:
+        raise AssertionError("a formula was translated")
+
+    monkeypatch.setattr("openpyxl.worksheet._reader.Translator", _never)
+    cells = '<row r="2"><c r="A2"><f t="shared" si="0" ref="A2:A3">B1+1</f><v>1</v></c></row>'
+    cells += '<row r="3"><c r="A3"><f\tt="shared" si="0"/><v>2</v></c></row>'
+    path = tmp_path / "in.xlsx"
+    part = _PART.format("utf-8", "", _SPACE, _ROWS.format("number") + cells).encode()
+    path.write_bytes(_with_part("xl/worksheets/sheet1.xml", part))
+    assert read_table(path).rows == ((2, ("1",)), (3, ("2",)))
+
+
 def test_a_forged_size_is_not_believed(tmp_path: Path) -> None:
     raw = bytearray(_with_part("xl/worksheets/sheet1.xml", b" " * 3_000_000))
     for at in (found.start() for found in re.finditer(b"PK\x01\x02", bytes(raw))):
