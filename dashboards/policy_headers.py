@@ -81,5 +81,5 @@ def security_headers(*, is_secure: bool) -> list[tuple[bytes, bytes]]:
         "permissions-policy": ", ".join(f"{name}=()" for name in _PERMISSIONS),
     }
     if is_secure:
-        found["strict-transport-security"] = "max-age=31536000"
+        found["strict-transport-security"] = "max-age=31536000; includeSubDomains"
     return [(name.encode(), value.encode()) for name, value in found.items()]

@@ -17,6 +17,7 @@ from data.settings import Settings, load_settings
 from data.store.backup import Copy
 from data.store.backup import backup as back_up
 from data.store.backup import restore as put_back
+from data.store.person_keys import ring_path
 from data.store.preparation import prepare as make_ready
 from data.store.preparation import role_of
 
@@ -110,7 +111,9 @@ def backup(file: Path, as_json: bool, settings: Settings) -> None:
     view.disclose(["backup file"], detail="backup of the whole store")
     desk.store.close()
     _tell(back_up(settings.database_url, settings.key_file, file), "backed up", as_json=as_json)
-    say(f"the key is not in it: keep a copy of {settings.key_file.name} elsewhere")
+    ring = ring_path(settings.key_file).name
+    say(f"not in it: {settings.key_file.name}, without which nothing opens it, and {ring}, without which nobody in it")
+    say("has a name; keep copies of both elsewhere, and make those of the ring anew after every erasure")
 
 
 owner_option = click.option(
