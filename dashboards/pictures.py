@@ -215,7 +215,8 @@ def marks_picture(
         basemap=desk.basemap(view),
         bounds=(west - reach, south - reach, east + reach, north + reach),
         venues=[
-            {"id": m.id, "lon": lon, "lat": lat, "label": m.label} for m, (lon, lat) in zip(marks, pairs, strict=True)
+            {"id": m.id, "lon": lon, "lat": lat, "label": m.label, "is": words, "still": True}
+            for m, (lon, lat) in zip(marks, pairs, strict=True)
         ],
         imprecise=[
             {"lon": lon, "lat": lat, "radius_m": m.radius_m}

@@ -188,10 +188,12 @@ function spotMark(state, spot) {
 }
 
 function venueMark(state, venue) {
-  const mark = element("button", "lm-venue"); mark.appendChild(pentagon());
-  mark.title = venue.label; mark.dataset.id = venue.id; mark.setAttribute("aria-label", `Venue: ${venue.label}`);
-  mark.addEventListener("click", (event) => { event.stopPropagation(); state.trigger({ kind: "venue", id: venue.id }); });
-  const holder = L.divIcon({ html: mark, className: "lm-holder lm-venue-holder", iconSize: [22, 22] });
+  // A mark that answers nothing is a picture with words, no stop for the Tab key.
+  const mark = element(venue.still ? "span" : "button", `lm-venue${venue.still ? " lm-mark" : ""}`); mark.appendChild(pentagon());
+  mark.title = venue.label; mark.dataset.id = venue.id; mark.setAttribute("aria-label", `${venue.is || "Venue"}: ${venue.label}`);
+  if (venue.still) mark.setAttribute("role", "img");
+  else mark.addEventListener("click", (event) => { event.stopPropagation(); state.trigger({ kind: "venue", id: venue.id }); });
+  const holder = L.divIcon({ html: mark, className: "lm-holder lm-venue-holder", iconSize: [24, 24] });
   L.marker([venue.lat, venue.lon], { pane: "marks", icon: holder, keyboard: false }).addTo(state.groups.marks);
 }
 

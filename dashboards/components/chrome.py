@@ -40,7 +40,7 @@ def frame(title: str, *, audience: str, digest: str, fictional: bool, purpose: s
     """
     parts = [
         f'<span class="ln-marking">{MARKING}</span>',
-        f'<span class="ln-title">{escape(title)}</span>',
+        f'<span class="ln-title" role="heading" aria-level="1">{escape(title)}</span>',
         '<span class="ln-fictional">FICTIONAL CASE</span>' if fictional else "",
         f'<span class="ln-audience">{escape(audience)}</span>',
         f'<span class="ln-purpose">{escape(purpose)}</span>' if purpose else "",
@@ -48,7 +48,8 @@ def frame(title: str, *, audience: str, digest: str, fictional: bool, purpose: s
         if digest
         else "",
     ]
-    st.html(f'<div class="ln-header{" ln-meeting" if meeting else ""}" role="banner">{"".join(parts)}</div>')
+    said = 'role="group" aria-label="Marking, page and audience"'
+    st.html(f'<div class="ln-header{" ln-meeting" if meeting else ""}" {said}>{"".join(parts)}</div>')
     st.html(f'<div class="ln-foot">{MARKING}</div>')
     if meeting:
         st.html(f"<style>{read('room.css')}</style>")
@@ -62,7 +63,8 @@ def watermark(words: str) -> None:
     words : str
         Meeting and person at the keyboard.
     """
-    line = f"<span>{escape(words)}</span>"
+    # Written by the stylesheet: it is no text of the page, to be read out or copied.
+    line = f'<span data-words="{escape(words)}"></span>'
     st.html(f"<style>{read('meeting.css')}</style>")
     st.html(f'<div class="ln-watermark" aria-hidden="true">{line * 12}</div>')
 

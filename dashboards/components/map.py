@@ -42,7 +42,7 @@ class MapPicture:
     imprecise : list of dict
         lon, lat, radius_m; drawn over their whole area, never as a point.
     venues : list of dict
-        id, lon, lat, label.
+        id, lon, lat, label; ``is`` says what it is where it is no venue, ``still`` that a click is not answered.
     legend : list of tuple
         (mark, words).
     watermark : str

@@ -13,6 +13,7 @@ from dashboards.components.assets import read
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HOURS = 3
+_CORNER = "<td class='lh-corner'></td>"
 _LESS_THAN_ONE = "·"
 
 
@@ -51,7 +52,7 @@ def week_strip(profile: Sequence[Sequence[float]]) -> str:
         for day, row in zip(DAYS, blocks, strict=True)
     )
     words = f"Incidents by weekday and hour; {_LESS_THAN_ONE} is less than one (an uncertain time is spread out)"
-    return f"<table class='lh-table lh-week'><caption>{words}</caption><tr><th></th>{head}</tr>{rows}</table>"
+    return f"<table class='lh-table lh-week'><caption>{words}</caption><tr>{_CORNER}{head}</tr>{rows}</table>"
 
 
 def _hours(value: float, most: float) -> str:
@@ -86,7 +87,7 @@ def meeting_strip(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Mar
     head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in columns)
     body = "".join(f"<tr><th scope='row'>{escape(name)}</th>{''.join(map(_mark, marks))}</tr>" for name, marks in rows)
     words = escape(caption)
-    return f"<table class='lh-table lh-strip'><caption>{words}</caption><tr><th></th>{head}</tr>{body}</table>"
+    return f"<table class='lh-table lh-strip'><caption>{words}</caption><tr>{_CORNER}{head}</tr>{body}</table>"
 
 
 def _mark(mark: Mark) -> str:

@@ -168,9 +168,12 @@ def _draw_map(desk: Desk, view: View, looked: _Looked, spots: tuple[Hotspot, ...
         # A filter changes what is drawn and never where one looks.
         look_at=_look_at(desk, view) if is_case else None,
     )
-    if is_case and not looked.room:
+    above = is_case and not looked.room
+    if above:
         picture = with_missing(picture, view, key="hotspot_missing")
-    clicked = show_map(picture, key="hotspot_map", height_px=936, scale=_ROOM_SCALE if looked.room else 1.0)
+    # The legend stands above the marking, also under the row of the layer of missing episodes.
+    height_px = 894 if above else 936
+    clicked = show_map(picture, key="hotspot_map", height_px=height_px, scale=_ROOM_SCALE if looked.room else 1.0)
     if clicked and clicked.kind == "hotspot" and clicked.id != st.session_state.get("hotspot_picked"):
         st.session_state["hotspot_picked"] = clicked.id
         st.rerun()

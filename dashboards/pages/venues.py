@@ -57,7 +57,7 @@ def render(desk: Desk, view: View) -> None:
         venue_id = _chosen(case, listed)
         held = case.venues.get(venue_id or "")
         picture = _picture(desk, view, held)
-        clicked = show_map(picture, key="venue_map", height_px=400 if _is_room() else 470)
+        clicked = show_map(picture, key="venue_map", height_px=400 if _is_room() else 460)
         if clicked and clicked.kind == "venue" and clicked.id in case.venues and clicked.id != venue_id:
             _ask(clicked.id)
             st.rerun()
