@@ -15,10 +15,10 @@ from typing import Any
 
 from data.codes import LocationKind
 from data.errors import RefusedInput
+from data.free_words import REDACTED, names_in_forms, without_person
 from data.records import Case, Event, Location, Person, Phone, Report, Vehicle
 from data.retention import ERASED, is_shell
 
-REDACTED = "[erased]"
 _SHORTEST_WORD = 3
 _HOMES = frozenset({LocationKind.ADULT_RESIDENCE, LocationKind.CHILD_RESIDENCE, LocationKind.NOT_STATED})
 
@@ -32,7 +32,7 @@ class ErasurePlan:
     shell : Person
         What is left of the record.
     redacted : tuple of record
-        Reports and events whose words named the person, without the name.
+        Reports and events whose words named the person, and what is kept beside the case, without the name.
     emptied : tuple of record
         Telephones, vehicles and homes that nobody else is linked to, emptied.
     others : tuple of (str, str)
@@ -40,7 +40,7 @@ class ErasurePlan:
     """
 
     shell: Person
-    redacted: tuple[Report | Event, ...]
+    redacted: tuple[Any, ...]
     emptied: tuple[Phone | Vehicle | Location, ...]
     others: tuple[tuple[str, str], ...]
 
@@ -85,13 +85,22 @@ def plan_erasure(
     if is_shell(person):
         raise RefusedInput(f"person {person_id}: was erased already")
     near = _texts_near(case, person_id)
-    own, shared = _words_of(person), _shared_names(case, person)
-    redacted = [_redacted(record, own, shared) for record in _texts(case) if _may_redact(record, near, person, shared)]
-    changed = tuple(new for new, is_changed in redacted if is_changed)
+    more, shared = names_in_forms(case, kept, person), _shared_names(case, person)
+    own, whole = _words_of(person, more), _whole_names(person, more)
+    unshared = tuple(name for name in whole if name not in shared)
+    redacted = [_redacted(record, own, shared) for record in _texts(case) if _may_redact(record, near, unshared)]
+    beside = without_person(
+        case,
+        kept,
+        person,
+        is_named=lambda text: _names_whole(text, unshared),
+        take_out=lambda text: without_words(text, own, but=[name for name in shared if name in text]),
+    )
+    changed = (*(new for new, is_changed in redacted if is_changed), *beside)
     emptied = tuple(_owned(case, person_id))
     done = {(type(record), record.id) for record in (shell, *changed, *emptied)}
     return ErasurePlan(
-        shell=shell, redacted=changed, emptied=emptied, others=tuple(_still_named(case, kept, person, done))
+        shell=shell, redacted=changed, emptied=emptied, others=tuple(_still_named(case, kept, person, whole, done))
     )
 
 
@@ -180,9 +189,14 @@ def _is_left(found: str, but: Iterable[str], wanted: Iterable[str]) -> bool:
     }
 
 
-def _words_of(person: Person) -> tuple[str, ...]:
-    names = [person.name, *person.nicknames]
+def _words_of(person: Person, more: Iterable[str] = ()) -> tuple[str, ...]:
+    names = [person.name, *person.nicknames, *more]
     return tuple(dict.fromkeys(word for name in names for word in (name.strip(), *name.split()) if word))
+
+
+def _whole_names(person: Person, more: Iterable[str]) -> tuple[str, ...]:
+    """Names of several words, which by themselves tell who is meant."""
+    return tuple(name for name in (person.name.strip(), *more) if len(name.split()) > 1)
 
 
 def _shared_names(case: Case, person: Person) -> frozenset[str]:
@@ -211,18 +225,14 @@ def _text(record: Report | Event) -> str:
     return record.text if isinstance(record, Report) else record.summary
 
 
-def _may_redact(
-    record: Report | Event, near: frozenset[tuple[str, str]], person: Person, shared: frozenset[str]
-) -> bool:
+def _may_redact(record: Report | Event, near: frozenset[tuple[str, str]], names: tuple[str, ...]) -> bool:
     kind = "report" if isinstance(record, Report) else "event"
-    if (kind, record.id) in near:
-        return True
-    return _names_whole(_text(record), person) and person.name.strip() not in shared
+    return (kind, record.id) in near or _names_whole(_text(record), names)
 
 
-def _names_whole(text: str, person: Person) -> bool:
-    name = person.name.strip()
-    return len(name.split()) > 1 and " ".join(name.split()).casefold() in " ".join(text.split()).casefold()
+def _names_whole(text: str, names: tuple[str, ...]) -> bool:
+    plain = " ".join(text.split()).casefold()
+    return any(" ".join(name.split()).casefold() in plain for name in names)
 
 
 def _redacted(record: Report | Event, own: tuple[str, ...], shared: frozenset[str]) -> tuple[Report | Event, bool]:
@@ -255,18 +265,19 @@ def _owned(case: Case, person_id: str) -> Iterator[Phone | Vehicle | Location]:
 
 
 def _still_named(
-    case: Case, kept: Mapping[str, Mapping[str, Any]], person: Person, done: set[tuple[type, str]]
+    case: Case,
+    kept: Mapping[str, Mapping[str, Any]],
+    person: Person,
+    names: tuple[str, ...],
+    done: set[tuple[type, str]],
 ) -> Iterator[tuple[str, str]]:
-    """What holds the full name, a distinctive nickname or the reference and is left as it is."""
+    """What holds a full name and is left as it is."""
     kinds: dict[str, Mapping[str, Any]] = {item.name: getattr(case, item.name) for item in fields(case)}
     for kind, records in {**kinds, **kept}.items():
         for record in records.values():
-            if (type(record), record.id) not in done and record.id != person.id and _holds(record, person):
+            is_left = (type(record), record.id) not in done and record.id != person.id
+            if is_left and any(_names_whole(text, names) for text in _strings(record)):
                 yield kind, record.id
-
-
-def _holds(record: Any, person: Person) -> bool:
-    return any(_names_whole(text, person) for text in _strings(record))
 
 
 def _strings(record: Any) -> Iterator[str]:
@@ -275,4 +286,5 @@ def _strings(record: Any) -> Iterator[str]:
         if isinstance(value, str):
             yield value
         elif isinstance(value, (tuple, frozenset)):
-            yield from (entry for entry in value if isinstance(entry, str))
+            for entry in value:
+                yield from (part for part in (entry if isinstance(entry, tuple) else (entry,)) if isinstance(part, str))

@@ -6,13 +6,14 @@ what they sent, and what became of it in the analyst's words; an analyst sees al
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from data.casework import is_named
 from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
+from data.free_words import is_only_less
 
 LONGEST_ANSWER = 20_000
 _MOST_ANSWERS = 200
@@ -142,6 +143,32 @@ def is_same_form(one: Submission, other: Submission) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in sent)
 
 
+def is_without_words(old: Submission, new: Submission) -> bool:
+    """Whether a version is the same form from which an erasure took words, and nothing else.
+
+    Parameters
+    ----------
+    old, new : Submission
+        Before and after.
+
+    Returns
+    -------
+    bool
+        False if anything but words taken out differs, or nothing was taken out.
+    """
+    same = [item.name for item in fields(Submission) if item.name not in ("answers", "reason")]
+    names = [name for name, _ in old.answers]
+    if old == new or names != [name for name, _ in new.answers]:
+        return False
+    if any(getattr(old, name) != getattr(new, name) for name in same):
+        return False
+    before, after = (
+        (*(words for _, words in old.answers), old.reason),
+        (*(words for _, words in new.answers), new.reason),
+    )
+    return all(is_only_less(was, now) for was, now in zip(before, after, strict=True))
+
+
 def may_write_form(old: Submission | None, new: Submission | None, *, is_analyst: bool) -> bool:
     """Whether a version may be written by somebody who writes to the case; sending in has a door of its own.
 
@@ -155,10 +182,12 @@ def may_write_form(old: Submission | None, new: Submission | None, *, is_analyst
     Returns
     -------
     bool
-        True only for an analyst's judgement of a form that waits, with nothing of it changed.
+        True only for an analyst's judgement of a form that waits, with nothing of it changed, and for an erasure.
     """
     if not is_analyst or old is None or new is None:
         return False
+    if is_without_words(old, new):
+        return True
     return is_same_form(old, new) and old.status is SubmissionStatus.WAITING
 
 

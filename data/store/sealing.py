@@ -13,13 +13,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, get_origin
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from data.errors import NoKey, StoreError
+from data.free_words import FREE_WORDS
 from data.store.codec import hints
 from data.store.person_keys import Destroyed, KeyRing
 from data.store.tables import IDENTITY, KINDS
@@ -31,6 +32,7 @@ SEALED: dict[str, tuple[str, ...]] = {
     "locations": ("text", "easting_m", "northing_m"),
     "reports": ("text",),
     "events": ("summary",),
+    **FREE_WORDS,
 }
 _NONCE_BYTES = 12
 _DECODE = json.JSONDecoder().raw_decode
@@ -341,5 +343,9 @@ def _days(kind: str) -> tuple[str, ...]:
 
 @cache
 def _blanks(kind: str) -> dict[str, Any]:
-    found = {item.name: "" if item.default is MISSING else item.default for item in fields(KINDS[kind])}
+    known = hints(KINDS[kind])
+    found = {
+        item.name: (() if get_origin(known[item.name]) is tuple else "") if item.default is MISSING else item.default
+        for item in fields(KINDS[kind])
+    }
     return {name: list(found[name]) if isinstance(found[name], tuple) else found[name] for name in SEALED[kind]}

@@ -14,7 +14,9 @@ from typing import Any
 from data.erasure import ErasurePlan, plan_erasure
 from data.errors import NotPermitted, RefusedInput
 from data.holds import WHOLE_CASE, Erasure, LegalHold, Outcome, RetentionReview
+from data.kinds import KEPT_FIELDS
 from data.policy import Permission
+from data.records import RECORD_FIELDS
 from data.retention import Due, reviews_due
 from data.views import View
 
@@ -331,8 +333,8 @@ def _refuse_barred(standing: Due, review: RetentionReview) -> None:
 
 def _erase(view: View, review: RetentionReview) -> Decided:
     plan = _plan(view, review.person_id, view.day, review.id)
-    kinds = {"Person": "people", "Report": "reports", "Event": "events", "Phone": "phones", "Vehicle": "vehicles"}
-    records = tuple((kinds.get(type(one).__name__, "locations"), one.id) for one in plan.records)
+    kinds = {cls: kind for kind, cls in (RECORD_FIELDS | KEPT_FIELDS).items()}
+    records = tuple((kinds[type(one)], one.id) for one in plan.records)
     erasure = Erasure(
         id=f"erasure:{review.id}",
         person_id=review.person_id,
