@@ -39,7 +39,6 @@ PATH = "minutes"
 AUDIENCES = OPEN_TO["minutes"]
 _POINT, _DISSENT, _DECISION, _ACTION, _ROOM = "Point", "Dissent", "Decision", "Action", "Who is here"
 _DUE = timedelta(days=14)
-_DRAWN = "minutes_drawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +49,6 @@ class _Followed:
     ----------
     item : Item or None
         On the shared screen now; None for the opening.
-    written_on : Item or None
-        What stood before the note taker when the button was pressed: a line belongs to it, whoever turned the page.
     """
 
     desk: Desk
@@ -61,7 +58,6 @@ class _Followed:
     clerk: View
     items: tuple[Item, ...]
     item: Item | None
-    written_on: Item | None
     turn: int
 
 
@@ -88,7 +84,6 @@ def render(desk: Desk, view: View) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         _draw_item(followed)
-    st.session_state[_DRAWN] = followed.item.key if followed.item else OPENING
     with right:
         _draw_writing(followed)
     st.fragment(_follow, run_every=EVERY_S)(followed)
@@ -136,7 +131,6 @@ def _followed(desk: Desk, view: View, meeting: Meeting) -> _Followed:
         clerk=clerk,
         items=items,
         item=by_key.get(turn.item),
-        written_on=by_key.get(st.session_state.get(_DRAWN, turn.item)),
         turn=turn.number,
     )
 
@@ -145,20 +139,21 @@ def _steps(followed: _Followed) -> None:
     order = [OPENING, *(item.key for item in followed.items)]
     names = ["Opening", *(f"{n} · {item.heading}: {item.name}" for n, item in enumerate(followed.items, 1))]
     number = order.index(followed.item.key) if followed.item else 0
-    back, which, forward = st.columns([1, 6, 1], vertical_alignment="bottom")
+    back, now_on, forward, which, show = st.columns([1, 4, 1, 4, 1], vertical_alignment="bottom")
     back.button(
         "Back", disabled=number == 0, width="stretch", on_click=_turn, args=(followed, order[max(number - 1, 0)])
     )
-    # A new list for every turn: an answer to an older one, still on its way, must not turn the page back.
-    chosen = f"minutes_item_{followed.turn}"
-    which.selectbox(
-        "On the shared screen now; choose to turn it",
+    now_on.markdown(f"On the shared screen: **{text.plain(names[number])}**")
+    # Turned by a press alone: a list that turned the page by itself would answer the page being turned elsewhere.
+    chosen = which.selectbox(
+        "Turn to",
         order,
-        index=number,
+        index=None,
         format_func=dict(zip(order, names, strict=True)).__getitem__,
-        key=chosen,
-        on_change=lambda: _turn(followed, st.session_state[chosen]),
+        key="minutes_item",
+        placeholder="Another item",
     )
+    show.button("Show", disabled=chosen is None, width="stretch", on_click=_turn, args=(followed, chosen or OPENING))
     forward.button(
         "Next",
         type="primary",
@@ -239,6 +234,7 @@ def _draw_line(followed: _Followed, kind: MinuteKind) -> None:
             "For the room: fit to be read on the shared screen",
             help="Otherwise it stays on your own device. Name children and adults by their references only.",
         )
+        st.caption(f"Filed under: {text.plain(followed.item.name) if followed.item else 'the opening'}")
         pressed = st.form_submit_button("Write it down", type="primary")
     if pressed:
         with refusals("Not written."):
@@ -249,7 +245,7 @@ def _draw_line(followed: _Followed, kind: MinuteKind) -> None:
 def _write(followed: _Followed, kind: MinuteKind, words: str, *, for_room: bool, said_by: str = "") -> None:
     if for_room and (unfit := unfit_for_room(followed.own.case(), followed.room.case(), words)):
         raise RefusedInput("; ".join([*unfit, "write it with references only, or without the tick for the room"]))
-    item = followed.written_on
+    item = followed.item
     write_minute(
         followed.own,
         followed.meeting.id,
@@ -353,11 +349,11 @@ def _draw_action(followed: _Followed) -> None:
 
 def _decision_today(followed: _Followed) -> str | None:
     """The decision on this item that an action made now follows from; None where none was agreed today."""
-    if followed.written_on is None:
+    if followed.item is None:
         return None
     agreed = [
         d
         for d in followed.room.decisions().values()
-        if d.subject_id in followed.written_on.ids and d.decided_on >= followed.meeting.held_on and d.outcome == "agreed"
+        if d.subject_id in followed.item.ids and d.decided_on >= followed.meeting.held_on and d.outcome == "agreed"
     ]
     return agreed[-1].id if agreed else None
