@@ -48,7 +48,9 @@ def render(desk: Desk, view: View) -> None:
 
 def _ask(view: View, today: date) -> tuple[Wanted | None, list[AuditEntry]]:
     days_at, act_at, who_at, record_at = st.columns([2, 3, 2, 2])
-    picked = days_at.date_input("Days (UTC)", (today - _WEEK, today), max_value=today, key="audit_days")
+    picked = days_at.date_input(
+        "Days (UTC)", (today - _WEEK, today), max_value=today, key="audit_days", format="DD/MM/YYYY"
+    )
     acts = act_at.multiselect(
         "Acts", list(ACT_WORDS), format_func=ACT_WORDS.__getitem__, placeholder="All acts", key="audit_acts"
     )

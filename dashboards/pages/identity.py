@@ -101,7 +101,7 @@ def _draw_pairs(case: Case, pairs: list[Proposed]) -> Proposed | None:
     table = st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        height=820,
+        height=min(820, 38 + 35 * max(1, len(rows))),
         on_select="rerun",
         selection_mode="single-row",
         key="identity_pairs",

@@ -124,5 +124,5 @@ def _draw_held(view: View) -> None:
         st.markdown(
             f"**{len(waiting)} places have no point** and wait for an analyst. They are listed beside every map."
         )
-        table = [{"id": p.id, "As stated": p.text, "Answer": p.status.value} for p in waiting]
+        table = [{"Place": p.id, "As stated": p.text, "Answer": p.status.value} for p in waiting]
         st.dataframe(pd.DataFrame(table), hide_index=True, height=220)

@@ -48,7 +48,7 @@ def render(desk: Desk, view: View) -> None:
         if found is None:
             return
         st.caption(text.plain(words))
-        st.dataframe(table(found), hide_index=True, height=36 * len(found.rows) + 38, column_config=_COLUMNS)
+        st.dataframe(table(found), hide_index=True, height=35 * len(found.rows) + 38, column_config=_COLUMNS)
         for method, why in found.not_run.items():
             st.caption(text.plain(f"{_NAMES.get(method, method)} was not run: {why}."))
     with right:

@@ -280,7 +280,9 @@ def draw_options(case: Case, options: tuple[Option, ...]) -> None:
             for card in held
         ]
         if rows:
-            st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=min(250, 38 + 35 * len(rows)))
+            # Rows of this height break their words over lines.
+            height = min(310, 38 + 66 * len(rows))
+            st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=height, row_height=66)
     st.caption("To put one forward or decide it, go to Options. Nothing is decided here. Not legal advice.")
 
 

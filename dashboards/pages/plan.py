@@ -89,8 +89,8 @@ def _draw_members(case: Case, plan: Plan) -> None:
         st.info("No single action takes anything away in this view.")
     st.markdown(
         f"{plan.covered} of {plan.children} children at risk are directly linked to them. On the reports as they are, "
-        f"{plan.reach_before} pairs of a person of concern and a child are within {plan.hops} ties; without them "
-        f"{plan.reach_after}."
+        f"{plan.reach_before:,} pairs of a person of concern and a child are within {plan.hops} ties; without them "
+        f"{plan.reach_after:,}."
     )
     if plan.bound:
         st.caption(text.plain(plan.bound))

@@ -29,6 +29,8 @@ PATH = "venues"
 AUDIENCES = OPEN_TO["venues"]
 _ASKED = "venue"
 _PERIODS = {0: "at any time", 30: "in the last 30 days", 90: "in the last 90 days", 180: "in the last 180 days"}
+# Wide enough for most words; all columns of the list are then seen without moving it.
+_WIDTHS = {"Venue": 130, "Reports": 62, "In hotspot": 76, "Licence state": 92, "Licence": 92, "Kind": 96, "Place": 110}
 _NO_VENUES = (
     "No venue in this view yet. An analyst loads them on Intake: a council's premises licence register, taxi and "
     "private-hire registers, the food hygiene register or the gambling premises register."
@@ -126,7 +128,7 @@ def _chosen(case: Case, listed: pd.DataFrame) -> str | None:
         return known
     many = "1 venue" if len(listed) == 1 else f"{len(listed)} venues"
     st.caption(f"{many}, most reports first; a heading sorts by its column. Reports are counted, never weighed.")
-    date_column = st.column_config.DateColumn(format="DD MMM YYYY")
+    date_column = st.column_config.DateColumn(format="DD MMM YYYY", width=90)
     choice = st.dataframe(
         listed.drop(columns=["id", "Authority"]),
         hide_index=True,
@@ -135,7 +137,8 @@ def _chosen(case: Case, listed: pd.DataFrame) -> str | None:
         selection_mode="single-row",
         # The list that is chosen from is drawn anew when another venue was asked for elsewhere.
         key=f"venue_list_{st.session_state.get('venue_turn', 0)}",
-        column_config=dict.fromkeys(("First", "Last", "Next hearing"), date_column),
+        column_config={name: st.column_config.Column(width=px) for name, px in _WIDTHS.items()}
+        | dict.fromkeys(("First", "Last", "Next hearing"), date_column),
         placeholder="",
     )
     rows = [row for row in (choice.selection.rows if choice else []) if row < len(listed)]
