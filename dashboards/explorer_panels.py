@@ -18,6 +18,7 @@ from dashboards.explorer_scene import Scene
 from dashboards.explorer_state import Sight
 from dashboards.explorer_time import draw_time, draw_watches
 from dashboards.naming import force_name, readable
+from dashboards.panels.access_history import offer_access_history
 from dashboards.saved_views import end_saved_view, save_view, saved_views
 from data.errors import LanternError
 from network.cross_force import Conversation, is_cross_force, only_together_edges, who_should_speak
@@ -26,6 +27,7 @@ from network.stability import origins_of
 from network.structure import Edge
 
 WHY = "Why"
+_WATCHED = ("person", "vehicle", "venue")
 
 
 def draw_why(scene: Scene) -> None:
@@ -89,6 +91,8 @@ def _why_node(scene: Scene, node_id: str) -> None:
     _table_of_ties(scene, list(ties), key="explorer_why_ties", height=250)
     st.markdown("**Reports behind the record**")
     st.dataframe(pd.DataFrame(report_rows(scene.case, node.reports, groups)), hide_index=True, height=210)
+    if node.kind in _WATCHED:
+        offer_access_history(scene.view, node_id)
 
 
 def _acts(scene: Scene, node_id: str, more: int) -> None:

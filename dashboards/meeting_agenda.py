@@ -14,6 +14,7 @@ from dashboards.naming import last_day, title
 from dashboards.wiring import Desk
 from data.casework import ActionStatus
 from data.codes import Audience, EventKind, PersonKind, label
+from data.context_assessment import SETTING_WORDS, ContextAssessment, contexts_due
 from data.frames import independent_reports, is_exploitation_incident, unlocated
 from data.protection import waiting_for_age
 from data.records import SUBJECT_KINDS, Case, Event
@@ -27,6 +28,7 @@ from network.watching.workflow import findings
 CHANGES = "Since the last meeting"
 MISSING = "Missing episodes"
 NO_PLACE = "Not on any map"
+SETTINGS = "Settings to review"
 ORDER = (
     OVERDUE,
     "Reviews",
@@ -34,6 +36,7 @@ ORDER = (
     "Facts to find out",
     CHANGES,
     "Hotspots",
+    SETTINGS,
     "Between forces",
     WATCHED,
     "Persons of concern",
@@ -118,6 +121,7 @@ def _agenda(desk: Desk, view: View, nation: str, subjects: Mapping[str, tuple[st
             id="changes",
         )
     )
+    items += setting_items(casework["context_assessments"].values(), day)
     items += missing_items(case, day)
     items += no_place_items(case)
     return keyed(sorted(items, key=lambda item: ORDER.index(item.heading)))
@@ -234,6 +238,44 @@ def hotspot_news(
             f"{was}{_count(now, 'incident')} here since {since:%d %b}, {then} in the {span.days} days before.",
         )
     return found
+
+
+def setting_items(assessments: Iterable[ContextAssessment], day: date) -> list[Item]:
+    """Assessed places, venues and groups whose day of review has come; the setting is the case, not a child.
+
+    Parameters
+    ----------
+    assessments : iterable of ContextAssessment
+        As this room may see them.
+    day : datetime.date
+        Day of the meeting.
+
+    Returns
+    -------
+    list of Item
+        The longest overdue first, each with what happens there, who keeps an eye on it, and what works.
+    """
+    items = []
+    for one in contexts_due(assessments, day):
+        kind, record_id = one.subjects[0]
+        known = f"Not known: {one.not_known}" if one.not_known else ""
+        lines = (
+            f"{SETTING_WORDS[one.setting]}; review was due on {one.review_on:%d %b %Y}. {one.harms}",
+            f"Guardians: {'; '.join(one.guardians) or 'none known yet; who could be?'}.",
+            f"What works: {'; '.join(one.strengths) or 'nothing written down yet'}.",
+            known,
+        )
+        items.append(
+            Item(
+                heading=SETTINGS,
+                name=one.name,
+                why_now=tuple(line for line in lines if line),
+                kind="link" if len(one.subjects) > 1 else kind,
+                id=record_id,
+                record_ids=tuple(key for _, key in one.subjects),
+            )
+        )
+    return items
 
 
 def missing_items(case: Case, day: date) -> list[Item]:

@@ -15,6 +15,7 @@ from dashboards.naming import territory
 from dashboards.pages.option_cards import Card, cards, questions
 from dashboards.panels import unlocated
 from dashboards.pictures import hotspot_picture, network_picture, place_picture
+from dashboards.voices import room_sentences
 from dashboards.wiring import Desk
 from data.codes import Audience
 from data.records import Case
@@ -26,6 +27,7 @@ from network.workflow import propose_for
 HEIGHT_PX, WITH_MINUTES_PX = 892, 660
 SCALE = 1.35
 _NODES = 16
+_MOST_HEARD = 4
 _STATUSES = ("facts_met", "possible", "not_eligible")
 _WITH_OPTIONS = ("person", "venue")
 
@@ -49,7 +51,32 @@ def draw_item(desk: Desk, view: View, item: Item) -> None:
         if item.kind in _WITH_OPTIONS:
             options = desk.kept(view, ("meeting options", item.kind, item.id), lambda: options_of(desk, view, item))
             lines += ["", *_fact_lines(options), "", _option_words(case, options)]
+        lines += heard_lines(view, item)
         st.markdown("\n".join(lines))
+
+
+def heard_lines(view: View, item: Item) -> list[str]:
+    """What keeps the children of an item safer and what they say, in the words that were written for a room.
+
+    Parameters
+    ----------
+    view : View
+        What the room may see.
+    item : Item
+        The item.
+
+    Returns
+    -------
+    list of str
+        Lines of Markdown, at most four of children; empty where nobody wrote any.
+    """
+    people = view.case().people
+    told = [(people[key].reference, words) for key in item.ids if key in people for words in room_sentences(view, key)]
+    if not told:
+        return []
+    lines = [f"- **{text.plain(name)}.** {text.plain(words)}" for name, words in told[:_MOST_HEARD]]
+    more = len(told) - _MOST_HEARD
+    return ["", "Heard from children", "", *lines, *([f"- {more} more on the page Children."] if more > 0 else [])]
 
 
 def options_of(desk: Desk, view: View, item: Item) -> tuple[Option, ...]:
@@ -143,6 +170,10 @@ def _show_record(desk: Desk, view: View, item: Item, height_px: int) -> bool:
     if venue is not None:
         shown = place_picture(desk, view, [venue.location_id], [venue.id])
         show_map(shown, key="meeting_map", height_px=height_px, scale=SCALE)
+        unlocated.draw_count(case)
+        return True
+    if about in case.locations:
+        show_map(place_picture(desk, view, [about]), key="meeting_map", height_px=height_px, scale=SCALE)
         unlocated.draw_count(case)
         return True
     graph, focus = desk.graph(view), about

@@ -16,6 +16,8 @@ from dashboards.doors import OPEN_TO
 from dashboards.explorer_rows import report_rows
 from dashboards.going import can_go, go_to
 from dashboards.naming import title
+from dashboards.panels.access_history import offer_access_history
+from dashboards.panels.assessed import draw_attached
 from dashboards.pictures import lit, place_picture
 from dashboards.searching import KIND_WORDS, MATCH_WORDS, Hit, Index, index_of, search
 from dashboards.wiring import Desk
@@ -30,6 +32,7 @@ PATH = "search"
 AUDIENCES = OPEN_TO["search"]
 _MOST = 200
 _LOGGED = "search_logged"
+_WATCHED = ("person", "vehicle", "venue")
 
 
 def render(desk: Desk, view: View) -> None:
@@ -125,9 +128,13 @@ def _read(desk: Desk, view: View, hit: Hit) -> None:
     if events:
         st.markdown(f"**Events** ({len(events)})")
         st.dataframe([_event_row(case, i) for i in events], hide_index=True, width="stretch", height=220)
+    if hit.kind in ("venue", "location"):
+        draw_attached(view, hit.kind, hit.id)
     reports = {r for i in events for r in case.events[i].reports} | set(_reports(view, case, hit))
     st.markdown(f"**Reports behind it** ({len(reports)})")
     st.dataframe(report_rows(case, reports, origin_groups(case.reports)), hide_index=True, width="stretch", height=220)
+    if hit.kind in _WATCHED:
+        offer_access_history(view, hit.id)
 
 
 def _events(case: Case, hit: Hit) -> set[str]:

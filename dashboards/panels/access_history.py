@@ -234,6 +234,20 @@ def draw_access_history(view: View, record_id: str) -> None:
         st.caption(text.plain(f"The whole case as each may see it was read besides, most often by: {said}."))
 
 
+def offer_access_history(view: View, record_id: str) -> None:
+    """Offer the history of one record; the audit is read, and that is written to it, only when somebody asks.
+
+    Parameters
+    ----------
+    view : View
+        Only who may read the audit is offered any of it.
+    record_id : str
+        Id of the record.
+    """
+    if view.may("audit") and st.toggle("Who read or changed it", key=f"access_{record_id}"):
+        draw_access_history(view, record_id)
+
+
 def audience_words(audience: str) -> str:
     """Audience of an entry in words.
 

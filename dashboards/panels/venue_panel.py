@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.naming import territory
+from dashboards.panels.assessed import draw_attached
 from dashboards.panels.venue_facts import Register, chronology, done_rows, licence_facts, place_words, records_of
 from dashboards.panels.venue_files import draw_files
 from dashboards.panels.venue_review import draw_review
@@ -49,6 +50,7 @@ def draw_venue(desk: Desk, view: View, venue: Venue, register: Register, options
         when = "today" if days == 0 else f"in {days} day{'' if days == 1 else 's'}"
         st.info(f"Hearing on {hearing:%d %b %Y}, {when}.")
     draw_files(desk, view, venue)
+    draw_attached(view, "venue", venue.id)
     parts = [_LICENCE, _HAPPENED, _STEPS, _OPTIONS, _REVIEW]
     part = st.segmented_control(
         "About this venue", parts, default=_LICENCE, key="venue_part", label_visibility="collapsed", width="stretch"
