@@ -342,10 +342,18 @@ def with_headers(scope: Scope, send: Send, wall: Wall) -> Send:
             if not keeps:  # nothing of a case stays in a browser's cache
                 kept = [(name, value) for name, value in kept if name.lower() != b"cache-control"]
                 kept.append((b"cache-control", b"no-store"))
+            if wall.is_secure:
+                kept = [_locked(name, value) for name, value in kept]
             message = message | {"headers": [*kept, *ours]}
         await send(message)
 
     return sending
+
+
+def _locked(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """Keep a cookie, whoever set it, off every line without TLS."""
+    is_open = name.lower() == b"set-cookie" and not re.search(rb";\s*secure\s*(;|$)", value, re.IGNORECASE)
+    return name, value + b"; Secure" if is_open else value
 
 
 def _host_is_known(scope: Scope, hosts: tuple[str, ...]) -> bool:

@@ -151,6 +151,19 @@ def test_a_second_sign_in_ends_the_first_and_behind_tls_the_cookie_is_locked_to_
     assert ask(app, "/", cookie=cookie_of(second)).body == b"inside"
 
 
+def test_behind_tls_no_cookie_of_anybody_goes_out_in_the_clear() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        answer = PlainTextResponse("inside")
+        answer.set_cookie("_streamlit_xsrf", "a", samesite="strict")
+        answer.set_cookie("other", "secure", secure=True)
+        await answer(scope, receive, send)
+
+    for is_secure in (True, False):
+        sent = ask(Guard(app, _wall(None, is_secure=is_secure)), "/").cookies
+        flags = [[part.strip().lower() for part in one.split(";")[1:]].count("secure") for one in sent]
+        assert flags == [int(is_secure), 1]
+
+
 def test_closed_doors_stay_closed_and_unknown_names_are_not_served(access: AccessStore) -> None:
     for wall in (_wall(access), _wall(None)):
         app = _app(wall)
