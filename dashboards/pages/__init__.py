@@ -37,7 +37,7 @@ from dashboards.pages import (
 from dashboards.session import Sitting, end
 from dashboards.wiring import Desk
 from data.codes import Audience
-from data.errors import LanternError
+from data.errors import LanternError, NotEnough
 from data.views import View
 
 _LOG = logging.getLogger("lantern.pages")
@@ -152,9 +152,22 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
         chrome.watermark(f"{room.screen} · {sitting.actor}")
     try:
         page.render(desk, view)
+    except NotEnough as lacking:
+        st.info(_next_step(view, lacking))
     except LanternError as refusal:
         st.warning(text.plain(refusal))
     except Exception:  # noqa: BLE001 - the outermost wall: users see an id, the log holds the rest
         number = uuid4().hex[:8]
         _LOG.exception("page %s failed, fault %s", page.PATH, number)
         st.error(f"This page could not be drawn. Nothing was changed. Tell your administrator fault {number}.")
+
+
+def _next_step(view: View, lacking: NotEnough) -> str:
+    """What is lacking, and where it comes from."""
+    if not view.case().events:
+        return (
+            "Nothing is recorded in this view yet. An analyst loads reports and events on Intake; places that wait for "
+            "a person are settled on Places. To look around first: `lantern demo` makes a fictional case."
+        )
+    words = text.plain(lacking)
+    return f"{words[:1].upper()}{words[1:]}. Places that wait for a person are settled on Places."

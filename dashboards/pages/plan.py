@@ -52,6 +52,9 @@ def render(desk: Desk, view: View) -> None:
         with st.spinner("Drawing the reports anew, once for each change of the case"):
             plan = _plan(desk, view, size, str(objective))
     except LanternError as refusal:
+        if not view.case().people:
+            st.info("Nobody is recorded in this view yet. Load reports, people and events on Intake first.")
+            return
         st.info(text.plain(refusal))
         return
     case = view.case()
