@@ -170,4 +170,4 @@ def _next_step(view: View, lacking: NotEnough) -> str:
             "a person are settled on Places. To look around first: `lantern demo` makes a fictional case."
         )
     words = text.plain(lacking)
-    return f"{words[:1].upper()}{words[1:]}. Places that wait for a person are settled on Places."
+    return f"{words[:1].upper()}{words[1:]}."
