@@ -10,7 +10,7 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from dashboards import ground_tiles, sign_in
+from dashboards import ground_tiles, own_password, sign_in
 from dashboards.guard import Guard, Wall
 from data.access.service import service_file
 from data.errors import LanternError
@@ -77,7 +77,11 @@ def main(port: int) -> None:
     more: dict[str, object] = {"server.port": port, "server.allowedHosts": list(wall.hosts)}
     if wall.has_service:
         more["secrets.files"] = [str(service_file(settings.data_dir))]
-    routes = [*sign_in.routes(wall, fictional=settings.fictional), *ground_tiles.routes(settings.basemap_file)]
+    routes = [
+        *sign_in.routes(wall, fictional=settings.fictional),
+        *own_password.routes(wall, fictional=settings.fictional),
+        *ground_tiles.routes(settings.basemap_file),
+    ]
     App(SCRIPT, routes=routes, middleware=[Middleware(Guard, wall=wall)]).run(config=HARD | more)
 
 

@@ -159,6 +159,8 @@ def ask(account: Account | None = None) -> None:
         else:
             actor = account.actor
             st.text(f"Signed in as {account.actor}, {account.agency}: {_words_of(account)}")
+            if account.has_password:
+                st.markdown("[Change your password](/own-password)")
         place = st.radio(
             "Who can see this screen?",
             ["One person", "A multi-agency meeting on a shared screen"],

@@ -106,11 +106,11 @@ class _SignIn:
         """Check what was typed."""
         if not is_same_origin(dict(request.scope)):
             return self._page("/", "This form was not sent from Lantern's own page.", status=403)
-        fields = await _fields(request)
+        fields = await small_form(request)
         if fields is None:
             return self._page("/", "This form could not be read.", status=400)
         way, name = way_to(fields.get("next", "/")), fields.get("name", "")
-        check = partial(self._access.sign_in, name, fields.get("password", ""), source=_source(request))
+        check = partial(self._access.sign_in, name, fields.get("password", ""), source=source_of(request))
         try:
             token = await to_thread.run_sync(check)
         except Throttled as refusal:
@@ -132,7 +132,7 @@ class _SignIn:
         claims, proof = _proof_of(request)
         try:
             subject, email = mapped(claims, datetime.now(UTC))
-            begin = partial(self._access.sign_in_proved, subject, email, proof, source=_source(request))
+            begin = partial(self._access.sign_in_proved, subject, email, proof, source=source_of(request))
             answer = await self._let_in(request, await to_thread.run_sync(begin), way)
         except NotPermitted as refusal:
             answer = self._page(way, str(refusal), status=403)
@@ -215,8 +215,19 @@ def _proof_of(request: Request) -> tuple[dict[str, Any], str]:
     return (found if isinstance(found, dict) else {}), decoded.decode("utf-8", errors="replace")
 
 
-async def _fields(request: Request) -> dict[str, str] | None:
-    """Fields of a small form; None for anything else."""
+async def small_form(request: Request) -> dict[str, str] | None:
+    """Read the fields of a small form.
+
+    Parameters
+    ----------
+    request : starlette.requests.Request
+        With the form as its body.
+
+    Returns
+    -------
+    dict of str to str or None
+        None for anything else.
+    """
     body = b""
     async for part in request.stream():
         body += part
@@ -229,7 +240,19 @@ async def _fields(request: Request) -> dict[str, str] | None:
     return {name: values[0] for name, values in found.items()}
 
 
-def _source(request: Request) -> str:
+def source_of(request: Request) -> str:
+    """Address that a request comes from.
+
+    Parameters
+    ----------
+    request : starlette.requests.Request
+        Any.
+
+    Returns
+    -------
+    str
+        As the server states it.
+    """
     return request.client.host if request.client else "unknown"
 
 

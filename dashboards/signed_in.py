@@ -64,6 +64,8 @@ def draw_keeper(desk: Desk, found: Session) -> None:
     sign_out(desk)
     st.subheader("Accounts")
     st.text(f"Signed in as {found.account.actor}. An administrator manages accounts and sees no case.")
+    if found.account.has_password:
+        st.markdown("[Change your password](/own-password)")
     live = desk.store.access.sessions()
     st.dataframe(
         [

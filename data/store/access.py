@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.access.accounts import Account, Role
-from data.access.passwords import Hasher
+from data.access.passwords import Hasher, check_new
 from data.access.sessions import LONGEST, TOUCH_EVERY, Session, digest_of, new_token
 from data.access.throttle import NO_WAIT, PER_ACCOUNT, PER_SOURCE, Throttle
 from data.audit import Act, chain_key
@@ -265,6 +265,48 @@ class AccessStore:
                 self._log(connection, account.id, Act.SIGN_IN, f"confirmed: {what}")
                 return account
         raise NotPermitted(NOT_LET_IN)
+
+    def change_own_password(self, token: str, old: str, new: str, *, source: str) -> int:
+        """Give a person a new password of the own choice, against the old one; ends all sessions of the account.
+
+        Parameters
+        ----------
+        token : str
+            What the browser's cookie holds.
+        old : str
+            Password until now, as typed; a wrong one counts as a failed sign-in.
+        new : str
+            New password, as typed.
+        source : str
+            Address of the browser.
+
+        Returns
+        -------
+        int
+            Sessions that were ended, this one among them.
+
+        Raises
+        ------
+        Throttled
+            If there were too many failures; nothing was checked.
+        NotPermitted
+            If the session is over, the account signs in at the agency's service alone, or the old password is wrong.
+        RefusedInput
+            If the new password is easily guessed or the old one.
+        """
+        found = self.session(token, active=True)
+        if found is None or not found.account.has_password:
+            raise NotPermitted("This account has no password here, or your session is over. Sign in again.")
+        own = found.account
+        checked = check_new(new, names=(own.id, own.display_name, own.agency))
+        attempt, fits = self._try(own.id, old, source)
+        with self._database.writing() as connection:
+            passed = self._passed(connection, attempt, fits=fits, failed="password change failed")
+        if passed is None:
+            raise NotPermitted("That is not your password until now. Nothing was changed.")
+        if self._hasher.matches(attempt.password_hash, checked):
+            raise RefusedInput("password: is the one that you have; choose another")
+        return self.set_password(own.id, checked, by=own.id)
 
     def sign_in_proved(self, subject: str, email: str, proof: str, *, source: str) -> str:
         """Begin a session for somebody whom the agency's own sign-in service has proved.

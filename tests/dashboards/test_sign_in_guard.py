@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboards import sign_in
+from dashboards import own_password, sign_in
 from dashboards.guard import CLOSED, Guard, Wall, way_to
 from dashboards.policy_headers import content_policy
 from data.access.accounts import Account, Role
@@ -54,7 +54,11 @@ def _app(wall: Wall) -> Any:
     async def inside(request: Any) -> PlainTextResponse:
         return PlainTextResponse("inside", headers={"cache-control": "public, max-age=99"})
 
-    routes = [*sign_in.routes(wall), Route("/{path:path}", inside, methods=["GET", "PUT", "DELETE"])]
+    routes = [
+        *sign_in.routes(wall),
+        *own_password.routes(wall),
+        Route("/{path:path}", inside, methods=["GET", "PUT", "DELETE"]),
+    ]
     return Starlette(routes=routes, middleware=[Middleware(Guard, wall=wall)])
 
 
@@ -149,6 +153,37 @@ def test_a_second_sign_in_ends_the_first_and_behind_tls_the_cookie_is_locked_to_
     assert cookie_of(second) != cookie_of(first)
     assert ask(app, "/", cookie=cookie_of(first)).status == 403
     assert ask(app, "/", cookie=cookie_of(second)).body == b"inside"
+
+
+def _change(app: Any, cookie: str, old: str, new: str, again: str = "", **headers: str) -> Answer:
+    fields = urlencode({"old": old, "new": new, "again": again or new}).encode()
+    sent = {"origin": f"http://{HOST}", "cookie": cookie} | headers
+    return ask(app, own_password.ADDRESS, "POST", fields, **sent)
+
+
+def test_a_person_changes_the_own_password_with_the_old_one(access: AccessStore) -> None:
+    app, new = _app(_wall(access)), "heron brick thirty moss"
+    assert ask(app, own_password.ADDRESS).status == 403, "not without a session"
+    assert _change(app, "lantern=x", GOOD, new).status == 403
+    cookie, other = cookie_of(enter(app)), cookie_of(enter(app))
+    assert ask(app, own_password.ADDRESS, cookie=cookie).body.count(b'type="password"') == 3
+    assert _change(app, cookie, GOOD, new, origin="http://evil.example").status == 403
+    assert _change(app, cookie, "wrong lamp gravel seven", new).status == 403
+    assert [_change(app, cookie, GOOD, bad).status for bad in ("short", "passwordpassword", GOOD)] == [400] * 3
+    assert _change(app, cookie, GOOD, new, "heron brick thirty mosses").status == 400
+    assert enter(app).status == 303, "nothing was changed yet"
+    changed = _change(app, cookie, GOOD, new)
+    assert changed.status == 200
+    assert new.encode() not in changed.body
+    assert [ask(app, "/", cookie=one).status for one in (cookie, other)] == [403, 403]
+    assert (enter(app).status, enter(app, password=new).status) == (401, 303)
+
+
+def test_guessing_the_old_password_is_slowed_like_signing_in(access: AccessStore) -> None:
+    app = _app(_wall(access))
+    cookie = cookie_of(enter(app))
+    tried = [_change(app, cookie, f"wrong lamp gravel {n}", "heron brick thirty moss").status for n in range(5)]
+    assert tried == [403, 403, 403, 403, 429]
 
 
 def test_behind_tls_no_cookie_of_anybody_goes_out_in_the_clear() -> None:
