@@ -16,7 +16,7 @@ from dashboards.meeting_session import Room, disclose, room_of
 from dashboards.pages.acting import nation_of, subjects_of_actions
 from dashboards.pages.meeting_item import draw_beside, draw_item
 from dashboards.pages.meeting_opening import draw_opening, draw_room
-from dashboards.panels.minuted import draw_minuted, follow
+from dashboards.panels.minuted import draw_minuted
 from dashboards.wiring import Desk
 from data.views import View
 
@@ -55,7 +55,6 @@ def render(desk: Desk, view: View) -> None:
         _show_opening(desk, view, room, items, left, right)
     else:
         _show_item(desk, view, room, item, left, right)
-    follow(desk, room, int(st.session_state.get(_TURN) or 0))
 
 
 def _show_opening(
@@ -64,6 +63,8 @@ def _show_opening(
     if room is not None:
         disclose(room, view, OPENING, ())
     draw_opening(desk, view, room, items, left, right)
+    if room is not None:
+        draw_minuted(desk, view, room, None, _drawn())
 
 
 def _show_item(
@@ -78,6 +79,7 @@ def _show_item(
                 f"{text.plain(item.heading)}\n\n# Not shown\n\n- A conflict of interest was declared by **{names}**.\n"
                 "- The item opens when they have left the room: say so under **Room**, or go on with **Next**."
             )
+        draw_minuted(desk, view, room, None, _drawn())
         return
     if room is not None:
         disclose(room, view, item.key, item.ids)
@@ -85,8 +87,12 @@ def _show_item(
         draw_item(desk, view, item)
     with left:
         draw_beside(desk, view, item, minuted=room is not None and room.meeting is not None)
-        if room is not None and room.meeting is not None:
-            draw_minuted(view, room.meeting, item)
+        if room is not None:
+            draw_minuted(desk, view, room, item, _drawn())
+
+
+def _drawn() -> int:
+    return int(st.session_state.get(_TURN) or 0)
 
 
 def _number(room: Room | None, items: tuple[Item, ...], typed: int | None) -> int:

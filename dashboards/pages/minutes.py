@@ -86,7 +86,6 @@ def render(desk: Desk, view: View) -> None:
         _draw_item(followed)
     with right:
         _draw_writing(followed)
-    st.fragment(_follow, run_every=EVERY_S)(followed)
 
 
 def _chosen(view: View) -> Meeting | None:
@@ -168,11 +167,6 @@ def _turn(followed: _Followed, key: str) -> None:
     board().turn(followed.meeting.id, key)
 
 
-def _follow(followed: _Followed) -> None:
-    if board().turn_of(followed.meeting.id).number != followed.turn:
-        st.rerun(scope="app")
-
-
 def _draw_item(followed: _Followed) -> None:
     item = followed.item
     st.caption(f"As the room reads it: {label(followed.room.audience)}.")
@@ -193,6 +187,8 @@ def _draw_item(followed: _Followed) -> None:
 
 
 def _draw_minuted(followed: _Followed) -> None:
+    if board().turn_of(followed.meeting.id).number != followed.turn:
+        st.rerun(scope="app")
     key, ids = (followed.item.key, followed.item.ids) if followed.item else (OPENING, ())
     draw_lines(followed.own, followed.meeting.id, key, ids)
 

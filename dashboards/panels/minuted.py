@@ -12,7 +12,6 @@ from dashboards.meeting_board import board
 from dashboards.meeting_minutes import lines_of
 from dashboards.meeting_session import Room, recut_now
 from dashboards.wiring import Desk
-from data.meetings import Meeting
 from data.views import View
 
 EVERY_S = 1.0
@@ -20,24 +19,33 @@ _MOST_LINES = 3
 _HEIGHT_PX = 190
 
 
-def draw_minuted(view: View, meeting: Meeting, item: Item) -> None:
-    """Draw the newest lines of the minutes below the map; they look for news by themselves.
+def draw_minuted(desk: Desk, view: View, room: Room, item: Item | None, drawn: int) -> None:
+    """Draw the newest lines of the minutes below the map, and follow the meeting; both look for news by themselves.
 
     Parameters
     ----------
+    desk : Desk
+        Store and settings.
     view : View
         What the room may see: what it may not see is not looked for.
-    meeting : Meeting
-        In progress.
-    item : Item
-        The item on the screen.
+    room : Room
+        The room of this session, with its meeting in progress.
+    item : Item or None
+        The item on the screen; none while nothing of it may be shown.
+    drawn : int
+        Number of the turn that is drawn.
     """
-    st.fragment(_minuted, run_every=EVERY_S)(view, meeting.id, item)
+    if room.meeting is not None:
+        # One part of the page that looks every second, not several: each look costs the server a run.
+        st.fragment(_looked, run_every=EVERY_S)(desk, view, room.meeting.id, item, drawn)
 
 
-def _minuted(view: View, meeting_id: str, item: Item) -> None:
-    with st.container(key="lantern_minuted", height=_HEIGHT_PX, border=False):
-        draw_lines(view, meeting_id, item.key, item.ids, most=_MOST_LINES)
+def _looked(desk: Desk, view: View, meeting_id: str, item: Item | None, drawn: int) -> None:
+    if board().turn_of(meeting_id).number != drawn or recut_now(desk):
+        st.rerun(scope="app")
+    if item is not None:
+        with st.container(key="lantern_minuted", height=_HEIGHT_PX, border=False):
+            draw_lines(view, meeting_id, item.key, item.ids, most=_MOST_LINES)
 
 
 def draw_lines(view: View, meeting_id: str, item: str, ids: Iterable[str], most: int | None = None) -> None:
@@ -63,24 +71,3 @@ def draw_lines(view: View, meeting_id: str, item: str, ids: Iterable[str], most:
     shown = lines[-most:] if most else lines
     earlier = [f"- and {len(lines) - len(shown)} earlier"] if len(shown) < len(lines) else []
     st.markdown("\n".join([*(f"- {text.plain(line)}" for line in reversed(shown)), *earlier]))
-
-
-def follow(desk: Desk, room: Room | None, drawn: int) -> None:
-    """Follow the meeting: draw anew when a page is turned elsewhere, or when somebody joins or leaves.
-
-    Parameters
-    ----------
-    desk : Desk
-        Store and settings.
-    room : Room or None
-        The room of this session.
-    drawn : int
-        Number of the turn that is drawn.
-    """
-    if room is not None and room.meeting is not None:
-        st.fragment(_follow, run_every=EVERY_S)(desk, room.meeting.id, drawn)
-
-
-def _follow(desk: Desk, meeting_id: str, drawn: int) -> None:
-    if board().turn_of(meeting_id).number != drawn or recut_now(desk):
-        st.rerun(scope="app")
