@@ -16,6 +16,8 @@ from shapely.errors import GEOSException, ShapelyError
 
 from data.errors import RefusedInput
 
+MAX_COLUMNS = 5_000
+MAX_CELLS = 100_000_000
 _AXES = {4326: ("longitude", "latitude"), 27700: ("easting", "northing")}
 _SYSTEMS = {"EPSG:4326": 4326, "OGC:CRS84": 4326, "EPSG:27700": 27700}
 _GEOPACKAGE = b"SQLite format 3\0"
@@ -75,6 +77,7 @@ def _geojson(raw: bytes, name: str, max_rows: int) -> _Features:
         raise RefusedInput(f"{name}: this is not a GeoJSON FeatureCollection in UTF-8; export it again") from error
     _refuse_many(len(rows), name, max_rows)
     header = list(dict.fromkeys(str(key) for cells, _ in rows for key in cells))
+    refuse_many_cells(len(rows), len(header), name)
     return header, [[cells.get(key) for key in header] for cells, _ in rows], [g for _, g in rows], _system(said, name)
 
 
@@ -106,6 +109,28 @@ def _system(said: str, name: str) -> int:
 def _refuse_many(count: int, name: str, max_rows: int) -> None:
     if count > max_rows:
         raise RefusedInput(f"{name}: more than {max_rows:,} rows; split the file")
+
+
+def refuse_many_cells(rows: int, columns: int, name: str) -> None:
+    """Refuse a table whose cells, the empty ones included, would fill the memory: a small file can state many.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Its size.
+    name : str
+        File name for messages.
+
+    Raises
+    ------
+    RefusedInput
+        If it is too large.
+    """
+    if columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
+        raise RefusedInput(
+            f"{name}: {columns:,} columns by {rows:,} rows; at most {MAX_COLUMNS:,} columns and {MAX_CELLS:,} cells "
+            "are read; keep the columns that are needed, or split the file"
+        )
 
 
 def _point(place: Any, name: str, number: int) -> tuple[tuple[str, str], bool]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from data.errors import RefusedInput
-from data.intake.features import feature_rows
+from data.intake.features import feature_rows, refuse_many_cells
 from data.intake.markup import markup_rows
 from data.intake.workbook import workbook_rows
 
@@ -69,9 +69,11 @@ class Table:
             Header to cell; no cell is lost.
         """
         names: list[str] = []
+        seen: set[str] = set()
         for place in range(max(len(cells), len(self.header))):
             name = self.header[place] if place < len(self.header) else ""
-            names.append(name if name and name not in names else f"{name} (column {place + 1})".strip())
+            names.append(name if name and name not in seen else f"{name} (column {place + 1})".strip())
+            seen.add(names[-1])
         return {name: cells[place] if place < len(cells) else "" for place, name in enumerate(names)}
 
 
@@ -126,8 +128,9 @@ def _table(name: str, digest: str, found: list[tuple[str, ...]], notes: tuple[st
     if start is None:
         raise RefusedInput(f"{name}: the file holds no cell with content; export it again")
     header = tuple(cell.strip() for cell in found[start])
-    while header and not header[-1]:
-        header = header[:-1]
+    filled = max((place for place, cell in enumerate(header, 1) if cell), default=0)
+    header = header[:filled]
+    refuse_many_cells(sum(any(cells) for cells in found[start + 1 :]), len(header), name)
     rows = tuple(
         (number, _fitted(cells, len(header), is_padded=name.lower().endswith(".xlsx")))
         for number, cells in enumerate(found[start + 1 :], start + 2)
@@ -140,8 +143,10 @@ def _table(name: str, digest: str, found: list[tuple[str, ...]], notes: tuple[st
 
 def _fitted(cells: tuple[str, ...], width: int, *, is_padded: bool) -> tuple[str, ...]:
     """Drop empty cells beyond the header; a workbook leaves empty cells at the end out, a CSV file never does."""
-    while len(cells) > width and not cells[-1]:
-        cells = cells[:-1]
+    end = len(cells)
+    while end > width and not cells[end - 1]:
+        end -= 1
+    cells = cells[:end]
     return cells + ("",) * (width - len(cells)) if is_padded else cells
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gzip
 import io
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from openpyxl import Workbook
 from dashboards.cli.plain_files import read_values
 from data.cells import neutralised, safe_csv
 from data.errors import RefusedInput
+from data.intake.features import refuse_many_cells
 from data.intake.reading import read_table
 from data.shape_files import read_shapes
 
@@ -165,6 +167,22 @@ def test_a_cell_of_ten_million_characters_and_too_many_rows_are_refused(tmp_path
     path.write_bytes(b"a,b\n" + b"1,2\n" * 50)
     with pytest.raises(RefusedInput, match="rows"):
         read_table(path, max_rows=40)
+
+
+def test_a_small_file_that_states_very_many_cells_is_refused(tmp_path: Path) -> None:
+    wide = tmp_path / "in.csv"
+    wide.write_text(",".join(f"c{n}" for n in range(5_001)) + "\n1\n")
+    with pytest.raises(RefusedInput, match="columns"):
+        read_table(wide)
+    keys = tmp_path / "in.geojson"
+    features = [
+        {"type": "Feature", "properties": {f"k{n}-{m}": 1 for m in range(60)}, "geometry": None} for n in range(100)
+    ]
+    keys.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    with pytest.raises(RefusedInput, match="columns"):
+        read_table(keys)
+    with pytest.raises(RefusedInput, match="cells"):
+        refuse_many_cells(1_000_000, 101, "in.xlsx")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", " =", "\uff1d"])
