@@ -193,7 +193,8 @@ def _age_words(child: Person, day: date) -> str:
     if born is None:
         return ""
     coming = [(years, birthday(born, years)) for years in BIRTHDAYS if birthday(born, years) > day]
-    return f"age of the child: {age_on(born, day)}" + "".join(f"; {years} on {when:%d %b %Y}" for years, when in coming[:1])
+    soon = "".join(f"; {years} on {when:%d %b %Y}" for years, when in coming[:1])
+    return f"age of the child: {age_on(born, day)}{soon}"
 
 
 def between(sheet: Sheet, person: Person, child: Person) -> None:
