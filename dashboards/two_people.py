@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboards import wiring
 from data.access.accounts import Account
+from data.codes import Audience
 from data.errors import NotPermitted
 
 _ACCOUNT = "lantern_account"
@@ -26,7 +27,13 @@ def signed_in(account: Account) -> None:
 
 
 def ask(
-    first: DeltaGenerator, other: DeltaGenerator, *, what: str, words: tuple[str, str], own: str = ""
+    first: DeltaGenerator,
+    other: DeltaGenerator,
+    *,
+    what: str,
+    words: tuple[str, str],
+    own: str = "",
+    may: Set[Audience] = frozenset(Audience),
 ) -> Callable[[], tuple[str, str]]:
     """Draw the fields for two people inside a form.
 
@@ -41,11 +48,14 @@ def ask(
     own : str, optional
         What stands in the first field at first; with sign-in on, it is whoever is signed in.
 
+    may : set of Audience, optional
+        With sign-in on, audiences of accounts that may be the second person; all of them, unless it is said.
+
     Returns
     -------
     callable
         To be called when the form was sent: the two names, the second empty where one is enough. With sign-in on it
-        raises `data.errors.NotPermitted` unless the second is another account and its password fits.
+        raises `data.errors.NotPermitted` unless the second is another account that may be, and its password fits.
     """
     account = st.session_state.get(_ACCOUNT)
     if not isinstance(account, Account):
@@ -56,13 +66,18 @@ def ask(
         return lambda: (account.actor, "")
     name = other.text_input(f"{words[1]}: account name")
     password = other.text_input("Their password, typed by them", type="password")
-    return lambda: (account.actor, _other(account, name, password, what))
+    return lambda: (account.actor, _other(account, name, password, what, may))
 
 
-def _other(account: Account, name: str, password: str, what: str) -> str:
+def _other(account: Account, name: str, password: str, what: str, may: Set[Audience]) -> str:
     if name.strip().lower() == account.id:
         raise NotPermitted("the second person is the one who is signed in; a decision takes two accounts")
     if not name.strip() and not password:
         return ""
     source = st.context.ip_address or "127.0.0.1"
-    return wiring.desk().store.access.confirm(name, password, source=source, what=what).actor
+    second = wiring.desk().store.access.confirm(name, password, source=source, what=what)
+    if second.audience not in may:
+        raise NotPermitted(
+            "the second person's account may not judge this; ask a colleague who may see what it rests on"
+        )
+    return second.actor

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboards import two_people
 from dashboards.components import text
+from dashboards.doors import OPEN_TO
 from dashboards.naming import title
 from data.judgement import StandingJudgement, StandingKind
 from data.records import Case
@@ -64,7 +65,8 @@ def _form(view: View, case: Case, one: Waiting) -> None:
         first, other = st.columns(2)
         what = f"{one.kind} of {one.person_id}"
         words = ("Your name", "Name of the second person" if needs_two else "")
-        people = two_people.ask(first, other, what=what, words=words, own=view.actor)
+        # the second person must be able to read what the judgement rests on
+        people = two_people.ask(first, other, what=what, words=words, own=view.actor, may=OPEN_TO["identity"])
         why = st.text_input("Why, on which record")
         until = st.date_input("Counts until", value=view.day + timedelta(days=REVIEW_AFTER_DAYS), format="DD/MM/YYYY")
         if not st.form_submit_button("Record", type="primary"):

@@ -10,7 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.errors import AppTestError
 
+from dashboards.doors import OPEN_TO
+from dashboards.two_people import _other
 from data.access.accounts import Account, Role
+from data.codes import Audience
 from data.errors import NotPermitted
 
 ME = Account(id="pc1", display_name="PC One", agency="Police", role=Role.POLICE_ANALYST)
@@ -67,3 +70,12 @@ def test_another_accounts_password_is_asked_for_with_sign_in() -> None:
     assert "takes two accounts" in myself.error[0].value
     with pytest.raises(AppTestError, match="disabled"):
         _sent(True, **{"Proposed by": "Somebody else"})
+
+
+def test_who_may_not_read_what_a_judgement_rests_on_cannot_be_its_second_person() -> None:
+    desk = SimpleNamespace(store=SimpleNamespace(access=_Accounts()))
+    with patch("dashboards.two_people.wiring.desk", lambda: desk):
+        allowed = frozenset({Audience.SOCIAL_CARE})
+        assert _other(ME, "chair", "right", "decision D", allowed) == CHAIR.actor
+        with pytest.raises(NotPermitted, match="may not judge"):
+            _other(ME, "chair", "right", "decision D", OPEN_TO["identity"])
