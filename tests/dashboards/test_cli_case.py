@@ -33,6 +33,10 @@ GEOCODED = (
 WITHOUT_SITTING = {"serve", "demo", "geocode", "doctor", "analyse", "gazetteer", "exchange"}
 # The owner of a shared database makes its tables before there is a case.
 WITHOUT_SITTING |= {"database prepare"}
+# What the product consists of, and the table of who may see what: neither reads a case.
+WITHOUT_SITTING |= {"components", "policy"}
+# Accounts are kept by whoever holds the key file; they open no case.
+WITHOUT_SITTING |= {f"user {name}" for name in ("add", "list", "disable", "password", "role", "end-sessions")}
 # Measures are law as it ships and a partnership's own files; no record of a case is read.
 WITHOUT_SITTING |= {f"powers {name}" for name in ("list", "show", "lint", "add", "template")}
 
@@ -52,6 +56,13 @@ def _single(group: click.Group, before: str = "") -> dict[str, click.Command]:
 COMMANDS = _single(program)
 ON_CASE = sorted(COMMANDS)
 EXAMPLES = {
+    "report": ("profile", "-o", "profile.html"),
+    "retention apply": ("decisions.csv",),
+    "retention erase": ("P-1", "--by", "A. Fictional", "--second", "B. Fictional", "--reason", "no longer needed"),
+    "retention hold": ("case", "--by", "A. Fictional", "--authority", "an inquiry", "--reason", "asked for"),
+    "retention keep": ("P-1", "--by", "A. Fictional", "--reason", "needed", "--next", "2027-01-01"),
+    "retention keys": ("ring.copy",),
+    "retention release": ("H-1", "--by", "A. Fictional", "--reason", "ended"),
     "places find": ("LU1",),
     "places choose": ("the usual bench", "--impossible", "--why", "nobody knows"),
     "places withdraw": ("the usual bench", "--why", "found"),
