@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,15 +18,13 @@ pytestmark = pytest.mark.browser
 
 MEETING = "A multi-agency meeting on a shared screen"
 CASEWORK = ["Meeting", "Hotspots", "Network", "Options", "Venues", "Actions", "Register"]
+WITH_CHILDREN = ["Search", "Children", "Workbench", "Places", "Intake", "Report a concern", "Profile", "Minutes"]
 # As `dashboards.doors` opens them; written out here, so that a door left open is seen.
 PAGES = {
-    "Police analyst": [
-        *("Meeting", "Hotspots", "Methods", "Network", "Options", "Venues", "Places", "Identity", "Intake", "Actions"),
-        *("Register", "Plan", "Workbench", "Search", "Minutes"),
-    ],
-    "Children's social care": [*CASEWORK[:5], "Places", "Intake", *CASEWORK[5:], "Workbench", "Search", "Minutes"],
+    "Police analyst": [*CASEWORK, *WITH_CHILDREN, "Methods", "Identity", "Plan", "Audit"],
+    "Children's social care": [*CASEWORK, *WITH_CHILDREN],
     MEETING: CASEWORK,
-    "Licensing officer": ["Options", "Venues", "Search"],
+    "Licensing officer": ["Options", "Venues", "Search", "Report a concern"],
 }
 WORDS = {
     "Police analyst": "Police analyst",
@@ -81,8 +80,10 @@ def test_every_page_of_an_audience_is_drawn_and_marked(who: str, sit: Callable[.
         text = sitting.words
         assert "could not be drawn" not in text
         assert len(text) > 200, f"{title} is all but empty"
+        assert sitting.barriers() == [], title
         seen += text
-        page.screenshot(path=screenshots / f"{WORDS[who].split(' = ')[-1]} {title}.png".replace(" ", "-"))
+        if "LANTERN_SCREENSHOTS" in os.environ:
+            page.screenshot(path=screenshots / f"{WORDS[who].split(' = ')[-1]} {title}.png".replace(" ", "-"))
     assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
     _must_not_see(who, seen + "".join(sitting.sent))
 
