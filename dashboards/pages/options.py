@@ -38,6 +38,7 @@ _NONE = {
 _SHOWN = {"facts_met": 4, "possible": 3}
 _MARKS = {"facts_met": "✓", "possible": "○ Find out:"}
 _OPEN = "option_open"
+_LINKED = "option_linked"
 
 
 def render(desk: Desk, view: View) -> None:
@@ -79,6 +80,7 @@ def render(desk: Desk, view: View) -> None:
 
 
 def _choose(desk: Desk, view: View, case: Case, kinds: list[str]) -> About:
+    _follow_link(case, kinds)
     about, which, on = st.columns([2, 3, 1])
     with about:
         if st.session_state.get("option_about") not in kinds:
@@ -89,9 +91,25 @@ def _choose(desk: Desk, view: View, case: Case, kinds: list[str]) -> About:
         record_id = st.selectbox(
             "Which", in_order(case, kind), format_func=lambda i: title(case, kind, i), key=f"option_{kind}"
         )
+    if record_id is not None:
+        st.session_state[_LINKED] = st.query_params["about"] = record_id
     with on:
         day = st.date_input("Day of the decision", value=first_day(desk, view, case), format="DD/MM/YYYY")
     return About(kind, record_id, day, territory(case, kind, record_id))
+
+
+def _follow_link(case: Case, kinds: list[str]) -> None:
+    """Open the record that the address names, where this audience may choose it."""
+    linked = st.query_params.get("about")
+    if linked is None or linked == st.session_state.get(_LINKED):
+        return
+    kind = next((kind for kind in kinds if linked in in_order(case, kind)), None)
+    if kind is None:
+        # The same answer whether it is not there, not for this audience or never to be acted on.
+        st.warning("There is nothing of that id in what you may choose here. Choose one from the list.")
+        return
+    st.session_state["option_about"] = kind
+    st.session_state[f"option_{kind}"] = linked
 
 
 def _chosen(about: About, listed: list[Card]) -> Card | None:

@@ -19,6 +19,10 @@ from data.records import Venue
 from data.views import View
 
 _LICENCE, _HAPPENED, _STEPS, _OPTIONS, _REVIEW = "Licence", "What happened", "Done so far", "Options", "Review"
+# Pixels of the columns, so that all are seen side by side, and of a row whose words break over lines.
+_FACT_WIDTHS = {"Fact": 200, "What is recorded": 230, "On": 90, "Said by": 340}
+_HAPPENED_WIDTHS = {"Time": 100, "What": 270, "Source": 120, "Grade": 70, "May bear on": 130, "Reference": 90}
+_WRAPPED = 66
 _DAY = "DD MMM YYYY"
 
 
@@ -71,7 +75,8 @@ def _draw_licence(view: View, venue: Venue, register: Register) -> None:
     facts = licence_facts(view.case(), venue, register)
     order = ["Fact", "What is recorded", "On", "Said by"]
     height = 38 + 35 * min(len(facts), 16)
-    st.dataframe(facts, hide_index=True, height=height, width="stretch", column_order=order)
+    widths = {name: st.column_config.Column(width=px) for name, px in _FACT_WIDTHS.items()}
+    st.dataframe(facts, hide_index=True, height=height, width="stretch", column_order=order, column_config=widths)
     files = {
         f"{one.entry.file} ({one.entry.extract_on:%d %b %Y}), row {one.entry.row}, SHA-256 {one.entry.file_sha256[:12]}"
         for one in register.standings.get(venue.id, ())
@@ -96,8 +101,10 @@ def _draw_happened(view: View, venue: Venue) -> None:
     st.dataframe(
         table.iloc[::-1],
         hide_index=True,
-        height=38 + 35 * min(len(table), 16),
-        column_config={"Date": st.column_config.DateColumn(format=_DAY)},
+        height=38 + _WRAPPED * min(len(table), 9),
+        row_height=_WRAPPED,
+        column_config={"Date": st.column_config.DateColumn(format=_DAY)}
+        | {name: st.column_config.Column(width=px) for name, px in _HAPPENED_WIDTHS.items()},
         width="stretch",
     )
     law = source_of(venue.kind, territory(case, "venue", venue.id))
@@ -116,7 +123,8 @@ def _draw_steps(view: View, venue: Venue, register: Register) -> None:
     st.dataframe(
         done,
         hide_index=True,
-        height=38 + 35 * min(len(done), 16),
+        height=38 + _WRAPPED * min(len(done), 9),
+        row_height=_WRAPPED,
         column_config={"Date": st.column_config.DateColumn(format=_DAY)},
         width="stretch",
     )
