@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -144,7 +145,7 @@ def days(entries: Iterable[AuditEntry]) -> pd.DataFrame:
     counted = Counter((entry.at.date(), ACT_WORDS.get(entry.act, str(entry.act))) for entry in entries)
     every = sorted({day for day, _ in counted}, reverse=True)
     acts = [word for word in ACT_WORDS.values() if any(act == word for _, act in counted)]
-    table = {"Day": [f"{day:{DAY}}" for day in every]}
+    table: dict[str, list[Any]] = {"Day": [f"{day:{DAY}}" for day in every]}
     table |= {act: [counted[day, act] for day in every] for act in acts}
     return pd.DataFrame(table | {"All": [sum(counted[day, act] for act in acts) for day in every]})
 
