@@ -9,12 +9,12 @@ import streamlit as st
 from dashboards.agenda import Item
 from dashboards.components import text
 from dashboards.components.graph import show_graph
-from dashboards.components.map import show_map
+from dashboards.components.map import MapPicture, show_map
 from dashboards.meeting_agenda import meeting_day
 from dashboards.naming import territory
 from dashboards.pages.option_cards import Card, cards, questions
 from dashboards.panels import unlocated
-from dashboards.pictures import hotspot_picture, network_picture, place_picture
+from dashboards.pictures import PlaceMark, hotspot_picture, marks_picture, network_picture, place_picture
 from dashboards.voices import room_sentences
 from dashboards.wiring import Desk
 from data.codes import Audience
@@ -74,7 +74,7 @@ def heard_lines(view: View, item: Item) -> list[str]:
     told = [(people[key].reference, words) for key in item.ids if key in people for words in room_sentences(view, key)]
     if not told:
         return []
-    lines = [f"- **{text.plain(name)}.** {text.plain(words)}" for name, words in told[:_MOST_HEARD]]
+    lines = [f"- {text.plain(name)}. {text.plain(words)}" for name, words in told[:_MOST_HEARD]]
     more = len(told) - _MOST_HEARD
     return ["", "Heard from children", "", *lines, *([f"- {more} more on the page Children."] if more > 0 else [])]
 
@@ -173,7 +173,7 @@ def _show_record(desk: Desk, view: View, item: Item, height_px: int) -> bool:
         unlocated.draw_count(case)
         return True
     if about in case.locations:
-        show_map(place_picture(desk, view, [about]), key="meeting_map", height_px=height_px, scale=SCALE)
+        show_map(_setting_picture(desk, view, item), key="meeting_map", height_px=height_px, scale=SCALE)
         unlocated.draw_count(case)
         return True
     graph, focus = desk.graph(view), about
@@ -186,3 +186,20 @@ def _show_record(desk: Desk, view: View, item: Item, height_px: int) -> bool:
     drawn = picture(graph, focus=[focus], hops=1, max_nodes=_NODES, seed=7)
     show_graph(network_picture(desk, drawn, focus), key="meeting_graph", height_px=height_px + 44, scale=SCALE)
     return True
+
+
+def _setting_picture(desk: Desk, view: View, item: Item) -> MapPicture:
+    """The places of an assessed setting, each with its mark; a room sees none that it may not."""
+    places = (view.case().locations.get(key) for key in item.ids)
+    marks = [
+        PlaceMark(
+            id=place.id,
+            label=item.name,
+            easting_m=place.easting_m,
+            northing_m=place.northing_m,
+            radius_m=place.uncertainty_m or 0.0,
+        )
+        for place in places
+        if place is not None and place.easting_m is not None and place.northing_m is not None
+    ]
+    return marks_picture(desk, view, marks, words="Assessed setting")

@@ -11,7 +11,7 @@ from typing import Any
 from dashboards.reports.document import Block, Heading, Text
 from dashboards.reports.figures import Sheet, as_table
 from dashboards.reports.profile import children, compare, harm, links, places, response
-from dashboards.reports.profile.sources import silent, source_table
+from dashboards.reports.profile.sources import Source, silent, source_table
 from dashboards.reports.profile.window import Window, before, look
 from dashboards.wiring import Desk
 from data.records import Case
@@ -210,7 +210,7 @@ def _summary(profile: Profile) -> Iterator[Block]:
     )
     shown = profile.wanted.small_shown or min(len(now.incidents), len(profile.earlier.incidents)) >= 5
     yield Text(text=compare.since_last(now, profile.earlier, has_before=profile.has_before, shown=shown), kind="item")
-    unheard = [one.name for one in silent(now)]
+    unheard = [one.name for one in _unheard(profile)]
     heard = f"Nothing was received from {len(unheard)} kinds of source: {'; '.join(unheard)}."
     yield Text(text=heard if unheard else "Every kind of source was heard.", kind="item")
     yield Text(text=compare.CAVEAT, kind="caution")
@@ -224,12 +224,25 @@ def _period(profile: Profile) -> Iterator[Block]:
     now = profile.now
     yield Text(text=f"Period: {now.words} ({now.days} days). Before it: {profile.earlier.words}.")
     yield Text(text=f"Area: {compare.area_name(profile.wanted.area, profile.district_names)}.")
-    counted: dict[str, list[str]] = {}
+    yield source_table(now, _counted(profile))
+    yield Text(text="Kept up to date: a profile is made again at least every six months, and after any large case.")
+
+
+def _counted(profile: Profile) -> dict[str, tuple[str, ...]]:
+    """Ids of the counts that agencies gave for the period, by the id of their source."""
+    now, found = profile.now, dict[str, list[str]]()
     for one in profile.casework["partner_counts"].values():
         if now.first <= one.last_day <= now.last:
-            counted.setdefault(_counted_source(one.item.value), []).append(one.id)
-    yield source_table(now, {key: tuple(sorted(ids)) for key, ids in counted.items()})
-    yield Text(text="Kept up to date: a profile is made again at least every six months, and after any large case.")
+            found.setdefault(_counted_source(one.item.value), []).append(one.id)
+    for one in profile.casework["community_reports"].values():
+        if now.first <= one.last_day <= now.last:
+            found.setdefault("community", []).append(one.id)
+    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+
+
+def _unheard(profile: Profile) -> tuple[Source, ...]:
+    counted = _counted(profile)
+    return tuple(one for one in silent(profile.now) if one.id not in counted)
 
 
 def _counted_source(item: str) -> str:
@@ -244,7 +257,7 @@ def _counted_source(item: str) -> str:
 
 def _gaps(profile: Profile) -> Iterator[Block]:
     yield as_table(harm.gaps(profile.now), small_shown=profile.wanted.small_shown)
-    for one in silent(profile.now):
+    for one in _unheard(profile):
         yield Text(text=f"{one.name}: not held. Ask {one.ask}.", kind="item")
     yield Text(
         text="Under-identified groups to ask about: boys, children with a disability, children of minority ethnic "
@@ -309,7 +322,7 @@ def neighbour_sheet(profile: Profile) -> Sheet | None:
 def _questions(profile: Profile) -> Iterator[Block]:
     yield Text(text="Questions that these figures leave open, for the board to give to somebody by name:")
     unanswered = [n for n in range(1, 6) if f"checklist:{n}" not in profile.casework["checklist_answers"]]
-    asked = [f"Who will ask {one.ask} for {one.name.lower()}?" for one in silent(profile.now)[:6]]
+    asked = [f"Who will ask {one.ask} for {one.name.lower()}?" for one in _unheard(profile)[:6]]
     if unanswered:
         asked.append(f"Who answers points {', '.join(map(str, unanswered))} of the checklist?")
     if not profile.has_before:
