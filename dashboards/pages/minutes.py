@@ -22,6 +22,7 @@ from dashboards.pages.meeting_item import options_of
 from dashboards.pages.option_cards import GROUPS, cards, one_each
 from dashboards.panels import attendance
 from dashboards.panels.minuted import EVERY_S, draw_lines
+from dashboards.panels.minutes_files import draw_minutes_files
 from dashboards.session import current
 from dashboards.wiring import Desk
 from data.audience import may, room_audience
@@ -78,6 +79,7 @@ def render(desk: Desk, view: View) -> None:
             "No meeting is in progress. It is started on the shared screen: begin a sitting there as a multi-agency "
             "meeting, open Meeting and press Start the meeting. Then open this page again."
         )
+        draw_minutes_files(desk, view)
         return
     followed = _followed(desk, view, meeting)
     _steps(followed)
@@ -86,6 +88,7 @@ def render(desk: Desk, view: View) -> None:
         _draw_item(followed)
     with right:
         _draw_writing(followed)
+        draw_minutes_files(desk, view)
 
 
 def _chosen(view: View) -> Meeting | None:
