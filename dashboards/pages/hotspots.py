@@ -173,6 +173,8 @@ def _draw_map(desk: Desk, view: View, looked: _Looked, spots: tuple[Hotspot, ...
         picture = with_missing(picture, view, key="hotspot_missing")
     # The legend stands above the marking, also under the row of the layer of missing episodes.
     height_px = 894 if above else 936
+    if above and st.session_state.get("hotspot_missing"):
+        height_px -= 64  # the line of what is not shown, and a legend of two rows
     clicked = show_map(picture, key="hotspot_map", height_px=height_px, scale=_ROOM_SCALE if looked.room else 1.0)
     if clicked and clicked.kind == "hotspot" and clicked.id != st.session_state.get("hotspot_picked"):
         st.session_state["hotspot_picked"] = clicked.id
