@@ -34,10 +34,12 @@ from dashboards.pages import (
     venues,
     workbench,
 )
+from dashboards.panels import filters
 from dashboards.session import Sitting, end
 from dashboards.wiring import Desk
 from data.codes import Audience
 from data.errors import LanternError, NotEnough
+from data.records import SUBJECT_KINDS
 from data.views import View
 
 _LOG = logging.getLogger("lantern.pages")
@@ -71,6 +73,13 @@ _UNDER: dict[str, tuple[str, ...]] = {
     "Plan and proof": ("plan", "profile", "minutes", "audit"),
 }
 _IN_A_ROW = 8
+# What somebody typed or chose to look at, by the key of its field; Streamlit forgets fields that a page does not draw.
+_REMEMBERED = frozenset(
+    {
+        *("venue_words", "venue_within", "venue_kinds", "venue_states", "venue_authorities"),
+        *("option_about", *(f"option_{kind}" for kind in SUBJECT_KINDS), "search_words"),
+    }
+)
 
 
 def grouped(shown: Sequence[tuple[str, StreamlitPage]]) -> dict[str, list[StreamlitPage]]:
@@ -148,6 +157,7 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
         meeting=page.PATH != "meeting" and len(sitting.attendees) > 1,
     )
     chrome.way_out(on_end=end)
+    _remember(sitting, view)
     if (room := room_of(desk)) is not None:
         chrome.watermark(f"{room.screen} · {sitting.actor}")
     try:
@@ -160,6 +170,16 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
         number = uuid4().hex[:8]
         _LOG.exception("page %s failed, fault %s", page.PATH, number)
         st.error(f"This page could not be drawn. Nothing was changed. Tell your administrator fault {number}.")
+
+
+def _remember(sitting: Sitting, view: View) -> None:
+    """Keep what was searched for and chosen on one page while another is read; a changed view starts afresh."""
+    shown = (sitting.audience, sitting.attendees, view.digest)
+    if st.session_state.get("remembered_for") == shown:
+        for key in st.session_state:
+            if key in _REMEMBERED or filters.is_filter(str(key)):
+                st.session_state[key] = st.session_state[key]
+    st.session_state["remembered_for"] = shown
 
 
 def _next_step(view: View, lacking: NotEnough) -> str:

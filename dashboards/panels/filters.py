@@ -116,8 +116,25 @@ def _many(name: str, offered: tuple[str, ...], key: str, words: Any) -> list[str
     return [str(item) for item in found or ()]
 
 
+def is_filter(key: str) -> bool:
+    """Whether a field of the session is one of the filters as they stand now.
+
+    Parameters
+    ----------
+    key : str
+        Key of a field.
+
+    Returns
+    -------
+    bool
+        False after all was shown again, and for the period, which always has a value of its own.
+    """
+    now = f"_{st.session_state.get(_ROUND, 0)}"
+    return key.startswith("hotspot_filter_") and key.endswith(now) and key != _key("period")
+
+
 def _key(name: str) -> str:
-    return f"hotspot_{name}_{st.session_state.get(_ROUND, 0)}"
+    return f"hotspot_filter_{name}_{st.session_state.get(_ROUND, 0)}"
 
 
 def _clear() -> None:

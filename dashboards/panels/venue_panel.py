@@ -21,8 +21,8 @@ from data.views import View
 _LICENCE, _HAPPENED, _STEPS, _OPTIONS, _REVIEW = "Licence", "What happened", "Done so far", "Options", "Review"
 # Pixels of the columns, so that all are seen side by side, and of a row whose words break over lines.
 _FACT_WIDTHS = {"Fact": 200, "What is recorded": 230, "On": 90, "Said by": 340}
-_HAPPENED_WIDTHS = {"Time": 100, "What": 270, "Source": 120, "Grade": 70, "May bear on": 130, "Reference": 90}
-_WRAPPED = 66
+_HAPPENED_WIDTHS = {"Time": 100, "What": 280, "Source": 110, "Grade": 70, "May bear on": 130, "Reference": 90}
+_WRAPPED = 84
 _DAY = "DD MMM YYYY"
 
 
@@ -101,7 +101,7 @@ def _draw_happened(view: View, venue: Venue) -> None:
     st.dataframe(
         table.iloc[::-1],
         hide_index=True,
-        height=38 + _WRAPPED * min(len(table), 9),
+        height=38 + _WRAPPED * min(len(table), 7),
         row_height=_WRAPPED,
         column_config={"Date": st.column_config.DateColumn(format=_DAY)}
         | {name: st.column_config.Column(width=px) for name, px in _HAPPENED_WIDTHS.items()},
@@ -123,7 +123,7 @@ def _draw_steps(view: View, venue: Venue, register: Register) -> None:
     st.dataframe(
         done,
         hide_index=True,
-        height=38 + _WRAPPED * min(len(done), 9),
+        height=38 + _WRAPPED * min(len(done), 7),
         row_height=_WRAPPED,
         column_config={"Date": st.column_config.DateColumn(format=_DAY)},
         width="stretch",
