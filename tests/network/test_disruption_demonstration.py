@@ -53,7 +53,7 @@ def test_the_notice_for_the_child_of_15_is_met_and_held_by_identity(made: Demons
     contacts = next(fact for fact in notice.facts if fact.name == "link.contacts_90d")
     assert set(contacts.records) == set(truths.notice_events)
     age = next(fact for fact in notice.facts if fact.name == "child.age")
-    assert truths.turns_16_on in age.words
+    assert f"16 on {date.fromisoformat(truths.turns_16_on):%d %b %Y}" in age.words
 
 
 def test_section_20_is_outside_both_notices_and_the_recovery_order(made: Demonstration) -> None:
