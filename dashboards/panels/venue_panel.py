@@ -21,7 +21,7 @@ from data.views import View
 _LICENCE, _HAPPENED, _STEPS, _OPTIONS, _REVIEW = "Licence", "What happened", "Done so far", "Options", "Review"
 # Pixels of the columns, so that all are seen side by side, and of a row whose words break over lines.
 _FACT_WIDTHS = {"Fact": 200, "What is recorded": 230, "On": 90, "Said by": 340}
-_HAPPENED_WIDTHS = {"Time": 100, "What": 280, "Source": 110, "Grade": 70, "May bear on": 130, "Reference": 90}
+_HAPPENED_WIDTHS = {"Time": 100, "What": 260, "Source": 105, "Grade": 65, "May bear on": 160, "Reference": 95}
 _WRAPPED = 84
 _DAY = "DD MMM YYYY"
 
