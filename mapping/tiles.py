@@ -279,7 +279,8 @@ def is_packed(tile: bytes) -> bool:
 
     Examples
     --------
-    >>> is_packed(gzip.compress(b"x")), is_packed(b"PNG")
+    >>> from gzip import compress
+    >>> is_packed(compress(b"x")), is_packed(b"PNG")
     (True, False)
     """
     return tile[:2] == b"\x1f\x8b"

@@ -19,7 +19,7 @@ from dashboards.workbench import Brush, Joined, incidents_of, join, places_of
 from data.records import Case
 from data.views import View
 from mapping.hotspots.find import EXPLOITATION
-from network.draw import picture_of
+from network.draw import default_focus, picture_of
 from network.evidence import origin_groups
 from network.structure import AssociationGraph
 
@@ -27,7 +27,7 @@ TITLE = "Workbench"
 PATH = "workbench"
 AUDIENCES = OPEN_TO["workbench"]
 _BRUSH, _CHOSEN = "workbench_brush", "workbench_chosen"
-_MOST = 150
+_MOST, _FIRST = 150, 24
 
 
 def render(desk: Desk, view: View) -> None:
@@ -54,7 +54,7 @@ def render(desk: Desk, view: View) -> None:
     with left:
         _map(desk, view, case, graph, found, brush, chosen)
     with right:
-        _network(desk, view, graph, found, chosen)
+        _network(desk, view, graph, found, chosen, is_open=brush.is_open)
     own = incidents_of(case, graph, chosen) if chosen else found.shown
     days = found.located["start"].dt.date
     lit = [day for event_id, day in days.items() if event_id in own and event_id in found.shown]
@@ -92,7 +92,8 @@ def _map(desk: Desk, view: View, case: Case, graph: AssociationGraph, found: Joi
     shown = found.located.loc[found.located.index.isin(list(found.shown))]
     spots = [spot for spot in desk.hotspots(view).hotspots if spot.layer == EXPLOITATION]
     base = hotspot_picture(desk, view, spots, shown=shown)
-    picture = replace(base, points_always=True, brush=True, brushed=brush.area)
+    legend = [("incident", "Incident shown") if mark == "incident" else (mark, words) for mark, words in base.legend]
+    picture = replace(base, points_always=True, brush=True, brushed=brush.area, legend=legend)
     picture = lit(picture, case, places_of(case, graph, chosen, found.located), "Place of the record being read")
     click = show_map(picture, key="workbench_map", height_px=640)
     if click is not None and click.id != chosen:
@@ -108,9 +109,13 @@ def _clicked(click: MapClick, brush: Brush, graph: AssociationGraph) -> None:
         st.rerun()
 
 
-def _network(desk: Desk, view: View, graph: AssociationGraph, found: Joined, chosen: str) -> None:
+def _network(desk: Desk, view: View, graph: AssociationGraph, found: Joined, chosen: str, *, is_open: bool) -> None:
     drawn = found.node_ids
-    if len(drawn) > _MOST:
+    if is_open and graph.edges:
+        focus = default_focus(graph)
+        drawn = tuple(sorted({*focus, *graph.near(focus, hops=1)[:_FIRST], *([chosen] if chosen else [])}))
+        st.caption("Where forces' records meet. Draw an area or weeks, and the records in it take their place.")
+    elif len(drawn) > _MOST:
         by_ties = sorted(drawn, key=lambda i: (-graph.topology.degree(graph.index[i]), i))
         drawn = tuple(sorted({*by_ties[:_MOST], *([chosen] if chosen in drawn else [])}))
         st.caption(
