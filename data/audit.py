@@ -24,7 +24,7 @@ Kept = tuple[int, int | None, str, str, str, str, str, str, str, str, str]
 
 
 class Act(StrEnum):
-    """What was done: the six kinds of section 62 of the Data Protection Act 2018, refused attempts, and who signed in."""
+    """What was done: the six kinds of section 62 of the Data Protection Act 2018, refusals, and who signed in."""
 
     COLLECTION = "collection"
     ALTERATION = "alteration"
