@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -106,7 +107,8 @@ def rounds(url: str, key_file: Path, kinds: Sequence[str], server: Server | None
             if server is not None and kind != WRITER:
                 _cut(server, url, kind)
                 acknowledged += _next(launcher.stdout)
-            os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it may have ended by itself when its server went
+                os.kill(child, signal.SIGKILL)
             acknowledged += _rest(launcher.stdout)
         launcher.stdin.close()
     return _look(url, key_file, acknowledged)

@@ -248,7 +248,7 @@ def _entry_for(entries: list[tuple[int, int, int, int]], wanted: int) -> tuple[i
 
 
 def _read(handle: int, at: int, size: int, most: int) -> bytes:
-    if not 0 <= size <= most:
+    if not (0 <= size <= most and 0 <= at < 2**62):
         raise ValueError("a part larger than any such file has")
     found = os.pread(handle, size, at)
     if len(found) != size:

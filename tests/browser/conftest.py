@@ -29,6 +29,15 @@ ARGUMENTS = [
     # The second lock: even what escapes the routing below finds no address.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+# Every address but those of this machine.
+OUTSIDE = re.compile(r"^(?!data:|blob:|about:|(?:https?|wss?)://(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/?#]|$))")
+# A spinner that turns without end is painted anew for each frame, which costs more than the page itself.
+_CALM = """document.addEventListener("DOMContentLoaded", () => {
+  const calm = document.createElement("style");
+  const once = "animation-duration: 1ms !important; animation-iteration-count: 1 !important";
+  calm.textContent = `*, ::before, ::after { ${once} }`;
+  document.head.append(calm);
+});"""
 StartStreamlit = Callable[..., AbstractContextManager[str]]
 
 
@@ -60,13 +69,12 @@ def _guard(page: Page) -> OfflinePage:
     kept = OfflinePage(page)
 
     def route(found: Route) -> None:
-        if _is_local(found.request.url):
-            found.continue_()
-        else:
-            kept.outside.append(found.request.url)
-            found.abort()
+        kept.outside.append(found.request.url)
+        found.abort()
 
-    page.route("**/*", route)
+    # Only what is not of this machine comes here; the rest need not wait for an answer.
+    page.route(OUTSIDE, route)
+    page.add_init_script(_CALM)
     page.on("websocket", lambda ws: None if _is_local(ws.url) else kept.outside.append(ws.url))
     page.on("pageerror", lambda error: kept.faults.append(str(error)))
 

@@ -23,7 +23,7 @@ def _judge(sitting: Any, verdict: str, why: str) -> None:
     # the circle of a radio is drawn beside its input, so its words are clicked
     page.get_by_test_id("stForm").get_by_text(verdict, exact=True).click()
     page.get_by_label("Why", exact=True).fill(why)
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Record", exact=True).click()
     page.get_by_text("Recorded:").wait_for()
     sitting.settle()
 
@@ -36,7 +36,7 @@ def test_a_pair_is_judged_and_the_judgement_taken_back(sit: Callable[..., Any]) 
     heading = page.get_by_role("heading", level=3).first.inner_text()
     assert "and" in heading
     assert "".join(sitting.sent).count("helped") >= 1
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Record", exact=True).click()
     page.get_by_text("Choose one of the judgements first.").wait_for()
     _judge(sitting, "The same", "one telephone, one date of birth")
     sitting.open("Identity")
@@ -61,6 +61,6 @@ def test_a_part_plate_and_those_who_wait_for_an_age(sit: Callable[..., Any]) -> 
     page.get_by_text("Age and standing", exact=True).click()
     page.get_by_text("people wait").wait_for()
     sitting.settle()
-    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name="Record", exact=True).click()
     page.get_by_text("a reason is needed").wait_for()
     assert (sitting.kept.outside, sitting.kept.faults) == ([], [])

@@ -54,15 +54,3 @@ def test_a_text_is_settled_remembered_and_taken_back(sit: Callable[..., Any], ow
     _part(sitting, "To settle")
     page.get_by_text(re.compile(rf"^{waiting} texts wait")).wait_for()
     assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
-
-
-@pytest.mark.parametrize(
-    ("who", "sees"), [("Children's social care", True), (ROOM, False), ("Licensing officer", False)]
-)
-def test_who_sees_the_page(sit: Callable[..., Any], who: str, sees: bool) -> None:
-    sitting = sit(who)
-    assert ("Places" in sitting.titles) == sees
-    if sees:
-        sitting.open("Places")
-        sitting.page.get_by_text(re.compile("texts wait for a person|Every text of the case")).wait_for()
-        assert sitting.kept.outside == []
