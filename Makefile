@@ -29,7 +29,8 @@ bench: $(STAMP)
 
 # The site in build/site; its pictures are made by the browser tests.
 docs: $(STAMP) debian
-	LANTERN_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser
+	LANTERN_SCREENSHOTS=build/screenshots $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser
+	cd docs/screenshots && for picture in *.png; do cp ../../build/screenshots/$$picture .; done
 	$(BIN)/mkdocs build --quiet --strict -f docs/site/mkdocs.yml
 
 # The environment: every package pinned with its hashes; `make run WHEELS=folder` installs from a folder without a network.
