@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -44,8 +43,15 @@ def write(store, key):
         unit.add(report, *events)
         unit.remember_file(key, "events.csv", "events", [(i, "accepted", [e.id]) for i, e in enumerate(events)])
 
+def opened(url, key_file):
+    while True:
+        try:
+            return open_store(url, key_file)
+        except StoreError:
+            time.sleep(0.05)  # the server is still coming up after the last kill
+
 def run(url, key_file, round_):
-    store = open_store(url, key_file)
+    store = opened(url, key_file)
     number = 0
     while True:
         try:
@@ -107,8 +113,7 @@ def rounds(url: str, key_file: Path, kinds: Sequence[str], server: Server | None
             if server is not None and kind != WRITER:
                 _cut(server, url, kind)
                 acknowledged += _next(launcher.stdout)
-            with suppress(ProcessLookupError):  # it may have ended by itself when its server went
-                os.kill(child, signal.SIGKILL)
+            os.kill(child, signal.SIGKILL)
             acknowledged += _rest(launcher.stdout)
         launcher.stdin.close()
     return _look(url, key_file, acknowledged)
