@@ -235,6 +235,7 @@ def _review(sitting: Any) -> None:
     _fill(page, What_is_known_of_harm="the worker asks on Monday", What_is_known_of_displacement="nothing seen yet")
     _press(sitting, "Record the review", "Reviewed: continue.")
     _part(sitting, "What was decided", "Next review")
+    page.get_by_text("F. Invented: try a visit first").first.wait_for()
     words = sitting.words
     assert "F. Invented: try a visit first" in words
     assert "Harm to the child: not known the worker asks on Monday" in words
