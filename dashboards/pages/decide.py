@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboards import two_people
 from dashboards.components import text
+from dashboards.doors import OPEN_TO
 from dashboards.naming import title
 from dashboards.pages.acting import DAY, About, done, refusals
 from data.casework import REVIEW_DAYS, CheckKind, CheckResult, DecisionOutcome
@@ -216,7 +217,8 @@ def draw_decision(view: View, about: About, option: Option, key: str) -> None:
         outcome = st.radio("Outcome", list(_OUTCOMES), format_func=_OUTCOMES.__getitem__, horizontal=True, index=None)
         one, other, back = st.columns([2, 2, 1])
         what = f"decision on {about.kind} {about.record_id}, {option.measure.id}"
-        two = two_people.ask(one, other, what=what, words=("Proposed by", "Decided by, another person"))
+        words_of_two = ("Proposed by", "Decided by, another person")
+        two = two_people.ask(one, other, what=what, words=words_of_two, may=OPEN_TO["actions"])
         due = about.day + timedelta(days=option.measure.review_days or REVIEW_DAYS)
         review = back.date_input("Review on", value=due, min_value=about.day, format="DD/MM/YYYY")
         reason = st.text_input("Reason")

@@ -121,7 +121,7 @@ def _read(desk: Desk, view: View, hit: Hit) -> None:
     events = sorted(_events(case, hit), key=lambda i: case.events[i].start, reverse=True)
     _onward(desk, view, hit)
     places = {place for i in events if (place := case.events[i].location_id)} | _own_place(case, hit)
-    if places and view.may("write"):
+    if places:
         venues = [hit.id] if hit.kind == "venue" else []
         picture = lit(place_picture(desk, view, sorted(places), venues), case, places, "Its places")
         show_map(picture, key="search_map", height_px=380)

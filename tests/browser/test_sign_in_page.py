@@ -8,7 +8,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +30,15 @@ def _access(home: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[Provider | None]:
-    """The agency's own sign-in service; None where the package that asks services is not installed."""
-    if find_spec("httpx") is None:
-        yield None
-        return
+def service() -> Iterator[Provider]:
+    """The agency's own sign-in service."""
     with provider({"sub": "77", "email": "lic2@luton.example", "email_verified": True}) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def guarded(
-    tmp_path_factory: pytest.TempPathFactory, start_streamlit: Any, service: Provider | None
+    tmp_path_factory: pytest.TempPathFactory, start_streamlit: Any, service: Provider
 ) -> Iterator[tuple[Path, str]]:
     """An empty store with two licensing officers, served with sign-in on."""
     home = tmp_path_factory.mktemp("guarded")
@@ -52,9 +48,8 @@ def guarded(
         store.access.add(officer, PASSWORD, by="keeper")
         by_service = replace(officer, id="lic2", has_password=False, email="lic2@luton.example")
         store.access.add(by_service, None, by="keeper")
-    if service is not None:
-        (home / "sign-in.toml").write_text(_SERVICE.format(url=service.url), encoding="utf-8")
-        (home / "sign-in.toml").chmod(0o600)
+    (home / "sign-in.toml").write_text(_SERVICE.format(url=service.url), encoding="utf-8")
+    (home / "sign-in.toml").chmod(0o600)
     env = {"LANTERN_HOME": str(home), "LANTERN_FICTIONAL": "true", "LANTERN_SIGN_IN": "on"}
     with start_streamlit(None, env) as url:
         yield home, url
@@ -131,10 +126,8 @@ def test_an_officer_signs_in_is_only_an_officer_and_is_thrown_out(
 
 
 def test_the_agencys_service_lets_in_whom_an_account_is_mapped_to(
-    offline_page: Any, guarded: tuple[Path, str], service: Provider | None
+    offline_page: Any, guarded: tuple[Path, str], service: Provider
 ) -> None:
-    if service is None:
-        pytest.skip("needs httpx")
     _, url = guarded
     page: Page = offline_page.page
     page.goto(f"{url}/venues")
