@@ -13,7 +13,10 @@ TOP = {
 }
 LIVE = re.compile(r"\.(db|sqlite3?|key|pem|db-wal|db-shm|pickle|pkl)$")
 LARGE_BYTES = 50_000
-LARGE_FILES_WITH_LICENCE_BESIDE = ("data/reference/places/", "data/reference/areas/", "dashboards/assets/vendor/")
+LARGE_FILES_WITH_LICENCE_BESIDE = (
+    *("data/reference/places/", "data/reference/areas/", "dashboards/assets/vendor/"),
+    "docs/screenshots/",
+)
 
 
 def _tracked() -> list[str]:
