@@ -590,6 +590,9 @@ class View:
         about, kept = (self.audience, self.day), self._permitted
         held = kept.cases.get(about)
         if held is None or held[0] != whole:
+            for old in [one for one in kept.cases if one[1] < self.day]:  # nobody asks again for a day that is over
+                del kept.cases[old]
+                kept.case_digests.pop(old, None)
             held = kept.cases[about] = (whole, permitted(whole, self.audience, self.day))
         return held[1]
 
