@@ -7,28 +7,33 @@ account end a sitting at its next act, whatever the browser still holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache, partial
-from html import escape
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from anyio import to_thread
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from dashboards.asgi import (
+    SIGN_IN,
+    Application,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    answer,
+    bounce,
+    header,
+    host_is_known,
+    is_same_origin,
+    way_to,
+)
 from dashboards.policy_headers import security_headers
 from data.access.sessions import Session, digest_of
 from data.store.access import AccessStore
+from data.store.tries import NOBODY_KNOWN, Cause
 
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Any, Any, Any], Awaitable[None]]
-
-SIGN_IN = "/sign-in"
 HEALTH = "/_stcore/health"
 MEDIA = "/media/"
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/app/static")
@@ -38,7 +43,6 @@ OPEN = frozenset({SIGN_IN, f"{SIGN_IN}/style.css", f"{SIGN_IN}/service", HEALTH}
 OF_THE_SERVICE = frozenset({"/auth/login", "/oauth2callback"})
 """Doors that need none either, where the agency's own sign-in service is configured."""
 _OFFERED = re.compile(rb"/media/([0-9a-f]{32,128})")
-_WAY = re.compile(r"/(?!/)[A-Za-z0-9_/-]*(\?[A-Za-z0-9_=&%.~+-]*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,30 @@ class Wall:
     def cookie(self) -> str:
         """Name of the session's cookie."""
         return cookie_name(is_secure=self.is_secure)
+
+    async def note(self, cause: Cause, actor: str = NOBODY_KNOWN) -> None:
+        """Note that somebody tried to get round a control.
+
+        Parameters
+        ----------
+        cause : Cause
+            What was tried.
+        actor : str, optional
+            Account, where one is known.
+        """
+        if self.access is not None:
+            await to_thread.run_sync(self.access.tries.note, cause, actor)
+
+    async def settle(self, *, is_end: bool = False) -> None:
+        """Write down the tries that were counted and are due.
+
+        Parameters
+        ----------
+        is_end : bool, default False
+            Whether the service stops.
+        """
+        if self.access is not None and (is_end or self.access.tries.is_due):
+            await to_thread.run_sync(partial(self.access.tries.settle, is_end=is_end))
 
     def token(self, cookies: str) -> str:
         """Token in a Cookie header.
@@ -130,23 +158,28 @@ class Guard:
         """
         if scope["type"] == "http":
             await self._http(scope, receive, with_headers(scope, send, self._wall))
+            await self._wall.settle()
         elif scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+            await self._wall.settle(is_end=True)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if not _host_is_known(scope, self._wall.hosts):
+        if not host_is_known(scope, self._wall.hosts):
             await answer(send, 421, "This name is not served here.")
+            await self._wall.note(Cause.UNKNOWN_HOST)
         elif path.startswith(CLOSED):
             await answer(send, 404, "There is nothing here.")
+            await self._wall.note(Cause.CLOSED_DOOR)
         elif self._is_open(path):
             await self._app(scope, receive, send)
         elif (session := await self.session_of(scope)) is None:
             await self._refuse(scope, send)
         elif path.startswith(MEDIA) and not self._was_sent(path, session):
             await answer(send, 404, "There is nothing here.")
+            await self._wall.note(Cause.FOREIGN_DOWNLOAD, session.account.id)
         else:
             await self._app(scope, receive, send)
 
@@ -194,8 +227,11 @@ class Guard:
         await answer(send, 303, "Sign in first.", [(b"location", to.encode())])
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_ours = _host_is_known(scope, self._wall.hosts) and is_same_origin(scope)
+        is_known = host_is_known(scope, self._wall.hosts)
+        is_ours = is_known and is_same_origin(scope)
         session = await self.session_of(scope) if is_ours else None
+        if not is_ours:
+            await self._wall.note(Cause.FOREIGN_PAGE if is_known else Cause.UNKNOWN_HOST)
         if not is_ours or (self._wall.access is not None and session is None):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
@@ -216,103 +252,15 @@ class Guard:
         data = message.get("bytes")
         if self._wall.access is None or message["type"] != "websocket.receive" or not data:
             return message
-        if await self.session_of(scope, active=_is_by_a_person(data)) is None:
+        sent = _read(data)
+        session = await self.session_of(scope, active=_is_by_a_person(sent))
+        if session is None:
             self._offered.pop(digest_of(self._wall.token(header(scope, b"cookie"))), None)
             return {"type": "websocket.receive", "bytes": _start_over()}
+        if sent is None:
+            await self._wall.note(Cause.NO_MESSAGE, session.account.id)
+            return {"type": "websocket.receive", "bytes": _heartbeat()}
         return message
-
-
-def header(scope: Scope, name: bytes) -> str:
-    """One header of a request.
-
-    Parameters
-    ----------
-    scope : dict
-        Of the request.
-    name : bytes
-        Lower case.
-
-    Returns
-    -------
-    str
-        Its values, joined as HTTP joins them; empty without one.
-    """
-    found = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
-    return ("; " if name == b"cookie" else ", ").join(found)
-
-
-def is_same_origin(scope: Scope) -> bool:
-    """Whether a request comes from a page of our own.
-
-    Parameters
-    ----------
-    scope : dict
-        Of the request.
-
-    Returns
-    -------
-    bool
-        True only if the origin is stated and is the host that was asked.
-    """
-    origin = header(scope, b"origin")
-    return bool(origin) and urlsplit(origin).netloc.lower() == header(scope, b"host").lower()
-
-
-async def answer(send: Send, status: int, words: str, more: list[tuple[bytes, bytes]] | None = None) -> None:
-    """Answer with a few plain words.
-
-    Parameters
-    ----------
-    send : callable
-        As ASGI has it.
-    status : int
-        HTTP status.
-    words : str
-        Fixed words, nothing of the request.
-    more : list of (bytes, bytes), optional
-        Further headers.
-    """
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *(more or [])]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": words.encode()})
-
-
-async def bounce(send: Send, to: str) -> None:
-    """Send the browser on from a page of our own, so that it brings its strict cookie.
-
-    Parameters
-    ----------
-    send : callable
-        As ASGI has it.
-    to : str
-        What `way_to` gave.
-    """
-    safe = escape(to)
-    page = f'<!doctype html><meta http-equiv="refresh" content="0;url={safe}"><a href="{safe}">Continue</a>'
-    headers = [(b"content-type", b"text/html; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": page.encode()})
-
-
-def way_to(wanted: str) -> str:
-    """A page of our own to go to; anything else leads to the first page.
-
-    Parameters
-    ----------
-    wanted : str
-        Path, perhaps with a query.
-
-    Returns
-    -------
-    str
-        A path on this host, in plain characters.
-
-    Examples
-    --------
-    >>> way_to("/network?person=P-1"), way_to("//elsewhere.example"), way_to("https://elsewhere.example")
-    ('/network?person=P-1', '/', '/')
-    """
-    return wanted if _WAY.fullmatch(wanted) and not wanted.startswith(SIGN_IN) else "/"
 
 
 def with_headers(scope: Scope, send: Send, wall: Wall) -> Send:
@@ -356,15 +304,8 @@ def _locked(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     return name, value + b"; Secure" if is_open else value
 
 
-def _host_is_known(scope: Scope, hosts: tuple[str, ...]) -> bool:
-    host = header(scope, b"host").lower()
-    name = re.sub(r":\d{1,5}$", "", host)
-    return name in hosts
-
-
-def _is_by_a_person(data: bytes) -> bool:
+def _is_by_a_person(sent: BackMsg | None) -> bool:
     """Whether somebody acted; what the page repeats by itself keeps no session alive."""
-    sent = _read(data)
     if sent is None or sent.WhichOneof("type") == "app_heartbeat":
         return False
     return not (sent.WhichOneof("type") == "rerun_script" and sent.rerun_script.is_auto_rerun)
@@ -376,11 +317,19 @@ def _read(data: bytes) -> BackMsg | None:
         found.ParseFromString(data)
     except Exception:  # noqa: BLE001 - whatever a stranger sends is no message
         return None
-    return found
+    return found if found.WhichOneof("type") else None
 
 
 @cache
 def _start_over() -> bytes:
     message = BackMsg()
     message.rerun_script.SetInParent()
+    return bytes(message.SerializeToString())
+
+
+@cache
+def _heartbeat() -> bytes:
+    """What is put in the place of a message that no page sends."""
+    message = BackMsg()
+    message.app_heartbeat = True
     return bytes(message.SerializeToString())

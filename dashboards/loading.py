@@ -19,6 +19,7 @@ from data import intake
 from data.codes import MatchStatus, Precision, ReportKind
 from data.errors import NotPermitted, RefusedInput
 from data.records import Location, Report
+from data.store.tries import Cause
 from data.views import View
 from mapping import projection
 from mapping.gazetteer.operator import folder_of
@@ -142,7 +143,8 @@ def load_files(
     mapped = None if columns is None else intake.load_column_map(columns)
     for path in files:
         step = _load_crime if kind == "policeuk" else _load_records
-        step(desk, view, path, kind, mapped, tally, dry_run)
+        with desk.store.access.tries.refusing(Cause.REFUSED_FILE, view.actor):
+            step(desk, view, path, kind, mapped, tally, dry_run)
         progress(f"{path.name}: {tally.files[-1]['accepted']} accepted, {tally.files[-1]['rejected']} rejected")
     if kind != "policeuk" and not dry_run:
         geocode_pending(view, desk.gazetteer, desk.areas, operator=folder_of(desk.settings))

@@ -10,10 +10,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from dashboards.guard import SIGN_IN, Wall, is_same_origin
+from dashboards.asgi import SIGN_IN, is_same_origin
+from dashboards.guard import Wall
 from dashboards.sign_in import small_form, source_of
 from data.errors import LanternError, NotPermitted, RefusedInput
 from data.store.access import AccessStore, Throttled
+from data.store.tries import Cause
 
 ADDRESS = "/own-password"
 _FRAME = """<!doctype html>
@@ -77,6 +79,7 @@ class _OwnPassword:
     async def take(self, request: Request) -> Response:
         """Check what was typed and change the password."""
         if not is_same_origin(dict(request.scope)):
+            await self._wall.note(Cause.FOREIGN_PAGE)
             return self._page("This form was not sent from Lantern's own page.", status=403)
         fields = await small_form(request)
         if fields is None:

@@ -17,10 +17,12 @@ from streamlit.auth_util import encode_provider_token, get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
+from dashboards.asgi import SIGN_IN, is_same_origin, way_to
 from dashboards.components.assets import read
-from dashboards.guard import SIGN_IN, Wall, is_same_origin, way_to
+from dashboards.guard import Wall
 from data.errors import LanternError, NotPermitted
 from data.store.access import AccessStore, Throttled
+from data.store.tries import Cause
 
 MOST_BYTES = 4096
 _SERVICE_COOKIE = "_streamlit_user"
@@ -105,6 +107,7 @@ class _SignIn:
     async def take(self, request: Request) -> Response:
         """Check what was typed."""
         if not is_same_origin(dict(request.scope)):
+            await self._wall.note(Cause.FOREIGN_PAGE)
             return self._page("/", "This form was not sent from Lantern's own page.", status=403)
         fields = await small_form(request)
         if fields is None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboards import session, two_people
+from dashboards.asgi import SIGN_IN
 from dashboards.components import chrome
-from dashboards.guard import SIGN_IN, cookie_name
+from dashboards.guard import cookie_name
 from dashboards.wiring import Desk
 from data.access.sessions import Session
 

@@ -20,7 +20,8 @@ from starlette.routing import Route
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboards import own_password, sign_in
-from dashboards.guard import CLOSED, Guard, Wall, way_to
+from dashboards.asgi import way_to
+from dashboards.guard import CLOSED, Guard, Wall
 from dashboards.policy_headers import content_policy
 from data.access.accounts import Account, Role
 from data.access.passwords import Hasher
@@ -314,6 +315,39 @@ def test_a_connection_needs_a_session_and_our_own_page(access: AccessStore) -> N
     assert connect(wall, [_rerun()], "lantern=forged") is None
     for origin in ("http://evil.example", "", "null"):
         assert connect(wall, [_rerun()], cookie, origin) is None
+
+
+def test_tries_at_the_wall_are_audited_once_a_minute(access: AccessStore) -> None:
+    wall = _wall(access)
+    app = _app(wall)
+    cookie = cookie_of(enter(app))
+    for _ in range(5):
+        ask(app, "/", host="evil.example")
+        ask(app, CLOSED[0], cookie=cookie)
+        ask(app, "/media/" + "a1" * 28, cookie=cookie)
+        enter(app, origin="http://evil.example")
+        connect(wall, [_rerun()], cookie, "http://evil.example")
+    got = connect(wall, [b"no message", _rerun()], cookie)
+    assert got is not None
+    assert got[1:] == [_rerun()], "a person's own messages go on"
+    assert got[0] != b"no message"
+    access.tries.settle(is_end=True)
+    with access._database.reading() as connection:
+        query = "SELECT actor, detail FROM audit WHERE act = 'refused' ORDER BY seq"
+        found = [tuple(row) for row in connection.exec_driver_sql(query)]
+    assert sorted(found) == sorted(
+        [
+            ("nobody known", "asked under a host name that is not served: once"),
+            ("nobody known", "asked at a closed door: once"),
+            ("pc1", "download asked for that was not offered to this session: once"),
+            ("nobody known", "sent from a page that is not ours: once"),
+            ("pc1", "message that no page of ours sends: once"),
+            ("nobody known", "asked under a host name that is not served: 4 times"),
+            ("nobody known", "asked at a closed door: 4 times"),
+            ("pc1", "download asked for that was not offered to this session: 4 times"),
+            ("nobody known", "sent from a page that is not ours: 9 times"),
+        ]
+    )
 
 
 def test_a_dead_session_only_starts_the_page_over_whatever_it_sends(access: AccessStore) -> None:
