@@ -19,6 +19,7 @@ from data.codes import Audience
 from data.demonstration import demonstration_case
 from data.demonstration.beside import beside
 from data.demonstration.registers import registers_of
+from data.masking import LEGEND, moves_points
 from data.records import RECORD_FIELDS
 from data.settings import Settings, load_settings
 from data.store import Store, open_store
@@ -309,6 +310,8 @@ class Desk:
 
     def _draw_basemap(self, view: View) -> dict[str, object]:
         ground = basemap(map_area(view), self.gazetteer, self.areas)
+        if moves_points(view.audience):
+            ground |= {"attribution": f"{LEGEND} {ground['attribution']}"}
         if self.tiles is None:
             return ground
         words = " ".join(part for part in (str(ground["attribution"]), self.tiles.attribution) if part)

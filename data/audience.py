@@ -22,6 +22,7 @@ from data.codes import Audience, Handling, LinkKind, PersonKind
 from data.errors import NoAudience
 from data.holds import HOLD_FIELDS
 from data.kinds import CASEWORK_KINDS, KEPT_FIELDS
+from data.masking import is_exact, masked
 from data.policy import ORDER, POLICY, Permission, Policy
 from data.protection import (
     ADULT_BY_DATE_OF_BIRTH,
@@ -180,6 +181,7 @@ def permitted(case: Case, audience: Audience, day: date) -> Case:
     left["links"] = _kept(case.links, reports, lambda link: _link_stands(link, left, policy))
     left = {kind: found if kind in policy.shown else {} for kind, found in left.items()}
     left["reports"] = _behind(left, reports) if policy.venues_only else reports
+    left["locations"] = _points_masked(left, audience)
     seen = Case(**{kind: _masked(kind, found, reports, policy, day) for kind, found in left.items()})
     return seen if policy.conditions == "all" else _without_needless_words(seen, day)
 
@@ -414,6 +416,14 @@ def _behind(left: Mapping[str, Mapping[str, Any]], reports: Mapping[str, Report]
     """Keep reports that a visible record rests on; the others would tell that there is something else."""
     used = {report_id for found in left.values() for record in found.values() for report_id in record.reports}
     return {key: report for key, report in reports.items() if key in used}
+
+
+def _points_masked(left: Mapping[str, Mapping[str, Any]], audience: Audience) -> dict[str, Any]:
+    scenes = {venue.location_id for venue in left["venues"].values()}
+    return {
+        key: place if is_exact(place, audience, has_venue=key in scenes) else masked(place)
+        for key, place in left["locations"].items()
+    }
 
 
 def _masked(kind: str, found: Mapping[str, Any], reports: Collection[str], policy: Policy, day: date) -> dict[str, Any]:

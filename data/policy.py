@@ -44,6 +44,8 @@ class Policy:
         Handling C: all of it, only where the recipients name this audience, or none.
     places, venues, events, roles, links : frozenset
         Kinds that are hidden.
+    exact : frozenset of LocationKind
+        Kinds of place whose point is shown as it is; all others are moved, see `data.masking`.
     facts : tuple of str or None
         Recorded facts shown, by beginning of their name; None shows all but `hidden_facts`.
     hidden_facts : tuple of str
@@ -59,6 +61,7 @@ class Policy:
     reports: frozenset[ReportKind] = frozenset()
     conditions: str = "none"
     places: frozenset[LocationKind] = frozenset()
+    exact: frozenset[LocationKind] = frozenset()
     venues: frozenset[VenueKind] = frozenset()
     events: frozenset[EventKind] = frozenset()
     roles: frozenset[Role] = frozenset()
@@ -91,6 +94,17 @@ def _fields(**shown: str) -> dict[str, frozenset[str]]:
 # A place whose kind nobody stated may be a home: unknown is never "no".
 _HOMES = frozenset({LocationKind.CHILD_RESIDENCE, LocationKind.CHILDRENS_HOME, LocationKind.ADULT_RESIDENCE})
 _PERHAPS_HOMES = _HOMES | {LocationKind.NOT_STATED}
+# Everybody knows where these are, and that tells nothing of one person; a street or open ground may be somebody's door.
+_PUBLIC_FACILITIES = frozenset(
+    {
+        LocationKind.PARK,
+        LocationKind.TRANSPORT_HUB,
+        LocationKind.VENUE,
+        LocationKind.POLICE_STATION,
+        LocationKind.HOSPITAL,
+        LocationKind.SCHOOL,
+    }
+)
 # Counts recorded elsewhere may have counted hidden records; here they are computed from permitted ones.
 _COUNTS = ("_3m", "_6m", "_12m", "_90d", "_180d")
 _COVERT = ("_intel", "person.under_investigation")
@@ -101,6 +115,7 @@ POLICY: dict[Audience, Policy] = {
         shown=_all_fields(),
         reports=frozenset(ReportKind),
         conditions="all",
+        exact=frozenset(LocationKind),
         checks=frozenset(CheckKind),
     ),
     Audience.SOCIAL_CARE: Policy(
@@ -109,6 +124,7 @@ POLICY: dict[Audience, Policy] = {
         shown=_all_kinds_but("submissions", *HOLD_FIELDS, proposals="facts"),
         reports=frozenset(ReportKind),
         conditions="recipient",
+        exact=frozenset(LocationKind),
         hidden_facts=_COUNTS,
         # Deconfliction and the confirmation on the whole view answer for what this audience does not see.
         checks=frozenset({CheckKind.IDENTITY, CheckKind.SOCIAL_CARE}),
@@ -158,6 +174,7 @@ POLICY: dict[Audience, Policy] = {
         ),
         reports=frozenset(ReportKind),
         places=_PERHAPS_HOMES,
+        exact=_PUBLIC_FACILITIES,
         roles=frozenset({Role.REPORTER}),
         links=frozenset({LinkKind.LIVES_AT}),
         hidden_facts=_COUNTS + _COVERT,

@@ -27,6 +27,7 @@ _KINDS = RECORD_FIELDS | KEPT_FIELDS
 _LIMITS = {
     "reports": "kinds of report that are read",
     "places": "kinds of place that are hidden",
+    "exact": "kinds of place whose point is not moved",
     "venues": "kinds of venue that are hidden",
     "events": "kinds of event that are hidden",
     "roles": "parts in an event that are hidden",
