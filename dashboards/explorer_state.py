@@ -111,7 +111,7 @@ class Sight:
                 since=_day(held["since"]),
                 trail=tuple(map(str, held["trail"])),
             )
-        except (KeyError, TypeError, ValueError) as fault:
+        except (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as fault:
             raise RefusedInput("saved view: its text cannot be read; save the view again") from fault
 
 

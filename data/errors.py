@@ -22,9 +22,18 @@ Messages say what was wrong, where, and what to do. They carry ids, never names,
 
 from __future__ import annotations
 
+_LONGEST_LINE = 1_000
+
 
 class LanternError(Exception):
-    """Anything that Lantern refuses or cannot do."""
+    """Anything that Lantern refuses or cannot do.
+
+    A message may repeat a header or a key of somebody's file; however long that is, a line of it stays readable.
+    """
+
+    def __str__(self) -> str:
+        lines = super().__str__().split("\n")
+        return "\n".join(one if len(one) <= _LONGEST_LINE else f"{one[:_LONGEST_LINE]} ..." for one in lines)
 
 
 class RefusedInput(LanternError, ValueError):

@@ -182,7 +182,7 @@ def load_words(own: Path | None = None) -> WordList:
 def _entries(path: Path) -> dict[str, Entry | None]:
     try:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RefusedInput(f"list of words {path.name}: cannot be read as TOML ({error})") from error
     return {key: _entry(path.name, key, value) for key, value in read.items()}
 

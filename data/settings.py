@@ -172,7 +172,7 @@ def _from_file(name: str) -> dict[str, str]:
         return {}
     try:
         read = tomllib.loads(Path(name).expanduser().read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RefusedInput(f"configuration file {name}: cannot be read as TOML ({type(error).__name__})") from error
     unknown = sorted(set(read) - set(_KEYS))
     if unknown:

@@ -266,8 +266,12 @@ def read_object(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         found = json.loads(text, object_pairs_hook=once, parse_constant=not_a_number)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except RefusedInput:
+        raise
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise RefusedInput(f"{path.name}: is not JSON: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise RefusedInput(f"{path.name}: a number in it is too long, or it is nested too deep") from error
     if not isinstance(found, dict):
         raise BadColumn(f"{path.name}: must hold one JSON object with named values")
     return found

@@ -128,7 +128,7 @@ def _register(path: Path) -> pd.DataFrame:
 def _map(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedInput(f'{path.name}: not a column map; write lines such as forename = "Vorname"') from error
 
 

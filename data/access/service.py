@@ -40,7 +40,7 @@ def service_file(home: Path) -> Path | None:
         raise RefusedInput(f"{FILE}: others can read it and the secrets in it; chmod 600 {path}")
     try:
         auth = tomllib.loads(path.read_text(encoding="utf-8")).get("auth")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RefusedInput(f"{FILE}: cannot be read as TOML ({type(error).__name__})") from error
     _check(auth if isinstance(auth, dict) else {})
     if not any(find_spec(name) for name in _CLIENTS):

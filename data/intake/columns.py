@@ -409,7 +409,7 @@ def load_column_map(path: Path) -> dict[str, str]:
     """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RefusedInput(f'{path.name}: not a column map; write lines such as place = "Where it happened"') from error
     wrong = [name for name, header in entries.items() if not isinstance(header, str)]
     if wrong:

@@ -155,7 +155,7 @@ def read_policy(path: Path, base: Catalogue) -> tuple[tuple[LocalPolicy, ...], t
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except (OSError, ValueError, RecursionError) as fault:
         return (), (
             Fault(path.name, "file", f"not readable as TOML: {fault}", "mend that line; texts stand in quotes"),
         )

@@ -103,7 +103,7 @@ def inspect(path: Path, words: Vocabulary) -> tuple[Measure | None, tuple[Fault,
     try:
         raw = path.read_bytes()
         table = tomllib.loads(raw.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except (ValueError, RecursionError) as fault:
         wrong = Fault(path.name, "file", f"not readable as TOML: {fault}", "mend that line; texts stand in quotes")
         return None, (wrong,)
     except OSError as fault:

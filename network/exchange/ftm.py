@@ -98,7 +98,7 @@ def _entity(line: str, number: int) -> tuple[str, str, dict[str, str]]:
         entity = json.loads(line)
         cells = {str(k): str(v) for k, v in entity["lantern"].items()}
         return str(entity["id"]), str(entity["schema"]), cells
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise RefusedInput(f"exchange file, line {number}: not an entity of this product") from fault
 
 

@@ -83,7 +83,7 @@ def tables_of(package: Package, columns: Mapping[str, Iterable[str]]) -> dict[st
         known = set(columns.get(row.table, ())) if row.table in TABLES else set()
         try:
             cells = json.loads(row.cells)
-        except ValueError as fault:
+        except (ValueError, RecursionError) as fault:
             raise RefusedInput(f"exchange file, intake row {number}: its cells cannot be read") from fault
         if not isinstance(cells, dict) or not set(cells) <= known:
             raise RefusedInput(f"exchange file, intake row {number}: no row of a table that intake knows")

@@ -153,7 +153,7 @@ def read_gexf(text: str) -> Package:
     described = root.findtext(f"{{{GEXF}}}meta/{{{GEXF}}}description") or "{}"
     try:
         terms = json.loads(described)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise RefusedInput("exchange file: its terms cannot be read; ask the sender for the file as made") from fault
     titles = {a.get("id", ""): a.get("title", "") for a in root.iter(f"{{{GEXF}}}attribute")}
 
@@ -187,7 +187,7 @@ def _packed(rows: tuple[PackedRow, ...]) -> dict[str, str]:
 def _unpacked(text: str) -> tuple[PackedRow, ...]:
     try:
         held = json.loads(text)
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, RecursionError) as fault:
         raise RefusedInput("exchange file: its rows for intake cannot be read; ask the sender for the file") from fault
     return tuple(row_of(one) for one in held) if isinstance(held, list) else ()
 

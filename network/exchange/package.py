@@ -383,8 +383,12 @@ def tie_of(cells: dict[str, str]) -> PackedTie:
             handling=cells["handling"],
             reports=parted(cells["reports"]),
         )
-    except (KeyError, ValueError) as fault:
-        raise RefusedInput(f"exchange file: a tie cannot be read ({fault}); it is no file of this product") from fault
+    except KeyError as missing:
+        raise RefusedInput(f"exchange file: a tie without {missing}; it is no file of this product") from missing
+    except ValueError as fault:
+        raise RefusedInput(
+            "exchange file: a tie whose days or count cannot be read; it is no file of this product"
+        ) from fault
 
 
 def terms_of(cells: dict[str, str]) -> Terms:
@@ -408,9 +412,13 @@ def terms_of(cells: dict[str, str]) -> Terms:
     try:
         days = {name: date.fromisoformat(cells[name]) for name in ("made_on", "expires")}
         words = {item.name: cells[item.name] for item in fields(Terms) if item.name not in days}
-    except (KeyError, ValueError) as fault:
+    except KeyError as missing:
         raise RefusedInput(
-            f"exchange file: its terms cannot be read ({fault}); ask the sender for the file as it was made"
+            f"exchange file: its terms cannot be read, {missing} is lacking; ask the sender for the file as it was made"
+        ) from missing
+    except ValueError as fault:
+        raise RefusedInput(
+            "exchange file: its terms cannot be read, a day is none; ask the sender for the file as it was made"
         ) from fault
     return Terms(**words, **days)  # type: ignore[arg-type]
 

@@ -305,6 +305,21 @@ def test_fuzz_covers_every_reader_of_the_exchange() -> None:
     assert {f"intake {kind}.csv" for kind in KINDS} <= set(DOORS)
 
 
+@pytest.mark.parametrize(
+    "door", [door for door, (name, *_) in DOORS.items() if name.endswith((".toml", ".json", ".ftm"))]
+)
+@pytest.mark.parametrize(
+    "body", [b"x = " + b"9" * 5_000, b'{"x": ' + b"9" * 5_000 + b"}", b"x = " + b"[" * 9_000, b"[" * 9_000]
+)
+def test_fuzz_numbers_and_nesting_beyond_reason_are_refused_in_words(door: str, body: bytes) -> None:
+    name, _, read = DOORS[door]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_bytes(body)
+        words = _refusal(read, path)
+    assert words is None or 0 < len(words) < 5_000
+
+
 def test_fuzz_json_names_are_read_once() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "x.json")
