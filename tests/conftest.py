@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,12 +29,36 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 _LEFT_OUT = pytest.StashKey[int]()
+BROWSED = pytest.StashKey[Counter[str]]()
+"""What the browser tests counted: pages, requests, requests to anywhere but this machine, faults."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to count."""
+    config.stash[BROWSED] = Counter()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what one worker counted to the process that started it."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["browsed"] = dict(session.config.stash[BROWSED])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Add what a worker counted."""
+    node.config.stash[BROWSED].update(getattr(node, "workeroutput", {}).get("browsed", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say in one line what was left out."""
     if count := config.stash.get(_LEFT_OUT, 0):
         terminalreporter.write_line(f"left out: {count} tests of the reference data (set LANTERN_REFERENCE_DATA)")
+    if (seen := config.stash[BROWSED])["pages"]:
+        terminalreporter.write_line(
+            f"browser: {seen['requests']} requests of {seen['pages']} pages under the shipped policy, "
+            f"{seen['outside']} to anywhere but this machine, {seen['faults']} faults"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,9 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, sync_playwright
+
+from tests.conftest import BROWSED
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -53,11 +55,14 @@ class OfflinePage:
         Addresses that were asked for and refused.
     faults : list of str
         Uncaught errors of scripts and dialogs that opened: both mean that something ran which should not.
+    requests : int
+        Everything it asked for, of this machine or not, websockets included.
     """
 
     page: Page
     outside: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    requests: int = 0
 
 
 def _is_local(url: str) -> bool:
@@ -65,17 +70,29 @@ def _is_local(url: str) -> bool:
     return parts.scheme in {"data", "blob", "about"} or parts.hostname in LOOPBACK
 
 
-def _guard(page: Page) -> OfflinePage:
-    kept = OfflinePage(page)
+def _guard(context: BrowserContext) -> OfflinePage:
+    kept = OfflinePage(context.new_page())
 
     def route(found: Route) -> None:
         kept.outside.append(found.request.url)
         found.abort()
 
-    # Only what is not of this machine comes here; the rest need not wait for an answer.
-    page.route(OUTSIDE, route)
+    def asked(url: str) -> None:
+        kept.requests += 1
+        if not _is_local(url) and url not in kept.outside:
+            kept.outside.append(url)
+
+    # Only what is not of this machine comes here; the rest need not wait for an answer. What opens beside counts too.
+    context.route(OUTSIDE, route)
+    context.on("request", lambda request: asked(request.url))
+    context.on("page", lambda page: _listen(page, kept, asked))
+    _listen(kept.page, kept, asked)
+    return kept
+
+
+def _listen(page: Page, kept: OfflinePage, asked: Callable[[str], None]) -> None:
     page.add_init_script(_CALM)
-    page.on("websocket", lambda ws: None if _is_local(ws.url) else kept.outside.append(ws.url))
+    page.on("websocket", lambda ws: asked(ws.url))
     page.on("pageerror", lambda error: kept.faults.append(str(error)))
 
     def dismiss(dialog) -> None:  # type: ignore[no-untyped-def]
@@ -85,7 +102,6 @@ def _guard(page: Page) -> OfflinePage:
     page.on("dialog", dismiss)
     broken = ("Content Security Policy", "content security policy")
     page.on("console", lambda said: kept.faults.append(said.text) if any(w in said.text for w in broken) else None)
-    return kept
 
 
 @pytest.fixture(scope="session")
@@ -100,19 +116,26 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Callable[..., OfflinePage]]:
-    """Open guarded pages of any size; all are closed at the end of the test."""
-    contexts = []
+def open_page(chromium: Browser, pytestconfig: pytest.Config) -> Iterator[Callable[..., OfflinePage]]:
+    """Open guarded pages of any size; all are closed at the end of the test, which fails if one asked for the world."""
+    contexts: list[BrowserContext] = []
+    opened: list[OfflinePage] = []
 
     def open_one(width: int = 1920, height: int = 1080, **options: object) -> OfflinePage:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         context.set_default_timeout(90_000)
-        return _guard(context.new_page())
+        opened.append(_guard(context))
+        return opened[-1]
 
     yield open_one
     for context in contexts:
         context.close()
+    outside, faults = ([one for kept in opened for one in getattr(kept, name)] for name in ("outside", "faults"))
+    pytestconfig.stash[BROWSED].update(
+        pages=len(opened), requests=sum(kept.requests for kept in opened), outside=len(outside), faults=len(faults)
+    )
+    assert (outside, faults) == ([], [])
 
 
 @pytest.fixture
