@@ -73,7 +73,8 @@ class PlaceChoice:
     Attributes
     ----------
     id : str
-        ``place:KEY`` with the text's normalised form hashed, so that one text has one choice, in versions.
+        ``place:KEY`` with a digest of the text under a key of the store, so that one text has one choice, in versions,
+        and the id tells nothing of the place.
     text : str
         The text as it stood.
     easting_m, northing_m, uncertainty_m : float or None

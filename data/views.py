@@ -95,7 +95,7 @@ class View:
             raise NoAudience(f"audience {audience!r}: give one of {', '.join(Audience)}")
         if not actor or not actor.strip() or not purpose or not purpose.strip():
             raise NoPurpose("a view needs an actor and a purpose; set LANTERN_ACTOR and LANTERN_PURPOSE")
-        self._store = store
+        self._store = store.acting_as(actor.strip(), purpose.strip(), Audience(audience).value)
         self._day = day
         self._lock = Lock()
         self._permitted = _permitted_of(store)
@@ -322,6 +322,21 @@ class View:
         """
         self._require(Permission.RECORDED_CRIME)
         return self._store.months()
+
+    def keyed(self, words: str) -> str:
+        """Digest of words that could be guessed, under a key of this store: an id made of it tells nothing of them.
+
+        Parameters
+        ----------
+        words : str
+            Such as the text of a place.
+
+        Returns
+        -------
+        str
+            64 hex digits, the same in this store for the same words.
+        """
+        return self._store.keys.digest("words of a view", words)
 
     def consult(self, *ids: str) -> None:
         """Write to the audit that single records were opened.
@@ -583,7 +598,21 @@ class View:
             whole = as_handled_today(whole, today, seen[0])
             kept = hidden_as_today(kept, kept_today, seen[1])
         case = self._cut(whole)
-        return case, permitted_casework(kept, case, self.audience, self.day)
+        cut = (case, permitted_casework(kept, case, self.audience, self.day))
+        return self._given(cut, revision) if revision == last else cut
+
+    def _given(self, cut: _Seen, revision: int) -> _Seen:
+        """Leave out what a shared database, which decides by itself, does not give to this audience."""
+        shown = by_kind(cut[0]) | cut[1]
+        ids = {kind: [key for key, one in found.items() if not is_derived(one)] for kind, found in shown.items()}
+        refused = self._store.refused(ids, self.audience.value, revision)
+        if not refused:
+            return cut
+        left = {
+            kind: {key: one for key, one in found.items() if key not in refused.get(kind, ())}
+            for kind, found in shown.items()
+        }
+        return Case(**{kind: left.pop(kind) for kind in by_kind(cut[0])}), left
 
     def _cut(self, whole: Case) -> Case:
         """Cut the records down, once for as long as nothing but the casework changes."""

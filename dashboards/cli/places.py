@@ -195,7 +195,7 @@ def _listed(items: Iterable[workflow.PlaceInQuestion]) -> list[str]:
 
 
 def _numbered(desk: wiring.Desk, view: View, text: str, number: int, *, correct: bool) -> Candidate:
-    key, sources = workflow.key_for(text), _sources(desk, view)
+    key, sources = workflow.key_for(view, text), _sources(desk, view)
     for item in (*workflow.review(view, sources), *(workflow.placed(view, key, sources) if correct else ())):
         if item.key == key:
             if number > len(item.candidates):

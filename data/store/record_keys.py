@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from contextlib import closing
 from pathlib import Path
 
@@ -28,6 +29,24 @@ class RecordKeys:
         if self._database.ring is None:
             raise NoKey("this database was opened without the ring of record keys")
         return self._database.ring.path
+
+    def digest(self, purpose: str, words: str) -> str:
+        """Digest words under a key that is derived from the key file for one purpose.
+
+        Parameters
+        ----------
+        purpose : str
+            What for: digests for two purposes cannot be compared.
+        words : str
+            Words that somebody could guess.
+
+        Returns
+        -------
+        str
+            HMAC-SHA-256, 64 hex digits; a new key file gives other ones.
+        """
+        derived = hmac.digest(self._database.key, b"lantern words 1:" + purpose.encode(), "sha256")
+        return hmac.digest(derived, words.encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def unsealed(self) -> int:
         """Count versions that were written before there was sealing.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -42,8 +41,8 @@ class ChosenPoint:
     uncertainty_m: float = 100.0
 
 
-def key_of(text: str) -> str:
-    """Id of the choice for a text: small differences of spelling and punctuation give the same.
+def plain_words(text: str) -> str:
+    """A text without small differences of spelling and punctuation: what a choice is remembered for.
 
     Parameters
     ----------
@@ -53,24 +52,66 @@ def key_of(text: str) -> str:
     Returns
     -------
     str
-        ``place:`` and a hash; it tells nothing of the text.
+        Lower case, one blank between words.
 
     Examples
     --------
-    >>> key_of("The Old Mill,  Luton.") == key_of("the old mill Luton")
+    >>> plain_words("The Old Mill,  Luton.") == plain_words("the old mill Luton")
     True
     """
-    plain = " ".join(re.sub(r"[,;]\s|[,;.]+$", " ", unicodedata.normalize("NFKC", text).casefold().strip()).split())
-    return f"place:{hashlib.sha256(plain.encode('utf-8')).hexdigest()[:16]}"
+    return " ".join(re.sub(r"[,;]\s|[,;.]+$", " ", unicodedata.normalize("NFKC", text).casefold().strip()).split())
+
+
+def key_of(text: str, keyed: Callable[[str], str]) -> str:
+    """Id of the choice for a text.
+
+    Parameters
+    ----------
+    text : str
+        Text of a location.
+    keyed : callable
+        Digest under a key of the store, `data.views.View.keyed`: places can be guessed, so that a plain hash of one
+        would tell it to whoever hashes a street list.
+
+    Returns
+    -------
+    str
+        ``place:`` and 32 hex digits, which tell nothing of the text without the key.
+    """
+    return f"place:{keyed(plain_words(text))[:32]}"
+
+
+def is_plain(key: str) -> bool:
+    """Whether an id was made before ids were keyed: a plain hash of the text.
+
+    Parameters
+    ----------
+    key : str
+        Id of a choice.
+
+    Returns
+    -------
+    bool
+        True for an id to be replaced.
+    """
+    return re.fullmatch("place:[0-9a-f]{16}", key) is not None
 
 
 def choice_of(
-    bearers: Sequence[Location], where: Candidate | ChosenPoint | None, *, chosen_by: str, reason: str, day: date
+    key: str,
+    bearers: Sequence[Location],
+    where: Candidate | ChosenPoint | None,
+    *,
+    chosen_by: str,
+    reason: str,
+    day: date,
 ) -> PlaceChoice:
     """A choice for the text of some locations.
 
     Parameters
     ----------
+    key : str
+        Of the text, see `key_of`.
     bearers : sequence of Location
         Locations that bear the text, at least one.
     where : Candidate, ChosenPoint or None
@@ -92,7 +133,6 @@ def choice_of(
     RefusedInput
         If no person or reason is named, or the reading has no point and radius.
     """
-    key = key_of(bearers[0].text)
     choice = PlaceChoice(
         id=key,
         text=bearers[0].text,

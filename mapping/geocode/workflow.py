@@ -31,6 +31,7 @@ from mapping.geocode.choices import (
     choice_of,
     earlier,
     earlier_id,
+    is_plain,
     key_of,
     placed_by,
     withdrawn,
@@ -128,12 +129,13 @@ def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, operator:
     if not waiting:
         return Placed(0, 0, 0)
     sources = sources_of(view, gazetteer, areas, operator=operator)
+    rekey(view)
     choices = _choices(view)
     kept = view.casework()["earlier_placements"]
     found: list[Location] = []
     before: list[EarlierPlacement] = []
     for location in waiting:
-        choice = choices.get(key_of(location.text))
+        choice = choices.get(_key(view, location.text))
         if choice is None:
             found.append(placed_by(location, sources.find(location.text, hint_force=location.force_code)))
         else:
@@ -142,7 +144,7 @@ def geocode_pending(view: View, gazetteer: Gazetteer, areas: Areas, *, operator:
     with view.write("placed locations from their words") as work:
         work.add(*found, *before)
     counts = {status: sum(location.status is status for location in found) for status in MatchStatus}
-    remembered = sum(key_of(location.text) in choices for location in waiting)
+    remembered = sum(_key(view, location.text) in choices for location in waiting)
     return Placed(counts[MatchStatus.MATCHED], counts[MatchStatus.AMBIGUOUS], counts[MatchStatus.UNMATCHED], remembered)
 
 
@@ -196,8 +198,8 @@ def review(view: View, sources: Sources) -> tuple[PlaceInQuestion, ...]:
     case, settled = view.case(), _choices(view)
     groups: dict[str, list[Location]] = defaultdict(list)
     for location in sorted(case.locations.values(), key=lambda item: item.id):
-        if _is_pending(location) and key_of(location.text) not in settled:
-            groups[key_of(location.text)].append(location)
+        if _is_pending(location) and _key(view, location.text) not in settled:
+            groups[_key(view, location.text)].append(location)
     found = [_in_question(key, held, case, sources) for key, held in groups.items()]
     waiting = [item for item in found if item.status is not MatchStatus.MATCHED]
     return tuple(sorted(waiting, key=lambda item: (-len(item.events), item.text.casefold(), item.key)))
@@ -224,7 +226,7 @@ def placed(view: View, words: str, sources: Sources) -> tuple[PlaceInQuestion, .
     case, sought = view.case(), words.casefold().split()
     groups: dict[str, list[Location]] = defaultdict(list)
     for location in sorted(case.locations.values(), key=lambda item: item.id):
-        key, text = key_of(location.text), location.text.casefold()
+        key, text = _key(view, location.text), location.text.casefold()
         is_meant = key == words or all(word in text for word in sought)
         if sought and is_meant and _is_from_words(location, sources):
             groups[key].append(location)
@@ -248,7 +250,7 @@ def remembered(view: View) -> tuple[RememberedPlace, ...]:
     held: dict[str, list[str]] = defaultdict(list)
     for before in view.casework()["earlier_placements"].values():
         held[before.choice_id].append(before.location_id)
-    found = [RememberedPlace(choice, tuple(sorted(held[key]))) for key, choice in _choices(view).items()]
+    found = [RememberedPlace(choice, tuple(sorted(held[choice.id]))) for choice in _choices(view).values()]
     return tuple(sorted(found, key=lambda item: (-item.choice.chosen_on.toordinal(), item.choice.id)))
 
 
@@ -295,18 +297,19 @@ def choose(
         If this audience may not collect.
     """
     _must_collect(view, "choose a place")
-    key = key_for(text)
+    rekey(view)
+    key = key_for(view, text)
     kept = view.casework()["earlier_placements"]
     bearers = [
         place
         for place in view.case().locations.values()
-        if key_of(place.text) == key
+        if _key(view, place.text) == key
         and (_may_be_chosen(place, key, kept) or (correct is not None and _is_from_words(place, correct)))
     ]
     if not bearers:
         what = "waits for a place or was placed from its words" if correct is not None else "waits for a place"
         raise RefusedInput(f"{key}: no location that {what} bears this text; see the list of the review")
-    choice = choice_of(bearers, where, chosen_by=chosen_by, reason=reason, day=view.day)
+    choice = choice_of(key, bearers, where, chosen_by=chosen_by, reason=reason, day=view.day)
     before = _to_keep(bearers, choice, kept)
     with view.write(f"chose a place for {key}") as work:
         work.add(choice, *before, *(by_choice(place, choice, areas) for place in bearers))
@@ -340,8 +343,9 @@ def withdraw(view: View, text: str, *, by: str, reason: str) -> PlaceChoice:
         If this audience may not collect.
     """
     _must_collect(view, "withdraw a choice of a place")
+    rekey(view)
     choices = _choices(view)
-    key = key_for(text)
+    key = key_for(view, text)
     if key not in choices:
         raise RefusedInput(f"{key}: no choice is in force for this text")
     gone = withdrawn(choices[key], by=by, reason=reason, day=view.day)
@@ -359,11 +363,13 @@ def withdraw(view: View, text: str, *, by: str, reason: str) -> PlaceChoice:
     return gone
 
 
-def key_for(text: str) -> str:
+def key_for(view: View, text: str) -> str:
     """Key of a text, or the key itself.
 
     Parameters
     ----------
+    view : View
+        Keys the text.
     text : str
         Text of a location, or a key as `review` gives it.
 
@@ -372,7 +378,37 @@ def key_for(text: str) -> str:
     str
         See `mapping.geocode.choices.key_of`.
     """
-    return text if re.fullmatch("place:[0-9a-f]{16}", text) else key_of(text)
+    return text if re.fullmatch("place:[0-9a-f]{32}", text) else _key(view, text)
+
+
+def rekey(view: View) -> int:
+    """Give choices that were kept under a plain hash of their text an id that cannot be guessed, once.
+
+    Parameters
+    ----------
+    view : View
+        Of an audience that may collect; what it does not see is left for one that does.
+
+    Returns
+    -------
+    int
+        How many choices were given a new id; the earlier versions stay as history.
+    """
+    casework = view.casework()
+    new = {one.id: _key(view, one.text) for one in casework["place_choices"].values() if is_plain(one.id)}
+    if not new:
+        return 0
+    held = [one for one in casework["earlier_placements"].values() if one.choice_id in new]
+    with view.write("gave places chosen earlier an id that cannot be guessed") as work:
+        kept = casework["place_choices"]
+        work.add(*(replace(kept[old], id=key) for old, key in new.items() if key not in kept))
+        work.add(*(replace(one, choice_id=new[one.choice_id]) for one in held))
+        work.remove(*new)
+    return len(new)
+
+
+def _key(view: View, text: str) -> str:
+    return key_of(text, view.keyed)
 
 
 def _is_pending(location: Location) -> bool:
@@ -431,7 +467,12 @@ def _must_collect(view: View, act: str) -> None:
 
 def _choices(view: View) -> dict[str, PlaceChoice]:
     found: dict[str, PlaceChoice] = view.casework()["place_choices"]
-    return {key: choice for key, choice in found.items() if not choice.withdrawn}
+    # Kept under a plain hash by an earlier version, and looked at before anybody wrote since: it counts all the same.
+    return {
+        _key(view, choice.text) if is_plain(key) else key: choice
+        for key, choice in sorted(found.items(), key=lambda item: not is_plain(item[0]))
+        if not choice.withdrawn
+    }
 
 
 def _in_question(key: str, held: list[Location], case: Case, sources: Sources) -> PlaceInQuestion:

@@ -19,7 +19,7 @@ from mapping.geocode.coordinates import grid_letters
 
 DAY = date(2026, 11, 22)
 NOON = datetime.fromisoformat("2026-11-01T12:00")
-_WITHIN = st.floats(0.0, CELL_M, exclude_max=True)
+_WITHIN = st.floats(0.0, CELL_M - 0.001)
 # All within the square TL of the national grid.
 _SQUARES = st.tuples(st.integers(5_000, 5_999), st.integers(2_000, 2_999))
 
@@ -33,7 +33,7 @@ def _case(east: float, north: float, kind: LocationKind = LocationKind.PUBLIC_PL
     place = Location(
         id="L",
         reports=("R",),
-        text=f"gate, {_reference(east, north)}, {east:.0f} {north:.0f}" if words else "gate",
+        text=f"gate, {_reference(east, north)}, {int(east)} {int(north)}" if words else "gate",
         kind=kind,
         easting_m=east,
         northing_m=north,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,10 +19,11 @@ from data.store import Store, open_store
 from data.views import View
 from mapping.areas import Areas
 from mapping.gazetteer import Gazetteer
-from mapping.geocode.choices import CHOSEN, ChosenPoint, key_of
+from mapping.geocode.choices import CHOSEN, ChosenPoint, plain_words
 from mapping.geocode.workflow import (
     choose,
     geocode_pending,
+    key_for,
     placed,
     remembered,
     review,
@@ -29,7 +32,7 @@ from mapping.geocode.workflow import (
 )
 
 DAY = date(2026, 11, 22)
-NAMED = {"chosen_by": "A. Example, analyst", "reason": "the caller said Shropshire"}
+NAMED: dict[str, Any] = {"chosen_by": "A. Example, analyst", "reason": "the caller said Shropshire"}
 
 
 @pytest.fixture
@@ -135,7 +138,7 @@ def test_a_second_choice_replaces_the_first_and_the_first_state_stays(store: Sto
     impossible = view.case().locations["L-3"]
     assert (impossible.easting_m, impossible.status) == (None, MatchStatus.UNMATCHED)
     assert not [q for q in review(view, sources_of(view, gazetteer, areas)) if q.text == "the usual bench"]
-    withdraw(view, key_of("the usual bench"), by="B. Example", reason="found again")
+    withdraw(view, key_for(view, "the usual bench"), by="B. Example", reason="found again")
     assert view.case().locations["L-3"] == before
 
 
@@ -196,14 +199,46 @@ def test_every_step_is_in_the_audit(store: Store) -> None:
     entries = [e for e in view.audit_entries() if e.act is not Act.CONSULTATION][start:]
     assert len(entries) >= 2
     assert all("Newport" not in e.detail for e in entries)
-    assert {key_of("Newport")} <= {subject for e in entries for subject in e.subjects}
+    assert {key_for(view, "Newport")} <= {subject for e in entries for subject in e.subjects}
 
 
-def test_spellings_share_a_key_and_other_texts_do_not() -> None:
-    assert key_of("The Old Mill,  Luton.") == key_of("the old mill Luton")
-    assert key_of("51.5, -0.4") != key_of("51.5, 0.4")
-    assert key_of("北京") != key_of("東京")
-    assert len({key_of(replace(Location(id="x", reports=("R",), text=t)).text) for t in ("a", "b", "a b")}) == 3
+def test_spellings_share_a_key_and_other_texts_do_not(store: Store) -> None:
+    assert plain_words("The Old Mill,  Luton.") == plain_words("the old mill Luton")
+    texts = ("The Old Mill,  Luton.", "51.5, -0.4", "51.5, 0.4", "北京", "東京", "a", "b", "a b")
+    keys = {key_for(_view(store), text) for text in texts}
+    assert len(keys) == len(texts)
+    assert key_for(_view(store), "the old mill Luton") in keys
+
+
+def test_an_id_cannot_be_guessed_from_the_place_without_the_key_file(store: Store, tmp_path: Path) -> None:
+    other = open_store(f"sqlite:///{tmp_path / 'other' / 'case.db'}", tmp_path / "other" / "store.key")
+    key = key_for(_view(store), "Newport")
+    assert key != key_for(_view(other), "Newport")
+    other.close()
+    guessed = (maker(b"newport").hexdigest() for maker in (hashlib.sha256, hashlib.sha1, hashlib.blake2b))
+    assert all(key.removeprefix("place:")[:12] not in guess for guess in guessed)
+
+
+def test_a_choice_kept_under_a_plain_hash_still_holds_and_gets_a_keyed_id(store: Store, gazetteer: Gazetteer) -> None:
+    view, areas = _view(store), Areas.shipped()
+    before = view.case().locations
+    choose(view, "Newport", ChosenPoint(509_000.0, 221_200.0), areas, **NAMED)
+    casework = view.casework()
+    (made,) = casework["place_choices"].values()
+    plain = f"place:{hashlib.sha256(b'newport').hexdigest()[:16]}"
+    with view.write("as an earlier version kept it") as work:
+        work.add(replace(made, id=plain))
+        work.add(*(replace(one, choice_id=plain) for one in casework["earlier_placements"].values()))
+        work.remove(made.id)
+    assert [one.locations for one in remembered(view)] == [("L-1", "L-2")]
+    assert "Newport" not in {one.text for one in review(view, sources_of(view, gazetteer, areas))}
+    with view.write("a later report") as work:
+        work.add(Location(id="L-9", reports=("R-1",), text="Newport"))
+    assert geocode_pending(view, gazetteer, areas).remembered == 1
+    assert set(view.casework()["place_choices"]) == {made.id}
+    withdraw(view, "Newport", by="B. Example", reason="another caller")
+    assert {key: view.case().locations[key] for key in ("L-1", "L-2")} == {key: before[key] for key in ("L-1", "L-2")}
+    assert not view.casework()["earlier_placements"]
 
 
 def test_a_matched_text_is_corrected_and_taken_back_exactly(store: Store, gazetteer: Gazetteer) -> None:
