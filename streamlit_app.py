@@ -28,7 +28,7 @@ def _start() -> None:
         return
     sitting = session.current()
     if sitting is None:
-        chrome.frame("Lantern", audience="nobody yet", digest="", fictional=desk.settings.fictional)
+        chrome.frame("Begin", audience="nobody yet", digest="", fictional=desk.settings.fictional)
         # Every page's address leads to the same question first, and to that page afterwards.
         if held:
             signed_in.sign_out(desk)

@@ -20,6 +20,27 @@ def page_setup() -> None:
     st.html(f"<style>{read('lantern.css')}</style>")
 
 
+def tab_title(page: str) -> str:
+    """What the browser's tab, history and bookmarks say: the page, and nothing of the case.
+
+    Parameters
+    ----------
+    page : str
+        Name of the page, as it ships.
+
+    Returns
+    -------
+    str
+        ``PAGE - Lantern``.
+
+    Examples
+    --------
+    >>> tab_title("Hotspots")
+    'Hotspots - Lantern'
+    """
+    return f"{page} - Lantern"
+
+
 def frame(title: str, *, audience: str, digest: str, fictional: bool, purpose: str = "", meeting: bool = False) -> None:
     """Draw the header: marking, page, audience, and the digest of what this audience sees.
 
@@ -38,6 +59,7 @@ def frame(title: str, *, audience: str, digest: str, fictional: bool, purpose: s
     meeting : bool, default False
         Whether it is read from four metres.
     """
+    st.set_page_config(page_title=tab_title(title))
     parts = [
         f'<span class="ln-marking">{MARKING}</span>',
         f'<span class="ln-title" role="heading" aria-level="1">{escape(title)}</span>',
