@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
+from datetime import timedelta
 from functools import cache
 from threading import BoundedSemaphore
 
@@ -13,9 +15,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from data.errors import RefusedInput
 from data.resources import shipped
 
+FIRST_HOLDS = timedelta(hours=72)
+"""How long a password that was handed out can be used to choose another."""
 SHORTEST = 12
 LONGEST = 256
 _AT_ONCE = BoundedSemaphore(4)  # each check takes 64 MiB; many at once would take the machine
+_PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
 _DIGITS_AND_SIGNS = re.compile(r"[\d\W_]+")
 
 
@@ -53,6 +58,17 @@ def check_new(password: str, *, names: tuple[str, ...] = ()) -> str:
     if is_common or is_own or _repeats(plain) or len(set(plain)) < 5:
         raise RefusedInput("password: is common or easily guessed; use a longer phrase that nobody else would choose")
     return found
+
+
+def new_first() -> str:
+    """Make a password to be handed out, which the person changes at the first sign-in.
+
+    Returns
+    -------
+    str
+        Five groups of four letters and digits that are hard to mistake, 99 random bits.
+    """
+    return "-".join("".join(secrets.choice(_PLAIN) for _ in range(4)) for _ in range(5))
 
 
 class Hasher:

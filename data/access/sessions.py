@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from data.access.accounts import Account
 
@@ -14,6 +15,13 @@ LONGEST = timedelta(hours=8)
 TOUCH_EVERY = timedelta(seconds=20)
 """How often activity is written down; a session so never ends later than `IDLE` and this after the last act."""
 _TOKEN_BYTES = 32
+
+
+class Owed(StrEnum):
+    """What somebody who signed in by password must do first."""
+
+    PASSWORD = "choose an own password"  # noqa: S105 - words, no password
+    SECOND_FACTOR = "set up a second factor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,8 @@ class Session:
         When it was ended, UTC, naive.
     why_ended : str
         Why, in words.
+    owes : Owed or None
+        What the person must do before anything else is opened.
     """
 
     digest: str
@@ -44,6 +54,7 @@ class Session:
     source: str = ""
     ended: datetime | None = None
     why_ended: str = ""
+    owes: Owed | None = None
 
     def dies_of(self, now: datetime) -> str:
         """Why the session is over.

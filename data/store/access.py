@@ -5,23 +5,25 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from data.access.accounts import Account
-from data.access.passwords import check_new
 from data.access.sessions import digest_of
 from data.audit import Act
-from data.errors import NotPermitted, RefusedInput
+from data.errors import NotPermitted
 from data.store.access_keeper import account_of
 from data.store.access_tables import ACCOUNT, SESSION
-from data.store.accounts import Accounts
-from data.store.attempts import Attempts, Throttled
-from data.store.sessions import Sessions
+from data.store.account_rules import standing
+from data.store.attempts import Throttled
+from data.store.own_account import OwnAccount
 from data.store.tries import NOBODY_KNOWN
 
 __all__ = ["NOT_LET_IN", "AccessStore", "Throttled"]
 
-NOT_LET_IN = "That name and password do not fit. Nothing more is said, so that nobody learns which names exist."
+NOT_LET_IN = (
+    "Name, password and code do not fit. Nothing more is said, so that nobody learns which names exist. A code works "
+    "once: wait for the next."
+)
 
 
-class AccessStore(Accounts, Sessions, Attempts):
+class AccessStore(OwnAccount):
     """Who may sign in, and who is.
 
     Parameters
@@ -34,13 +36,15 @@ class AccessStore(Accounts, Sessions, Attempts):
         Gives the present time, UTC, naive.
     """
 
-    def sign_in(self, name: str, password: str, *, source: str) -> str:
-        """Check a name and a password and begin a session.
+    def sign_in(self, name: str, password: str, code: str = "", *, source: str) -> str:
+        """Check a name, a password and the code of a second factor, where there is one, and begin a session.
 
         Parameters
         ----------
         name, password : str
             As typed.
+        code : str, optional
+            Code of the second factor or a recovery code, as typed; it is used up only if the password fits.
         source : str
             Address of the browser.
 
@@ -54,22 +58,25 @@ class AccessStore(Accounts, Sessions, Attempts):
         Throttled
             If there were too many failures; nothing was checked.
         NotPermitted
-            If the name is unknown, the account disabled or the password wrong; the message is the same.
+            If the name is unknown, the account disabled, the password wrong or too old to begin with, or the code
+            wrong or used; the message is the same.
         """
         attempt, fits = self._try(name, password, source)
         with self._database.writing() as connection:
-            account = self._passed(connection, attempt, fits=fits, failed="sign-in failed")
+            account = self._let_pass(connection, attempt, code, fits=fits, failed="sign-in failed")
             if account is not None:
                 return self._begin(connection, account, source)
         raise NotPermitted(NOT_LET_IN)
 
-    def confirm(self, name: str, password: str, *, source: str, what: str) -> Account:
-        """Check that somebody who is not signed in here agrees to one thing, by name and password.
+    def confirm(self, name: str, password: str, code: str = "", *, source: str, what: str) -> Account:
+        """Check that somebody who is not signed in here agrees to one thing, by name, password and code.
 
         Parameters
         ----------
         name, password : str
             As typed.
+        code : str, optional
+            Code of the second factor or a recovery code, as typed.
         source : str
             Address of the browser.
         what : str
@@ -85,57 +92,16 @@ class AccessStore(Accounts, Sessions, Attempts):
         Throttled
             If there were too many failures; nothing was checked.
         NotPermitted
-            If name and password do not fit, or the account sees no case.
+            If name, password and code do not fit, the account sees no case, or its person has still to choose a
+            password or to set up a second factor.
         """
         attempt, fits = self._try(name, password, source)
         with self._database.writing() as connection:
-            account = self._passed(connection, attempt, fits=fits, failed=f"confirmation failed: {what}")
-            if account is not None and account.audience is not None:
+            account = self._let_pass(connection, attempt, code, fits=fits, failed=f"confirmation failed: {what}")
+            if account is not None and account.audience is not None and standing(connection, account).owes is None:
                 self._log(connection, account.id, Act.SIGN_IN, f"confirmed: {what}")
                 return account
         raise NotPermitted(NOT_LET_IN)
-
-    def change_own_password(self, token: str, old: str, new: str, *, source: str) -> int:
-        """Give a person a new password of the own choice, against the old one; ends all sessions of the account.
-
-        Parameters
-        ----------
-        token : str
-            What the browser's cookie holds.
-        old : str
-            Password until now, as typed; a wrong one counts as a failed sign-in.
-        new : str
-            New password, as typed.
-        source : str
-            Address of the browser.
-
-        Returns
-        -------
-        int
-            Sessions that were ended, this one among them.
-
-        Raises
-        ------
-        Throttled
-            If there were too many failures; nothing was checked.
-        NotPermitted
-            If the session is over, the account signs in at the agency's service alone, or the old password is wrong.
-        RefusedInput
-            If the new password is easily guessed or the old one.
-        """
-        found = self.session(token, active=True)
-        if found is None or not found.account.has_password:
-            raise NotPermitted("This account has no password here, or your session is over. Sign in again.")
-        own = found.account
-        checked = check_new(new, names=(own.id, own.display_name, own.agency))
-        attempt, fits = self._try(own.id, old, source)
-        with self._database.writing() as connection:
-            passed = self._passed(connection, attempt, fits=fits, failed="password change failed")
-        if passed is None:
-            raise NotPermitted("That is not your password until now. Nothing was changed.")
-        if self._hasher.matches(attempt.password_hash, checked):
-            raise RefusedInput("password: is the one that you have; choose another")
-        return self.set_password(own.id, checked, by=own.id)
 
     def sign_in_proved(self, subject: str, email: str, proof: str, *, source: str) -> str:
         """Begin a session for somebody whom the agency's own sign-in service has proved.

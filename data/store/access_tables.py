@@ -1,4 +1,4 @@
-"""Tables of those who may sign in: accounts, sessions and attempts; beside the case, never part of a view."""
+"""Tables of those who may sign in: accounts, second factors, sessions, attempts; never part of a view."""
 
 from __future__ import annotations
 
@@ -36,6 +36,36 @@ SESSION = sa.Table(
     sa.Column("why_ended", sa.Text, nullable=False),
 )
 
+ACCOUNT_RULE = sa.Table(
+    "account_rule",
+    METADATA,
+    sa.Column("account_id", sa.ForeignKey("account.id"), primary_key=True),
+    # Whether an administrator asks for a second factor of this account; of administrators it is always asked.
+    sa.Column("needs_factor", sa.Boolean, nullable=False),
+    # End of the password that an administrator handed out; null once the person has chosen one.
+    sa.Column("first_until", sa.DateTime),
+)
+
+SECOND_FACTOR = sa.Table(
+    "second_factor",
+    METADATA,
+    sa.Column("account_id", sa.ForeignKey("account.id"), primary_key=True),
+    # Secret that the device shares, sealed under a key that the database does not hold.
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+    # Last step of time whose code was taken: a code works once.
+    sa.Column("last_step", sa.Integer, nullable=False),
+    sa.Column("made", sa.DateTime, nullable=False),
+)
+
+RECOVERY_CODE = sa.Table(
+    "recovery_code",
+    METADATA,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.ForeignKey("account.id"), nullable=False, index=True),
+    sa.Column("used", sa.DateTime),
+)
+
 SIGN_IN_ATTEMPT = sa.Table(
     "sign_in_attempt",
     METADATA,
@@ -46,3 +76,6 @@ SIGN_IN_ATTEMPT = sa.Table(
     sa.Column("source", sa.Text, nullable=False, index=True),
     sa.Column("passed", sa.Boolean, nullable=False),
 )
+
+SIGN_IN_TABLES = (ACCOUNT, ACCOUNT_RULE, SECOND_FACTOR, RECOVERY_CODE, SESSION, SIGN_IN_ATTEMPT)
+"""All of them: what a transaction about signing in may read and change."""

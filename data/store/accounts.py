@@ -7,10 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.access.accounts import Account, Role
+from data.access.passwords import FIRST_HOLDS
 from data.audit import Act
 from data.errors import RefusedInput
 from data.store.access_keeper import AccessKeeper, account_of, existing
 from data.store.access_tables import ACCOUNT, SESSION
+from data.store.account_rules import set_rule
 
 
 class Accounts(AccessKeeper):
@@ -48,7 +50,7 @@ class Accounts(AccessKeeper):
         with self._database.reading() as connection:
             return existing(connection, account_id)
 
-    def add(self, account: Account, password: str | None, *, by: str) -> None:
+    def add(self, account: Account, password: str | None, *, by: str, is_first: bool = False) -> None:
         """Add an account.
 
         Parameters
@@ -59,6 +61,8 @@ class Accounts(AccessKeeper):
             Checked password; None for one that signs in at the agency's service only.
         by : str
             Who adds it, for the audit.
+        is_first : bool, default False
+            Whether the password is handed out: then it must be changed at the first sign-in, within 72 hours.
 
         Raises
         ------
@@ -73,9 +77,11 @@ class Accounts(AccessKeeper):
             if connection.execute(sa.select(ACCOUNT.c.id).where(sa.or_(*same))).first():
                 raise RefusedInput(f"account {account.id}: there is one of that name, subject or address already")
             connection.execute(sa.insert(ACCOUNT), _row(account) | {"password_hash": kept, "made": now, "changed": now})
+            if is_first:
+                set_rule(connection, account.id, first_until=now + FIRST_HOLDS)
             self._log(connection, by, Act.COLLECTION, f"account {account.id} added as {account.role}")
 
-    def set_password(self, account_id: str, password: str, *, by: str) -> int:
+    def set_password(self, account_id: str, password: str, *, by: str, is_first: bool = False) -> int:
         """Give an account a new password and end its sessions.
 
         Parameters
@@ -86,13 +92,18 @@ class Accounts(AccessKeeper):
             Checked password.
         by : str
             Who does it, for the audit.
+        is_first : bool, default False
+            Whether the password is handed out: then it must be changed at the next sign-in, within 72 hours.
 
         Returns
         -------
         int
             Sessions that were ended.
         """
-        return self._change(account_id, {"password_hash": self._hasher.make(password)}, "password changed", by)
+        values, until = {"password_hash": self._hasher.make(password)}, self._clock() + FIRST_HOLDS
+        rule = {"first_until": until if is_first else None}
+        words = "password handed out" if is_first else "password changed"
+        return self._change(account_id, values, words, by, rule=rule)
 
     def set_role(self, account_id: str, role: Role, *, by: str) -> int:
         """Give an account another role; its sessions feel it at their next act.
@@ -149,7 +160,16 @@ class Accounts(AccessKeeper):
         """
         return self._change(account_id, {}, "ended by an administrator", by)
 
-    def _change(self, account_id: str, values: dict[str, Any], words: str, by: str, *, ends: bool = True) -> int:
+    def _change(
+        self,
+        account_id: str,
+        values: dict[str, Any],
+        words: str,
+        by: str,
+        *,
+        ends: bool = True,
+        rule: dict[str, Any] | None = None,
+    ) -> int:
         now = self._clock()
         lives = sa.and_(SESSION.c.account_id == account_id, SESSION.c.ended.is_(None))
         with self._database.writing() as connection:
@@ -157,6 +177,8 @@ class Accounts(AccessKeeper):
             if values:
                 of_it = ACCOUNT.c.id == account_id
                 connection.execute(sa.update(ACCOUNT).where(of_it).values(**values, changed=now))
+            if rule:
+                set_rule(connection, account_id, **rule)
             count = int(connection.scalar(sa.select(sa.func.count()).select_from(SESSION).where(lives)) or 0)
             if ends:
                 connection.execute(sa.update(SESSION).where(lives).values(ended=now, why_ended=words))

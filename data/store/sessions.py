@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from data.access.sessions import LONGEST, TOUCH_EVERY, Session, digest_of, new_t
 from data.audit import Act
 from data.store.access_keeper import AccessKeeper, account_of
 from data.store.access_tables import ACCOUNT, SESSION
+from data.store.account_rules import standing
 
 LONGEST_SOURCE = 64
 """Most characters kept of the address of a browser."""
@@ -54,9 +56,11 @@ class Sessions(AccessKeeper):
         query = _SESSIONS.where(SESSION.c.digest == digest)
         with self._database.reading() as connection:
             row = connection.execute(query).mappings().first()
-        if row is None or row["ended"] is not None:
-            return None
-        found = _session(row)
+            if row is None or row["ended"] is not None:
+                return None
+            found = _session(row)
+            if row["proof"] is None:  # the agency's service has factors of its own
+                found = replace(found, owes=standing(connection, found.account).owes)
         why = found.dies_of(now)
         if why:
             self.end(token, why=why)
