@@ -51,6 +51,7 @@ from data.requests import FactRequest
 
 _KINDS = RECORD_FIELDS | KEPT_FIELDS
 _WITH_FACTS = (Person, Vehicle, Phone, Location, Venue)
+_HOLDERS_ALONE = frozenset({"submissions", "handling_conditions"})
 ANSWER_HIDDEN = "not shown here"
 ADULT_BY_JUDGEMENT = "judged an adult by a named officer, record held by police"
 
@@ -115,9 +116,10 @@ def may_write(audience: Audience, kind: str) -> bool:
     Returns
     -------
     bool
-        A form that was sent in is judged by who sees every report, and sent in by a door of its own.
+        A form that was sent in is judged by who sees every report, and sent in by a door of its own; who may have
+        what is bound by conditions is the police holder's to say.
     """
-    if kind == "submissions" and POLICY[audience].conditions != "all":
+    if kind in _HOLDERS_ALONE and POLICY[audience].conditions != "all":
         return False
     if kind in HOLD_FIELDS:
         return may(audience, Permission.ERASE)
@@ -142,7 +144,7 @@ def may_check(audience: Audience, *versions: object) -> bool:
     return all(one.kind in POLICY[audience].checks for one in versions if isinstance(one, Check))
 
 
-def permitted(case: Case, audience: Audience, day: date) -> Case:
+def permitted(case: Case, audience: Audience, day: date, closed: Collection[str] | None = None) -> Case:
     """Cut a case down to what an audience may see; applying it twice changes nothing more.
 
     Parameters
@@ -153,6 +155,9 @@ def permitted(case: Case, audience: Audience, day: date) -> Case:
         For whom.
     day : datetime.date
         Day on which ages are reckoned.
+    closed : collection of str, optional
+        Reports that handling C closes to this reader's agency, see `data.conditions`; None for the police holder,
+        to whom nothing is closed. The recipients that the reports themselves name are audiences, and count as well.
 
     Returns
     -------
@@ -160,7 +165,7 @@ def permitted(case: Case, audience: Audience, day: date) -> Case:
         Permitted, masked records; never one that was not in `case`.
     """
     policy = POLICY[audience]
-    reports = {key: report for key, report in case.reports.items() if _may_see(report, audience)}
+    reports = {key: report for key, report in case.reports.items() if _may_see(report, audience, closed or ())}
     homes = homes_of_children(case, day) if LinkKind.LIVES_AT in policy.links else frozenset()
     places = _kept(case.locations, reports, lambda place: place.kind not in policy.places and place.id not in homes)
     venues = _kept(case.venues, reports, lambda venue: venue.location_id in places and venue.kind not in policy.venues)
@@ -175,7 +180,7 @@ def permitted(case: Case, audience: Audience, day: date) -> Case:
     left: dict[str, dict[str, Any]] = {"locations": places, "venues": venues, "events": events}
     for kind, found in (("people", case.people), ("vehicles", case.vehicles), ("phones", case.phones)):
         left[kind] = _kept(found, reports) if kind in policy.shown else {}
-    if policy.conditions != "all":
+    if policy.conditions != "all" or closed is not None:
         left["people"] = {key: _still_protected(person, case, day) for key, person in left["people"].items()}
     left["participations"] = _kept(case.participations, reports, lambda part: _part_stands(part, left, policy))
     left["links"] = _kept(case.links, reports, lambda link: _link_stands(link, left, policy))
@@ -183,7 +188,7 @@ def permitted(case: Case, audience: Audience, day: date) -> Case:
     left["reports"] = _behind(left, reports) if policy.venues_only else reports
     left["locations"] = _points_masked(left, audience)
     seen = Case(**{kind: _masked(kind, found, reports, policy, day) for kind, found in left.items()})
-    return seen if policy.conditions == "all" else _without_needless_words(seen, day)
+    return seen if policy.conditions == "all" and closed is None else _without_needless_words(seen, day)
 
 
 def as_handled_today(case: Case, today: Case, seen_today: Case) -> Case:
@@ -385,9 +390,10 @@ def sees_handling(audience: Audience, handling: Handling, *, is_named: bool) -> 
     return handling is Handling.P or conditions == "all" or (conditions == "recipient" and is_named)
 
 
-def _may_see(report: Report, audience: Audience) -> bool:
+def _may_see(report: Report, audience: Audience, closed: Collection[str]) -> bool:
     named = audience.value in report.recipients
-    return report.kind in POLICY[audience].reports and sees_handling(audience, report.handling, is_named=named)
+    is_open = report.kind in POLICY[audience].reports and report.id not in closed
+    return is_open and sees_handling(audience, report.handling, is_named=named)
 
 
 def _kept(found: Mapping[str, Any], reports: Collection[str], stands: Any = None) -> dict[str, Any]:
@@ -437,6 +443,8 @@ def _mask(record: Any, hidden: Mapping[str, Any], reports: Collection[str], poli
         changed["adult_beyond_doubt"] = _adult_words(record, day)
     if _answers_an_age(record) and "date_of_birth" not in policy.shown.get("people", frozenset()):
         changed["answer"] = ANSWER_HIDDEN
+    if isinstance(record, Report) and record.handling is Handling.C:
+        changed.pop("conditions", None)  # nobody is given handling C without what it is given on
     if isinstance(record, Report) and record.origin_report is not None and record.origin_report not in reports:
         changed["origin_report"] = None
     if "facts" not in hidden and isinstance(record, _WITH_FACTS):

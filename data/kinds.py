@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.casework import CASEWORK_FIELDS
 from data.child_voice import VOICE_FIELDS
+from data.conditions import CONDITION_FIELDS
 from data.context_assessment import CONTEXT_FIELDS
 from data.duties import DUTY_FIELDS
 from data.holds import HOLD_FIELDS
@@ -39,4 +40,5 @@ KEPT_FIELDS: dict[str, type] = (
     | NEARNESS_FIELDS
     | LICENCE_FIELDS
     | HOLD_FIELDS
+    | CONDITION_FIELDS
 )

@@ -41,7 +41,8 @@ class Policy:
     reports : frozenset of ReportKind
         Kinds of report whose records may be seen.
     conditions : {"all", "recipient", "none"}
-        Handling C: all of it, only where the recipients name this audience, or none.
+        Handling C: all of it, only where the recipients name this audience, or none. Beside this the agency of whoever
+        reads counts, and in a room that of everybody, see `data.conditions`.
     places, venues, events, roles, links : frozenset
         Kinds that are hidden.
     exact : frozenset of LocationKind
@@ -121,7 +122,7 @@ POLICY: dict[Audience, Policy] = {
     Audience.SOCIAL_CARE: Policy(
         may=frozenset(Permission) - {Permission.AUDIT, Permission.ERASE},
         # What others sent in is the analyst's; whoever sent it reads their own through a door of its own.
-        shown=_all_kinds_but("submissions", *HOLD_FIELDS, proposals="facts"),
+        shown=_all_kinds_but("submissions", "handling_conditions", *HOLD_FIELDS, proposals="facts"),
         reports=frozenset(ReportKind),
         conditions="recipient",
         exact=frozenset(LocationKind),
@@ -173,6 +174,7 @@ POLICY: dict[Audience, Policy] = {
             licence_steps=_but("licence_steps", "words outcome"),
         ),
         reports=frozenset(ReportKind),
+        conditions="recipient",
         places=_PERHAPS_HOMES,
         exact=_PUBLIC_FACILITIES,
         roles=frozenset({Role.REPORTER}),

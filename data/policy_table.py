@@ -26,6 +26,7 @@ _YES, _NO = "yes", "no"
 _KINDS = RECORD_FIELDS | KEPT_FIELDS
 _LIMITS = {
     "reports": "kinds of report that are read",
+    "conditions": "what is read of handling C",
     "places": "kinds of place that are hidden",
     "exact": "kinds of place whose point is not moved",
     "venues": "kinds of venue that are hidden",
@@ -161,7 +162,8 @@ DECLASSIFIED = {
     "protective only": "An audience learns that somebody may be offered protective measures only, not why.",
     "harm considered": "Where some of the harm can be seen, an audience learns that two named people considered it; "
     "where none can be seen, nothing is said.",
-    "handling": "An audience that reads a report reads its handling code, not its conditions and not its recipients.",
+    "handling": "An audience that reads a report reads its handling code; with handling C the conditions on which it "
+    "reads it as well, not who else may.",
     "recorded crime": "Recorded crime of police.uk is public: how many months of it are loaded is told to all who may "
     "read it.",
     "fictional": "Whether the case is the fictional one is told to all.",
@@ -187,7 +189,8 @@ def as_markdown() -> str:
         "",
         "`yes` is the whole record; `only` and `without` name its fields. A record is read if one of its reports may",
         "be read, a decision or action only if all of them may; handling C is bound by recipient, and who is not",
-        "named does not learn that the report exists.",
+        "named does not learn that the report exists. Beside the audience each reader's agency must be a recipient in",
+        "the conditions that the police holder set, in a room everybody's; see `data/conditions.py`.",
         "",
         "## Allowed declassifications",
         "",

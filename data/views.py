@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from threading import Lock, RLock
@@ -29,6 +29,16 @@ from data.audience import (
 from data.audit import Act, AuditEntry
 from data.casework import Action, Check, Decision, Proposal, SignOn
 from data.codes import Audience
+from data.conditions import (
+    HandlingCondition,
+    Reader,
+    as_told,
+    closed_to,
+    late_for,
+    reader_of,
+    terms_of,
+    without_hidden,
+)
 from data.errors import NoAudience, NoPurpose, NotPermitted
 from data.identity import is_derived, standing, with_judgements
 from data.judgement import StandingJudgement, StandingKind
@@ -39,8 +49,9 @@ from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_o
 from data.store.audit_trail import AuditVerdict
 from data.submissions import Submission, SubmissionStatus, may_write_form
 
+_Bound = tuple[Case, frozenset[str] | None]
 _Seen = tuple[Case, dict[str, dict[str, Any]]]
-_Key = tuple[Audience, int, int, date]
+_Key = tuple[Reader, int, int, date]
 _KEPT_STATES = 16
 
 
@@ -50,8 +61,8 @@ class _Permitted:
 
     states: OrderedDict[_Key, _Seen] = field(default_factory=OrderedDict)
     digests: dict[_Key, tuple[str, str]] = field(default_factory=dict)
-    cases: dict[tuple[Audience, date], tuple[Case, Case]] = field(default_factory=dict)
-    case_digests: dict[tuple[Audience, date], tuple[Case, Any, str]] = field(default_factory=dict)
+    cases: OrderedDict[tuple[Reader, date], tuple[_Bound, Case]] = field(default_factory=OrderedDict)
+    case_digests: OrderedDict[tuple[Reader, date], tuple[Case, Any, str]] = field(default_factory=OrderedDict)
     lock: RLock = field(default_factory=RLock)
 
 
@@ -79,6 +90,11 @@ class View:
         Why, asked once per sitting.
     day : datetime.date, optional
         Day on which ages are reckoned; by default today.
+    agencies : iterable of str, optional
+        Agencies for which everybody who sees it is here; without them nothing bound by conditions is seen but by the
+        police holder's own audience, see `data.conditions`.
+    given_to : str, optional
+        Agency that a file is made for: what it may not have is not in it.
 
     Raises
     ------
@@ -89,7 +105,15 @@ class View:
     """
 
     def __init__(
-        self, store: Store, *, actor: str, audience: Audience | str, purpose: str, day: date | None = None
+        self,
+        store: Store,
+        *,
+        actor: str,
+        audience: Audience | str,
+        purpose: str,
+        day: date | None = None,
+        agencies: Iterable[str] = (),
+        given_to: str = "",
     ) -> None:
         if not audience or audience not in set(Audience):
             raise NoAudience(f"audience {audience!r}: give one of {', '.join(Audience)}")
@@ -103,6 +127,44 @@ class View:
         self.actor = actor.strip()
         self.audience = Audience(audience)
         self.purpose = purpose.strip()
+        self.agencies = tuple(dict.fromkeys(one.strip() for one in agencies))
+        self._reader = reader_of(self.audience, self.agencies, given_to)
+
+    def given_to(self, agency: str) -> View:
+        """The view of the same person from which a file for another agency is made.
+
+        Parameters
+        ----------
+        agency : str
+            Who receives it; one's own agency, and nobody, leave the view as it is.
+
+        Returns
+        -------
+        View
+            Without whatever conditions do not let that agency have.
+        """
+        reader = reader_of(self.audience, self.agencies, agency)
+        if not reader.given_to or reader.given_to in reader.agencies:
+            return self
+        return View(
+            self._store,
+            actor=self.actor,
+            audience=self.audience,
+            purpose=self.purpose,
+            day=self._day,
+            agencies=self.agencies,
+            given_to=agency,
+        )
+
+    def terms(self) -> tuple[str, ...]:
+        """Conditions of everything with handling C that this view holds, to be printed with whatever is made of it.
+
+        Returns
+        -------
+        tuple of str
+            One sentence a report, with its id.
+        """
+        return terms_of(self._read(None)[0], self._conditions(self._store.revision))
 
     @property
     def day(self) -> date:
@@ -499,10 +561,7 @@ class View:
 
         def guard(kind: str, old: Any, new: Any) -> Any:
             record_id = (new or old).id
-            if isinstance(new, Person) and gives_itself_standing(new) and not _stands_so(seen, new):
-                raise NotPermitted(f"record {record_id}: how somebody stands is judged, not written into the record")
-            if not self._may_consider(new):
-                raise NotPermitted(f"record {record_id}: only who sees every report may have considered harm")
+            self._check_judged(seen, record_id, new)
             if kind == "submissions" and not may_write_form(
                 old, new, is_analyst=POLICY[self.audience].conditions == "all"
             ):
@@ -524,6 +583,15 @@ class View:
 
         return guard
 
+    def _check_judged(self, seen: dict[str, dict[str, Any]], record_id: str, new: Any) -> None:
+        """Refuse what somebody cannot have judged, for not seeing what it is about."""
+        if isinstance(new, Person) and gives_itself_standing(new) and not _stands_so(seen, new):
+            raise NotPermitted(f"record {record_id}: how somebody stands is judged, not written into the record")
+        if isinstance(new, HandlingCondition) and not set(new.reports) <= seen["reports"].keys():
+            raise NotPermitted(f"record {record_id}: binds a report that is not on record as this audience sees it")
+        if not self._may_consider(new):
+            raise NotPermitted(f"record {record_id}: only who sees every report may have considered harm")
+
     def _may_consider(self, new: Any) -> bool:
         """Whoever may not see a report cannot have considered the harm in it; taking such a judgement back is open."""
         if not isinstance(new, StandingJudgement) or new.kind is not StandingKind.HARM_CONSIDERED or new.withdrawn:
@@ -542,13 +610,25 @@ class View:
             self._logged.add(digest)
         if new:
             self._log(Act.CONSULTATION, (), f"case as permitted, view {digest}")
+            self._tell_withheld()
         return case, casework
+
+    def _tell_withheld(self) -> None:
+        """Say in the audit, which this reader does not see, what was kept back because its review is late."""
+        late = set(late_for(self._conditions(self._store.revision), self._reader, self.day)) - self._logged
+        if late:
+            self._logged |= late
+            self._log(Act.REFUSED, tuple(sorted(late)), "withheld: the review of its conditions is late")
+
+    def _conditions(self, revision: int) -> Collection[HandlingCondition]:
+        found: dict[str, HandlingCondition] = self._store.casework(revision)["handling_conditions"]
+        return found.values()
 
     def _digest_at(self, revision: int) -> str:
         return self._digests_at(revision)[0]
 
     def _digests_at(self, revision: int) -> tuple[str, str]:
-        key, kept = (self.audience, revision, revision, self.day), self._permitted
+        key, kept = (self._reader, revision, revision, self.day), self._permitted
         with kept.lock:
             if key not in kept.digests:
                 case, casework = self._state_by(revision, revision)
@@ -558,10 +638,11 @@ class View:
             return kept.digests[key]
 
     def _case_digest(self, case: Case, crime: dict[str, int]) -> str:
-        about, kept = (self.audience, self.day), self._permitted
+        about, kept = (self._reader, self.day), self._permitted
         held = kept.case_digests.get(about)
         if held is None or held[0] is not case or held[1] != crime:
             held = kept.case_digests[about] = (case, crime, digest_of(by_kind(case), crime))
+            _keep_few(kept.case_digests)
         return held[2]
 
     def _revision(self, as_of: int | datetime | None) -> int:
@@ -578,7 +659,7 @@ class View:
 
     def _state_by(self, revision: int, last: int) -> _Seen:
         """What stood at a revision, by the rules of the last one."""
-        key, kept = (self.audience, revision, last, self.day), self._permitted
+        key, kept = (self._reader, revision, last, self.day), self._permitted
         # Many look at once after a change: one of them reckons, the others wait for it and share what it found.
         with kept.lock:
             if key not in kept.states:
@@ -591,13 +672,18 @@ class View:
 
     def _reckoned(self, revision: int, last: int) -> _Seen:
         whole, kept = self._whole(revision)
-        if revision < last and POLICY[self.audience].conditions != "all":
+        if revision < last and not self._reader.is_holder:
             # What was restricted, or found to be a child's, or taken out since then is hidden in what was before too.
             today, kept_today = self._whole(last)
             seen = self._state_by(last, last)
             whole = as_handled_today(whole, today, seen[0])
             kept = hidden_as_today(kept, kept_today, seen[1])
-        case = self._cut(whole)
+        # By the conditions of the last revision: what binds today binds what was before too.
+        closed = closed_to(whole, self._conditions(last), self._reader, self.day)
+        told = as_told(whole, self._conditions(last), self._reader)
+        case = self._cut((told, None if self._reader.is_holder else closed))
+        if self.audience is Audience.POLICE_ANALYST and closed:
+            kept = without_hidden(kept, whole, case)
         cut = (case, permitted_casework(kept, case, self.audience, self.day))
         return self._given(cut, revision) if revision == last else cut
 
@@ -614,15 +700,16 @@ class View:
         }
         return Case(**{kind: left.pop(kind) for kind in by_kind(cut[0])}), left
 
-    def _cut(self, whole: Case) -> Case:
+    def _cut(self, bound: _Bound) -> Case:
         """Cut the records down, once for as long as nothing but the casework changes."""
-        about, kept = (self.audience, self.day), self._permitted
+        about, kept = (self._reader, self.day), self._permitted
         held = kept.cases.get(about)
-        if held is None or held[0] != whole:
+        if held is None or held[0] != bound:
             for old in [one for one in kept.cases if one[1] < self.day]:  # nobody asks again for a day that is over
                 del kept.cases[old]
                 kept.case_digests.pop(old, None)
-            held = kept.cases[about] = (whole, permitted(whole, self.audience, self.day))
+            held = kept.cases[about] = (bound, permitted(bound[0], self.audience, self.day, bound[1]))
+            _keep_few(kept.cases)
         return held[1]
 
     def _whole(self, revision: int) -> _Seen:
@@ -660,6 +747,11 @@ class View:
             subjects=subjects,
             detail=detail,
         )
+
+
+def _keep_few(kept: OrderedDict[Any, Any]) -> None:
+    while len(kept) > _KEPT_STATES:
+        kept.popitem(last=False)
 
 
 def _standing(case: Case, casework: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

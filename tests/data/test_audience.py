@@ -328,12 +328,14 @@ def test_a_room_is_its_least_permitted_attendee() -> None:
         room_audience([])
 
 
-def test_intelligence_with_conditions_reaches_a_room_for_nobody() -> None:
+def test_intelligence_with_conditions_reaches_a_room_only_where_it_is_closed_to_no_agency_there() -> None:
     case = _case()
     everybody = tuple(audience.value for audience in Audience)
     case.reports["r-c"] = replace(case.reports["r-c"], recipients=everybody)
-    for audience in (Audience.MEETING, Audience.LICENSING, Audience.PUBLIC):
+    for audience in (Audience.LICENSING, Audience.PUBLIC):
         assert "r-c" not in permitted(case, audience, DAY).reports
+    assert "r-c" not in permitted(case, Audience.MEETING, DAY, {"r-c"}).reports
+    assert permitted(case, Audience.MEETING, DAY).reports["r-c"].conditions == case.reports["r-c"].conditions
 
 
 def _casework() -> dict[str, dict[str, Any]]:
