@@ -14,6 +14,7 @@ from data.audit import Act, chain_key
 from data.errors import RefusedInput
 from data.store import trail
 from data.store.access_tables import ACCOUNT
+from data.store.contexts import Context
 from data.store.engine import Database
 from data.store.tries import Tries
 
@@ -36,7 +37,7 @@ class AccessKeeper:
     def __init__(
         self, database: Database, hasher: Hasher | None = None, clock: Callable[[], datetime] = trail.now
     ) -> None:
-        self._database = database
+        self._database = database.within(Context.SIGN_IN)
         self._hasher = hasher or Hasher()
         self._clock = clock
         self.tries = Tries(database, clock)

@@ -16,6 +16,7 @@ from data.audit import AuditEntry
 from data.checkpoint import Checkpoint, is_genuine, sign
 from data.errors import NoKey
 from data.store import trail
+from data.store.contexts import Context
 from data.store.engine import Database
 from data.store.keys import read_key
 from data.store.tables import AUDIT, CHECKPOINT
@@ -66,7 +67,7 @@ class AuditTrail:
     """
 
     def __init__(self, database: Database, key_folder: Path) -> None:
-        self._database = database
+        self._database = database.within(Context.PROOF)
         self._signing = key_folder / SIGNING_KEY
 
     def entries(self, after: int = 0, *, span: tuple[datetime, datetime] | None = None) -> list[AuditEntry]:

@@ -131,11 +131,18 @@ def restore(source: Path, url: str, key_file: Path, *, replace: bool = False, ow
     started = time.perf_counter()
     if not source.is_file():
         raise RefusedInput(f"{source.name}: no such file; name a backup")
+    _require_whole(source, key_file)
     if _is_shared(url):
         copy = _restore_server(source, url, key_file, owner_url, may_replace=replace)
     else:
         copy = _restore_file(source, _path_of(url), key_file, may_replace=replace)
     return _timed(copy, started)
+
+
+def _require_whole(source: Path, key_file: Path) -> None:
+    """Prove every page of a backup: a copy of it leaves out pages that it builds anew, and damage there goes unseen."""
+    if engine_sqlite.faults_of(source, read_key(key_file)):
+        raise StoreError(f"{source.name}: is damaged, or of another key; nothing was changed")
 
 
 def _timed(copy: Copy, started: float) -> Copy:
@@ -192,7 +199,7 @@ def _restore_server(source: Path, url: str, key_file: Path, owner_url: str | Non
             with _opened(f"sqlite:///{part}", key_file) as file:
                 _seal(file)
                 with file.reading() as taken, owner.writing() as given:
-                    _fill(taken, given, role, may_replace=may_replace)
+                    _fill(taken, given, role, owner.key, may_replace=may_replace)
                     schema.mark_key(given, owner.key, key_file)
                     _require_sound(examine(given, chain_key(owner.key)))
         finally:
@@ -200,7 +207,7 @@ def _restore_server(source: Path, url: str, key_file: Path, owner_url: str | Non
     return replace(copy, path=source)
 
 
-def _fill(taken: sa.Connection, given: sa.Connection, role: str, *, may_replace: bool) -> None:
+def _fill(taken: sa.Connection, given: sa.Connection, role: str, key: bytes, *, may_replace: bool) -> None:
     """Make the tables anew and fill them, in the one transaction that also moves the old ones aside."""
     owner = preparation.check_roles(given, role)
     if schema.schema_of(given) is not None and not _is_empty(given):
@@ -213,7 +220,7 @@ def _fill(taken: sa.Connection, given: sa.Connection, role: str, *, may_replace:
     METADATA.create_all(given)
     _copy_rows(taken, given)
     _set_counters(given)
-    preparation.lock(given, owner, role)
+    preparation.lock(given, owner, role, key)
 
 
 def _is_empty(connection: sa.Connection) -> bool:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any, TypeVar
 
 import pandas as pd
 import sqlalchemy as sa
 
 from data.audit import Act, AuditEntry, chain_key
-from data.errors import NoPurpose, RefusedInput, StoreError
+from data.errors import NoPurpose, RefusedInput
 from data.records import RECORD_FIELDS, Case
 from data.store import schema, trail
 from data.store.access import AccessStore
 from data.store.audit_trail import AuditTrail
 from data.store.changes import Change, differences
-from data.store.codec import from_row
+from data.store.contexts import Context
 from data.store.engine import Database, open_database
-from data.store.person_keys import KeyRing
 from data.store.record_keys import RecordKeys
-from data.store.sealing import settle, whole_rows
-from data.store.tables import KIND_OF, KINDS, RECORDED_CRIME, RECORDS, REVISION
+from data.store.recorded_crime import months, recorded_crime
+from data.store.sealing import settle
+from data.store.snapshots import Kept, Snapshots
+from data.store.tables import KIND_OF, KINDS, REVISION
 from data.store.unit import Guard, UnitOfWork
 
 _Record = TypeVar("_Record")
@@ -100,13 +99,33 @@ class Store:
         Keys of single records.
     """
 
-    def __init__(self, database: Database, key_folder: Path) -> None:
+    def __init__(self, database: Database, key_folder: Path, kept: Kept | None = None) -> None:
         self._database = database
+        self._key_folder = key_folder
+        self._snapshots = Snapshots(database, kept)
+        self._reckoning = database.within(Context.RECKONING)
+        self._crime = self._reckoning
         self.audit = AuditTrail(database, key_folder)
         self.access = AccessStore(database)
         self.keys = RecordKeys(database)
-        self._lock = Lock()
-        self._kept: tuple[int, dict[str, dict[str, Any]]] = (-1, {})
+
+    def acting_as(self, actor: str, purpose: str, audience: str) -> Store:
+        """Give the same store, read in somebody's own name, for a purpose and an audience.
+
+        Parameters
+        ----------
+        actor, purpose, audience : str
+            Who, why and for whom; a shared database is told in every transaction.
+
+        Returns
+        -------
+        Store
+            Shares connections and what was read before.
+        """
+        own = self._database.acting_as(actor, purpose)
+        made = Store(own, self._key_folder, self._snapshots.kept)
+        made.access, made._crime = self.access, own.acting_as(actor, purpose, audience)
+        return made
 
     def close(self) -> None:
         """Close every connection."""
@@ -115,8 +134,7 @@ class Store:
     @property
     def revision(self) -> int:
         """Number of the last revision, 0 for an empty store."""
-        with self._database.reading() as connection:
-            return _last_revision(connection)
+        return self._snapshots.last()
 
     def revisions(self) -> list[Revision]:
         """List who changed the store, when and why.
@@ -127,7 +145,7 @@ class Store:
             Oldest first.
         """
         query = sa.select(REVISION.c.id, REVISION.c.at, REVISION.c.actor, REVISION.c.purpose, REVISION.c.reason)
-        with self._database.reading() as connection:
+        with self._reckoning.reading() as connection:
             return [Revision(**row) for row in connection.execute(query.order_by(REVISION.c.id)).mappings()]
 
     def revision_at(self, moment: datetime) -> int:
@@ -144,7 +162,7 @@ class Store:
             0 if the store was still empty.
         """
         query = sa.select(sa.func.max(REVISION.c.id)).where(REVISION.c.at <= moment)
-        with self._database.reading() as connection:
+        with self._reckoning.reading() as connection:
             return int(connection.scalar(query) or 0)
 
     def case(self, as_of: int | None = None) -> Case:
@@ -165,7 +183,7 @@ class Store:
         StoreError
             If there is no such revision yet.
         """
-        found = self._state(as_of)
+        found = self._snapshots.state(as_of)
         return Case(**{kind: dict(found[kind]) for kind in RECORD_FIELDS})
 
     def records(self, cls: type[_Record], as_of: int | None = None) -> dict[str, _Record]:
@@ -192,7 +210,7 @@ class Store:
         """
         if cls not in KIND_OF:
             raise RefusedInput(f"{cls.__name__} is not a record of the store")
-        return dict(self._state(as_of)[KIND_OF[cls]])
+        return dict(self._snapshots.state(as_of)[KIND_OF[cls]])
 
     def casework(self, as_of: int | None = None) -> dict[str, dict[str, Any]]:
         """Give decisions, actions and whatever else is kept beside the case, unmasked.
@@ -207,7 +225,7 @@ class Store:
         dict of str to dict
             Kind to id to record.
         """
-        found = self._state(as_of)
+        found = self._snapshots.state(as_of)
         return {kind: dict(found[kind]) for kind in KINDS if kind not in RECORD_FIELDS}
 
     def changes(self, a: int, b: int) -> list[Change]:
@@ -228,7 +246,7 @@ class Store:
         StoreError
             If there is no such revision yet.
         """
-        return differences(self._state(a), self._state(b))
+        return differences(self._snapshots.state(a), self._snapshots.state(b))
 
     def unit_of_work(
         self,
@@ -288,15 +306,8 @@ class Store:
         pandas.DataFrame
             One row a crime, in the order read in, index 0, 1, 2 ...
         """
-        columns = [column for column in RECORDED_CRIME.c if column.name != "revision"]
-        query = sa.select(*columns).order_by(RECORDED_CRIME.c.id)
-        if month is not None:
-            query = query.where(RECORDED_CRIME.c.month == month)
-        with self._database.reading() as connection:
-            rows = connection.execute(query).fetchall()
-        frame = pd.DataFrame([tuple(row) for row in rows], columns=[column.name for column in columns])
-        metric = ["longitude", "latitude", "easting_m", "northing_m"]
-        return frame.astype(dict.fromkeys(metric, float))
+        with self._crime.reading() as connection:
+            return recorded_crime(connection, month)
 
     def months(self) -> dict[str, int]:
         """Count recorded crime by month.
@@ -306,10 +317,32 @@ class Store:
         dict of str to int
             ``YYYY-MM`` to number of rows, earliest first.
         """
-        month = RECORDED_CRIME.c.month
-        query = sa.select(month, sa.func.count()).group_by(month).order_by(month)
-        with self._database.reading() as connection:
-            return {str(found[0]): int(found[1]) for found in connection.execute(query)}
+        with self._crime.reading() as connection:
+            return months(connection)
+
+    def refused(self, shown: Mapping[str, Collection[str]], audience: str, revision: int) -> dict[str, set[str]]:
+        """Ask the server which records that are to be shown it does not give to an audience.
+
+        Parameters
+        ----------
+        shown : mapping of str to collection of str
+            Kind to ids of current records.
+        audience : str
+            For whom.
+        revision : int
+            Revision that they are of.
+
+        Returns
+        -------
+        dict of str to set of str
+            Kind to ids that must not be shown; always empty on a file.
+
+        Raises
+        ------
+        StoreError
+            If the server gives less of the same revision than the product would show.
+        """
+        return self._snapshots.refused(shown, audience, revision)
 
     def log(
         self, *, actor: str, audience: str, purpose: str, act: Act, subjects: tuple[str, ...] = (), detail: str = ""
@@ -339,7 +372,7 @@ class Store:
         """
         if not actor.strip() or not purpose.strip():
             raise NoPurpose("an audit entry needs an actor and a purpose; set LANTERN_ACTOR and LANTERN_PURPOSE")
-        with self._database.acting_as(actor.strip(), purpose.strip()).writing() as connection:
+        with self._database.acting_as(actor.strip(), purpose.strip(), Context.PROOF).writing() as connection:
             return trail.append(
                 connection,
                 chain_key(self._database.key),
@@ -350,50 +383,3 @@ class Store:
                 subjects=subjects,
                 detail=detail,
             )
-
-    def _state(self, as_of: int | None) -> dict[str, dict[str, Any]]:
-        with self._snapshot() as (connection, last):
-            if as_of is not None and not 0 <= as_of <= last:
-                raise StoreError(f"there is no revision {as_of}; the last is {last}")
-            wanted = last if as_of is None else as_of
-            with self._lock:
-                if self._kept[0] == wanted == last:
-                    return self._kept[1]
-                before, kept = self._kept
-            # After a small change most kinds are as they were: only those that changed are read again.
-            since = before if wanted == last and 0 < before < last else -1
-            changed = set(KINDS) if since < 0 else _changed_since(connection, since)
-            ring = self._database.ring
-            found = {k: _records_at(connection, ring, k, wanted) if k in changed else kept[k] for k in KINDS}
-            if wanted == last:
-                with self._lock:
-                    self._kept = (wanted, found)
-            return found
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[tuple[sa.Connection, int]]:
-        with self._database.reading() as connection:
-            yield connection, _last_revision(connection)
-
-
-def _last_revision(connection: sa.Connection) -> int:
-    return int(connection.scalar(sa.select(sa.func.max(REVISION.c.id))) or 0)
-
-
-def _changed_since(connection: sa.Connection, revision: int) -> set[str]:
-    """Kinds with a version that began or ended after a revision."""
-    asked = [
-        sa.select(sa.literal(kind)).where(
-            sa.exists().where(sa.or_(table.c.rev_from > revision, table.c.rev_to > revision))
-        )
-        for kind, table in RECORDS.items()
-    ]
-    return {str(found[0]) for found in connection.execute(sa.union_all(*asked))}
-
-
-def _records_at(connection: sa.Connection, ring: KeyRing | None, kind: str, revision: int) -> dict[str, Any]:
-    table, cls = RECORDS[kind], KINDS[kind]
-    holds = sa.and_(table.c.rev_from <= revision, sa.or_(table.c.rev_to.is_(None), table.c.rev_to > revision))
-    query = sa.select(table).where(holds).order_by(table.c.id)
-    rows = whole_rows(connection, ring, kind, connection.execute(query))
-    return {row["id"]: from_row(cls, row) for row in rows}

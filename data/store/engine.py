@@ -17,10 +17,11 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 
 from data.errors import Conflict, RefusedInput, StoreError
 from data.store import engine_postgres, engine_sqlite
+from data.store.contexts import Context
 from data.store.person_keys import KeyRing, ring_path
 
 KINDS_OF_URL = "use sqlite:///PATH or postgresql://ROLE@HOST/DATABASE"
-_ITSELF = ("lantern", "keeping the store")
+_ITSELF = ("lantern", "keeping the store", Context.KEEPING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,16 @@ class Database:
         Pool of opened connections.
     key : bytes
         Raw store key, from which the key of the audit chain is derived.
-    who : tuple of (str, str)
-        Actor and purpose that a transaction states when nobody else is named; a shared database shows nothing to a
-        transaction that states none.
+    who : tuple of (str, str, str)
+        Actor, purpose, and audience or context that a transaction states when nobody else is named; a shared database
+        shows nothing to a transaction that does not state all three.
     ring : KeyRing or None
         Keys of single records, which lie outside the database and its backups; None where no record is read.
     """
 
     engine: sa.Engine
     key: bytes
-    who: tuple[str, str] = _ITSELF
+    who: tuple[str, str, str] = _ITSELF
     ring: KeyRing | None = None
 
     @property
@@ -55,20 +56,37 @@ class Database:
         """File of the database, None for a server."""
         return None if self.is_shared else Path(str(self.engine.url.database))
 
-    def acting_as(self, actor: str, purpose: str) -> Database:
-        """Give the same database, whose transactions state who acts and why.
+    def acting_as(self, actor: str, purpose: str, about: str | None = None) -> Database:
+        """Give the same database, whose transactions state who acts and why, and for whom or for which task.
 
         Parameters
         ----------
         actor, purpose : str
             Who and why.
+        about : str, optional
+            Audience, or a `data.store.contexts.Context`; by default as before.
 
         Returns
         -------
         Database
             Shares the pool of connections.
         """
-        return replace(self, who=(actor, purpose))
+        return replace(self, who=(actor, purpose, self.who[2] if about is None else str(about)))
+
+    def within(self, context: Context) -> Database:
+        """Give the same database, whose transactions state one named task.
+
+        Parameters
+        ----------
+        context : Context
+            What for.
+
+        Returns
+        -------
+        Database
+            Shares the pool of connections.
+        """
+        return replace(self, who=(*self.who[:2], context.value))
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -152,7 +170,7 @@ def open_database(url: str, key_file: Path, *, create: bool) -> Database:
     return Database(engine, key, ring=KeyRing(ring_path(key_file), key))
 
 
-def act_as(connection: sa.Connection, actor: str, purpose: str) -> None:
+def act_as(connection: sa.Connection, actor: str, purpose: str, about: str | None = None) -> None:
     """State for the rest of a transaction who acts and why; a file has no use for it.
 
     Parameters
@@ -161,9 +179,11 @@ def act_as(connection: sa.Connection, actor: str, purpose: str) -> None:
         Transaction.
     actor, purpose : str
         Who and why.
+    about : str, optional
+        Audience or context; by default what was stated before stays.
     """
     if connection.dialect.name == "postgresql":
-        engine_postgres.state(connection, actor, purpose)
+        engine_postgres.state(connection, actor, purpose, about)
 
 
 def as_text(connection: sa.Connection, column: sa.Column[Any]) -> sa.ColumnElement[Any]:

@@ -1,7 +1,7 @@
 """A PostgreSQL server for many agencies: how it is reached, and what every transaction on it begins with.
 
-A transaction states its actor and purpose for its own length alone; row-level security shows nothing to one that
-states none. Writers wait for each other on one lock; readers see one snapshot and cannot write.
+A transaction states actor, purpose and audience for its own length alone; row-level security shows nothing to one that
+does not. Writers wait for each other on one lock; readers see one snapshot and cannot write.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from data.store.keys import read_key
 SCHEMA_NAME = "lantern"
 """PostgreSQL schema that holds every table of the store."""
 WHO = "lantern_who"
-"""Execution option of a connection: actor and purpose that its transaction states."""
+"""Execution option of a connection: actor, purpose, and audience or context that its transaction states."""
 _WRITE_LOCK = 0x4C414E5445524E
 _SAFE_MODES = ("require", "verify-ca", "verify-full")
 _OPTIONS = {
@@ -29,7 +29,9 @@ _OPTIONS = {
 }
 _STATE = sa.text(
     "SELECT set_config('search_path', :schema, true), set_config('lantern.actor', :actor, true),"
-    " set_config('lantern.purpose', :purpose, true), set_config('lock_timeout', '30s', true)"
+    " set_config('lantern.purpose', :purpose, true), set_config('lock_timeout', '30s', true),"
+    " set_config('jit', 'off', true),"
+    " set_config('lantern.audience', coalesce(:about, current_setting('lantern.audience', true), ''), true)"
 )
 
 
@@ -212,7 +214,7 @@ def error_words(error: DBAPIError) -> str:
     return " ".join(str(part) for part in (type(error.orig).__name__, state, *named) if part)
 
 
-def state(connection: sa.Connection, actor: str, purpose: str) -> None:
+def state(connection: sa.Connection, actor: str, purpose: str, about: str | None = None) -> None:
     """State for this transaction alone who acts and why; the next user of the connection starts with nobody.
 
     Parameters
@@ -221,8 +223,10 @@ def state(connection: sa.Connection, actor: str, purpose: str) -> None:
         Transaction.
     actor, purpose : str
         Who and why.
+    about : str, optional
+        Audience or context; by default what was stated before stays.
     """
-    connection.execute(_STATE, {"schema": SCHEMA_NAME, "actor": actor, "purpose": purpose})
+    connection.execute(_STATE, {"schema": SCHEMA_NAME, "actor": actor, "purpose": purpose, "about": about})
 
 
 def _is_loopback(host: str) -> bool:
@@ -238,7 +242,7 @@ def _begin(connection: sa.Connection) -> None:
     options = connection.get_execution_options()
     if not options.get(WRITES, False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    state(connection, *options.get(WHO, ("", "")))
+    state(connection, *options.get(WHO, ("", "", "")))
     if options.get(WRITES, False):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 

@@ -178,9 +178,12 @@ def faults_of(path: Path, key: bytes) -> list[str]:
     """
     with closing(dbapi2.connect(str(path), isolation_level=None)) as connection:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        return _rows(connection, "PRAGMA cipher_integrity_check") + [
-            words for words in _rows(connection, "PRAGMA integrity_check") if words != "ok"
-        ]
+        try:
+            return _rows(connection, "PRAGMA cipher_integrity_check") + [
+                words for words in _rows(connection, "PRAGMA integrity_check") if words != "ok"
+            ]
+        except dbapi2.DatabaseError:
+            return ["cannot be read with this key"]
 
 
 def remove_file(path: Path) -> None:

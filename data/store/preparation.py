@@ -1,7 +1,8 @@
 """A shared database made ready by its owner: tables, forced row-level security, and what the product's role may do.
 
 The product connects with a role that owns nothing, is no superuser and cannot bypass row-level security. Every table
-shows rows, and takes them, only inside a transaction that states an actor and a purpose. Audit, revisions and
+shows rows, and takes them, only inside a transaction that states actor, purpose and audience, and only those that the
+reviewed policy shows to that audience, see `data.store.second_lock`. Audit, revisions and
 checkpoints only grow; of a version only ``rev_to`` may be written, once; a sealed part may only be emptied.
 """
 
@@ -13,7 +14,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data.errors import RefusedInput
-from data.store import schema
+from data.store import lock_mark, schema, second_lock
+from data.store.contexts import Context
 from data.store.engine import Database, read_url
 from data.store.engine_postgres import SCHEMA_NAME, open_server, where
 from data.store.keys import make_key, read_key
@@ -36,10 +38,6 @@ APPEND_ONLY = frozenset(
 SIGNED = (REVISION.name, AUDIT.name)
 """Tables whose new rows must name the actor that the transaction states."""
 VERSIONED = "record_"
-_STATED = (
-    "coalesce(current_setting('lantern.actor', true), '') <> ''"
-    " AND coalesce(current_setting('lantern.purpose', true), '') <> ''"
-)
 _IN_OWN_NAME = "actor = current_setting('lantern.actor', true)"
 
 
@@ -96,7 +94,7 @@ def prepare(owner_url: str, role: str, key_file: Path) -> Prepared:
             make_schema(connection)
             schema.upgrade(connection)
             schema.mark_key(connection, database.key, key_file)
-            lock(connection, owner, role)
+            lock(connection, owner, role, database.key)
     finally:
         database.engine.dispose()
     return Prepared(place=where(read_url(owner_url)), owner=owner, role=role, tables=len(METADATA.tables))
@@ -152,7 +150,7 @@ def open_as_owner(owner_url: str, key_file: Path, *, make: bool = False) -> Data
     if url.get_backend_name() != "postgresql":
         raise RefusedInput("only a postgresql:// database is prepared; a file makes its own tables when it is opened")
     engine, _ = open_server(url, None)
-    looking = Database(engine, b"", ("owner", "prepare the database"))
+    looking = Database(engine, b"", ("owner", "prepare the database", Context.KEEPING.value))
     try:
         if make and not key_file.exists():
             with looking.reading() as connection:
@@ -215,7 +213,7 @@ def make_schema(connection: sa.Connection) -> None:
     connection.exec_driver_sql(f"REVOKE ALL ON SCHEMA {SCHEMA_NAME} FROM PUBLIC")
 
 
-def lock(connection: sa.Connection, owner: str, role: str) -> None:
+def lock(connection: sa.Connection, owner: str, role: str, key: bytes) -> None:
     """Force row-level security on every table and give the product's role what it needs, nothing more.
 
     Parameters
@@ -224,18 +222,25 @@ def lock(connection: sa.Connection, owner: str, role: str) -> None:
         Writing transaction of the owner.
     owner, role : str
         Role that owns the tables, and the product's own.
+    key : bytes
+        Raw store key, under which it is noted what the locks are.
     """
     quote = connection.dialect.identifier_preparer.quote
     theirs, ours = quote(owner), quote(role)
     run = connection.exec_driver_sql
     run(f"REVOKE ALL ON SCHEMA {SCHEMA_NAME} FROM {ours}")
     run(f"GRANT USAGE ON SCHEMA {SCHEMA_NAME} TO {ours}")
+    for head, statement in second_lock.functions().items():
+        run(statement)
+        run(f"REVOKE ALL ON FUNCTION {SCHEMA_NAME}.{head} FROM PUBLIC")
+        run(f"GRANT EXECUTE ON FUNCTION {SCHEMA_NAME}.{head} TO {ours}")
     for name in sorted(METADATA.tables):
         table = f"{SCHEMA_NAME}.{quote(name)}"
         for statement in (*_forced(table), *_policies(name, table, theirs, ours), *_rights(name, table, ours)):
             run(statement)
     run(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {SCHEMA_NAME} FROM PUBLIC, {ours}")
     run(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA_NAME} TO {ours}")
+    lock_mark.note(connection, key)
 
 
 def _forced(table: str) -> list[str]:
@@ -243,17 +248,18 @@ def _forced(table: str) -> list[str]:
 
 
 def _policies(name: str, table: str, owner: str, role: str) -> list[str]:
-    """Write the policies of a table: the owner must state who acts as everybody must, and may do the rest."""
-    signs = f"{_STATED} AND {_IN_OWN_NAME}" if name in SIGNED else _STATED
+    """Write the policies of a table: the owner must be keeping the store, and may then do the rest."""
+    keeps, adds = second_lock.keeps(), second_lock.adds(name)
+    signs = f"{adds} AND {_IN_OWN_NAME}" if name in SIGNED else adds
     may_change, must_become = _changes(name)
     made = {
-        "owner_all": f"FOR ALL TO {owner} USING ({_STATED}) WITH CHECK ({_STATED})",
-        "product_reads": f"FOR SELECT TO {role} USING ({_STATED})",
+        "owner_all": f"FOR ALL TO {owner} USING ({keeps}) WITH CHECK ({keeps})",
+        "product_reads": f"FOR SELECT TO {role} USING ({second_lock.reads(name)})",
         "product_adds": f"FOR INSERT TO {role} WITH CHECK ({signs})",
         "product_changes": (
-            f"FOR UPDATE TO {role} USING ({_STATED} AND {may_change}) WITH CHECK ({_STATED} AND {must_become})"
+            f"FOR UPDATE TO {role} USING ({adds} AND {may_change}) WITH CHECK ({adds} AND {must_become})"
         ),
-        "product_removes": f"FOR DELETE TO {role} USING ({_STATED})",
+        "product_removes": f"FOR DELETE TO {role} USING ({adds})",
     }
     dropped = [f"DROP POLICY IF EXISTS {policy} ON {table}" for policy in made]
     return [*dropped, *(f"CREATE POLICY {policy} ON {table} {words}" for policy, words in made.items())]

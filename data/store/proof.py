@@ -9,8 +9,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data.audit import chain_key
+from data.codes import Audience
 from data.errors import LanternError, NoKey
-from data.store import engine_postgres
+from data.store import engine_postgres, lock_mark, second_lock
 from data.store.audit_trail import examine
 from data.store.case_store import open_store
 from data.store.engine import Database, open_database, read_url
@@ -124,6 +125,7 @@ def _server(database: Database, url: sa.URL) -> Iterator[Proof]:
     forced = f"missing on {', '.join(unforced)}" if unforced else f"forced on all {len(METADATA.tables)} tables"
     yield Proof("row-level security", not unforced, forced)
     yield _nobody(database)
+    yield _second_lock(database)
     grows = f"{', '.join(changeable)} could be changed" if changeable else f"{len(APPEND_ONLY)} tables only grow"
     yield Proof("append-only", not changeable, grows)
     yield Proof("encoding", encoding == "UTF8", str(encoding))
@@ -146,6 +148,25 @@ def _nobody(database: Database) -> Proof:
         sees = connection.execute(sa.select(META).limit(1)).first() is not None
     words = f"is shown rows of {', '.join(shown)}" if shown else f"sees 0 rows of {len(METADATA.tables)} tables"
     return Proof("nobody stated", sees and not shown, f"a transaction that states no actor {words}")
+
+
+def _second_lock(database: Database) -> Proof:
+    """Look for each audience at each table that the policy hides from it, and at the locks as the server words them."""
+    leaks, tried = [], 0
+    for audience in Audience:
+        with database.acting_as("doctor", "prove the locks", audience.value).reading() as connection:
+            for name, table in METADATA.tables.items():
+                if second_lock.audience_rule(name, audience) is None:
+                    tried += 1
+                    if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
+                        leaks.append(f"{name} to {audience}")
+    with database.reading() as connection:
+        are_made = lock_mark.are_as_made(connection, database.key)
+    if leaks:
+        return Proof("second lock", False, f"shows {', '.join(leaks)}")
+    if not are_made:
+        return Proof("second lock", False, "was worded anew since it was made; run: lantern database prepare")
+    return Proof("second lock", True, f"is the policy's, word for word; {tried} hidden tables tried, 0 rows shown")
 
 
 def _audit(database: Database) -> Proof:

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data.errors import NoKey, StoreError
-from data.store import engine_sqlite
+from data.store import engine_sqlite, lock_mark
 from data.store.engine import Database
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.migrations import MIGRATIONS
@@ -46,6 +46,7 @@ def ready(database: Database, key_file: Path) -> None:
             raise StoreError(f"the database is behind this version of the product ({behind}); {_PREPARE}")
         with database.reading() as connection:
             prove_key(connection, database.key, key_file)
+            lock_mark.require_policy(connection)
     elif number != SCHEMA or missing:
         if number is not None and number < SCHEMA:
             keep_aside(database, number)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from types import TracebackType
 from typing import Any, Self
@@ -12,49 +11,21 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data.audit import Act, chain_key
-from data.codes import LinkKind
 from data.errors import Conflict, NoPurpose, RefusedInput, StoreError
 from data.frames import check_columns
-from data.judgement import IdentityJudgement, Verdict
-from data.records import Link
 from data.store import trail
-from data.store.codec import from_row, to_row
+from data.store.contexts import Context
+from data.store.current import Version, current, existing, last_revision
 from data.store.engine import Database
 from data.store.integrity import references
-from data.store.person_keys import KeyRing
-from data.store.sealing import SEALED, condemn, empty_sealed, seal_rows, whole_rows
+from data.store.pending import Pending, act_of, row_of
+from data.store.sealing import SEALED, condemn, empty_sealed, seal_rows
 from data.store.tables import IMPORTED_FILE, IMPORTED_ROW, KIND_OF, KINDS, RECORDED_CRIME, RECORDS, REVISION
 
 Guard = Callable[[str, Any, Any], Any]
 _CRIME_COLUMNS = tuple(column.name for column in RECORDED_CRIME.c if column.name not in ("id", "revision"))
 _CRIME_NEEDED = ("sha256", "row", "month", "crime_type", "report_id")
 _CHUNK = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """One current version: the record and the revision that made it."""
-
-    record: Any
-    rev_from: int
-
-
-@dataclass(slots=True)
-class _Pending:
-    """What a unit wants to write, kept in memory until it commits."""
-
-    added: dict[str, dict[str, Any]] = field(default_factory=dict)
-    removed: dict[str, set[str]] = field(default_factory=dict)
-    crimes: list[dict[str, Any]] = field(default_factory=list)
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    rekeyed: dict[str, set[str]] = field(default_factory=dict)
-    because: tuple[str, date] = ("", date.min)
-    condemned: set[str] = field(default_factory=set)
-
-    def ids(self, kind: str) -> set[str]:
-        """Ids of a kind that the unit touches."""
-        return {*self.added.get(kind, ()), *self.removed.get(kind, ())}
 
 
 class UnitOfWork:
@@ -81,12 +52,12 @@ class UnitOfWork:
     ) -> None:
         if not actor.strip() or not purpose.strip():
             raise NoPurpose("a unit of work needs an actor and a purpose; set LANTERN_ACTOR and LANTERN_PURPOSE")
-        self._database = database.acting_as(actor.strip(), purpose.strip())
+        self._database = database.acting_as(actor.strip(), purpose.strip(), Context.WRITING)
         self._who = {"actor": actor.strip(), "purpose": purpose.strip(), "audience": audience}
         self._reason = reason.strip()
         self._idempotency_key = idempotency_key
         self._guard = guard
-        self._pending = _Pending()
+        self._pending = Pending()
         self._open = False
         self._base = 0
         self.revision: int | None = None
@@ -95,7 +66,7 @@ class UnitOfWork:
     def __enter__(self) -> Self:
         """Remember the state that the unit starts from."""
         with self._database.reading() as connection:
-            self._base = _last_revision(connection)
+            self._base = last_revision(connection)
             self._recognise_repetition(connection)
         self._open = True
         return self
@@ -170,7 +141,7 @@ class UnitOfWork:
         self._must_be_open()
         with self._database.reading() as connection:
             for record_id in ids:
-                held = [kind for kind in KINDS if _existing(connection, kind, {record_id})]
+                held = [kind for kind in KINDS if existing(connection, kind, {record_id})]
                 pending = [kind for kind, found in self._pending.added.items() if found.pop(record_id, None)]
                 if not held and not pending:
                     raise RefusedInput(f"record {record_id}: is not in the store, so it cannot be removed")
@@ -272,14 +243,14 @@ class UnitOfWork:
         for kind in KINDS:
             if not self._pending.ids(kind):
                 continue
-            current = _current(connection, self._database.ring, kind, self._pending.ids(kind))
+            standing = current(connection, self._database.ring, kind, self._pending.ids(kind))
             for record_id, new in self._wanted(kind):
-                old = current.get(record_id)
+                old = standing.get(record_id)
                 kept = self._checked(kind, record_id, old, new)
                 if kept == (old.record if old else None):
                     continue
                 erased = record_id in self._pending.rekeyed.get(kind, ())
-                act = Act.ERASURE if erased else _act(old, kept)
+                act = Act.ERASURE if erased else act_of(old, kept)
                 found.setdefault(act, []).append((kind, record_id, kept))
         self._check_references(connection)
         return found
@@ -288,7 +259,7 @@ class UnitOfWork:
         yield from self._pending.added.get(kind, {}).items()
         yield from ((record_id, None) for record_id in sorted(self._pending.removed.get(kind, ())))
 
-    def _checked(self, kind: str, record_id: str, old: _Version | None, new: Any) -> Any:
+    def _checked(self, kind: str, record_id: str, old: Version | None, new: Any) -> Any:
         """Refuse a change that may not be made; give the record to keep, None for none."""
         before = old.record if old else None
         if new == before:
@@ -306,7 +277,7 @@ class UnitOfWork:
                     needed.setdefault(kind, {}).setdefault(record_id, record.id)
         faults = []
         for kind, ids in needed.items():
-            there = _existing(connection, kind, set(ids)) - self._pending.removed.get(kind, set())
+            there = existing(connection, kind, set(ids)) - self._pending.removed.get(kind, set())
             missing = sorted(set(ids) - there - set(self._pending.added.get(kind, ())))
             faults += [f"{ids[record_id]} names {kind} {record_id}" for record_id in missing]
         faults += self._orphans(connection)
@@ -319,7 +290,7 @@ class UnitOfWork:
         return [
             f"{record_id} still names {target_kind} {target_id}"
             for kind in KINDS
-            for record_id, version in _current(connection, self._database.ring, kind, None).items()
+            for record_id, version in current(connection, self._database.ring, kind, None).items()
             if record_id not in self._pending.ids(kind)
             for target_kind, target_id in references(version.record)
             if target_id in self._pending.removed.get(target_kind, ())
@@ -336,7 +307,7 @@ class UnitOfWork:
         return [row for row in self._pending.rows if (row["sha256"], row["row"]) not in known]
 
     def _write_revision(self, connection: sa.Connection) -> int:
-        revision = _last_revision(connection) + 1
+        revision = last_revision(connection) + 1
         row = {"id": revision, "at": trail.now(), "reason": self._reason, "idempotency_key": self._idempotency_key}
         who = {"actor": self._who["actor"], "purpose": self._who["purpose"]}
         connection.execute(sa.insert(REVISION), row | who)
@@ -348,7 +319,7 @@ class UnitOfWork:
             close = sa.update(table).where(table.c.id == sa.bindparam("old"), table.c.rev_to.is_(None))
             mine = [(record_id, new) for changed, record_id, new in changes if changed == kind]
             connection.execute(close.values(rev_to=revision), [{"old": record_id} for record_id, _ in mine])
-            rows = [_row(new) | {"rev_from": revision, "rev_to": None} for _, new in mine if new is not None]
+            rows = [row_of(new) | {"rev_from": revision, "rev_to": None} for _, new in mine if new is not None]
             if rows:
                 connection.execute(sa.insert(table), self._sealed(connection, kind, rows))
 
@@ -377,47 +348,3 @@ class UnitOfWork:
         key = chain_key(self._database.key)
         words = "; ".join(part for part in (self._reason, detail) if part)
         trail.append(connection, key, act=act, revision=revision, subjects=subjects, detail=words, **self._who)
-
-
-def _row(record: Any) -> dict[str, Any]:
-    """Column values of a record, in every database alike: not all of them keep the character NUL in a text."""
-    row = to_row(record)
-    for name, value in row.items():
-        if isinstance(value, str) and "\0" in value:
-            where = f"{type(record).__name__.lower()} {record.id}, {name}"
-            raise RefusedInput(f"{where}: holds the character NUL; remove it")
-    return row
-
-
-def _act(old: _Version | None, new: Any) -> Act:
-    if new is None:
-        return Act.ERASURE
-    if isinstance(new, Link) and new.kind is LinkKind.SAME_AS:
-        return Act.COMBINATION
-    if isinstance(new, IdentityJudgement) and new.verdict is Verdict.SAME:
-        return Act.COMBINATION
-    return Act.COLLECTION if old is None else Act.ALTERATION
-
-
-def _last_revision(connection: sa.Connection) -> int:
-    return int(connection.scalar(sa.select(sa.func.max(REVISION.c.id))) or 0)
-
-
-def _existing(connection: sa.Connection, kind: str, ids: set[str]) -> set[str]:
-    table, found, wanted = RECORDS[kind], set[str](), sorted(ids)
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
-        found |= set(connection.scalars(sa.select(table.c.id).where(table.c.rev_to.is_(None), table.c.id.in_(chunk))))
-    return found
-
-
-def _current(connection: sa.Connection, ring: KeyRing | None, kind: str, ids: set[str] | None) -> dict[str, _Version]:
-    table, found = RECORDS[kind], dict[str, _Version]()
-    query = sa.select(table).where(table.c.rev_to.is_(None))
-    wanted = None if ids is None else sorted(ids)
-    chunks = [None] if wanted is None else [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
-    for chunk in chunks:
-        narrowed = query if chunk is None else query.where(table.c.id.in_(chunk))
-        for row in whole_rows(connection, ring, kind, connection.execute(narrowed), chunk):
-            found[row["id"]] = _Version(from_row(KINDS[kind], row), row["rev_from"])
-    return found

@@ -51,9 +51,13 @@ def line(store: Store, shared_place: Place) -> Iterator[psycopg.Connection[Any]]
         yield connection
 
 
-def _state(line: psycopg.Connection[Any], actor: str = "DC Example", purpose: str = "test") -> None:
+def _state(
+    line: psycopg.Connection[Any], actor: str = "DC Example", purpose: str = "test", about: str = "writing"
+) -> None:
     line.execute(
-        "SELECT set_config('lantern.actor', %s, true), set_config('lantern.purpose', %s, true)", (actor, purpose)
+        "SELECT set_config('lantern.actor', %s, true), set_config('lantern.purpose', %s, true),"
+        " set_config('lantern.audience', %s, true)",
+        (actor, purpose, about),
     )
 
 
@@ -162,7 +166,8 @@ def test_the_doctor_proves_every_lock(store: Store, shared_place: Place) -> None
     found = {proof.name: proof for proof in prove(*shared_place)}
     assert all(proof.holds for proof in found.values()), found
     assert set(found) == {
-        *("line to the server", "role", "row-level security", "nobody stated", "append-only", "encoding", "audit")
+        *("line to the server", "role", "row-level security", "nobody stated", "second lock", "append-only"),
+        *("encoding", "audit"),
     }
 
 

@@ -116,7 +116,7 @@ def _shared(patch: pytest.MonkeyPatch) -> None:
 
 def _from(kept: dict[int, Any], real: Callable[..., Any]) -> Callable[..., Any]:
     def state(self: View, revision: int, last: int) -> Any:
-        key = id(self._store)
+        key = id(self._permitted)
         if key not in kept:
             kept[key] = real(self, revision, last)
         return kept[key]
