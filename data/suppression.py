@@ -20,7 +20,7 @@ TOTAL = "Total"
 WITHHELD = "withheld"
 RULE = (
     "Counts under five, nought included, are withheld, and with them as many others as it takes that no withheld "
-    "count can be worked out from rows, columns and totals."
+    "count can be worked out from rows, columns and totals, nor from another table of the same report."
 )
 _Mask = NDArray[np.bool_]
 _Counts = NDArray[np.int64]
@@ -55,8 +55,8 @@ def suppress(table: pd.DataFrame, *, smallest: int = SMALLEST_SHOWN, totals: boo
     -----
     Every withheld cell can be anything in a range at least ``smallest - 1`` wide, proved by linear programming over
     everything that is shown [1]_; which others to withhold is found greedily, smallest first, so the answer is safe
-    but not always the least [2]_. The bound is for one table: where the same children are counted in several tables,
-    put the tables together before.
+    but not always the least [2]_. The bound is for one table: where the same children are counted in several
+    tables, see `data.suppression_across`.
 
     References
     ----------

@@ -15,7 +15,8 @@ from dashboards.reports.document import Block, Cell, Heading, Table, Text
 from dashboards.reports.drawing_svg import as_svg
 from dashboards.reports.making import EXPIRES_AFTER_DAYS, FORMS, Asked, check, first_day, make, profile_of
 from dashboards.reports.opening import open_records
-from dashboards.reports.profile.build import PROFILE_ORDER, SIX_MONTH_ORDER, half_year, part_title
+from dashboards.reports.profile.basis import half_year
+from dashboards.reports.profile.build import PROFILE_ORDER, SIX_MONTH_ORDER, part_title
 from dashboards.reports.profile.compare import area_name, areas_here
 from dashboards.session import current
 from dashboards.wiring import Desk

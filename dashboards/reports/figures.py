@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -108,7 +108,7 @@ def whole(rows: tuple[Row, ...], column: int) -> Figure:
     return Figure(value=sum(figure.value for figure in held), records=tuple(sorted(ids)))
 
 
-def as_table(sheet: Sheet, *, small_shown: bool = False) -> Table:
+def as_table(sheet: Sheet, *, small_shown: bool = False, hidden: frozenset[tuple[int, int]] | None = None) -> Table:
     """Write a sheet as a table, small counts withheld and with them those that would give them away.
 
     Parameters
@@ -117,6 +117,8 @@ def as_table(sheet: Sheet, *, small_shown: bool = False) -> Table:
         The counts.
     small_shown : bool, default False
         Whether small counts are shown: within the group alone.
+    hidden : frozenset of (int, int), optional
+        Rows and columns that are withheld, where several tables were looked at together; otherwise this one alone is.
 
     Returns
     -------
@@ -127,7 +129,10 @@ def as_table(sheet: Sheet, *, small_shown: bool = False) -> Table:
     if sheet.total and sheet.parts:
         sums = tuple(whole(rows, column) for column in range(len(sheet.columns)))
         rows = (*rows, Row(label=sheet.total, figures=sums))
-    hidden = set() if small_shown or not sheet.guarded else _hidden(sheet)
+    if small_shown or not sheet.guarded:
+        hidden = frozenset()
+    elif hidden is None:
+        hidden = frozenset(_hidden(sheet))
     n = len(sheet.columns)
     return Table(
         heading=(sheet.heading, *sheet.columns),
@@ -142,7 +147,7 @@ def as_table(sheet: Sheet, *, small_shown: bool = False) -> Table:
     )
 
 
-def _bars(sheet: Sheet, hidden: set[tuple[int, int]]) -> tuple[float, ...]:
+def _bars(sheet: Sheet, hidden: Collection[tuple[int, int]]) -> tuple[float, ...]:
     """Lengths of the bars: those of counts that are shown, beside the longest of them; the whole has none."""
     shown = [
         figure.value if (figure := row.figures[0]) is not None and (number, 0) not in hidden else 0
@@ -154,7 +159,9 @@ def _bars(sheet: Sheet, hidden: set[tuple[int, int]]) -> tuple[float, ...]:
     return (*(value / longest for value in shown), *([0.0] if sheet.total else []))
 
 
-def _row(sheet: Sheet, row: Row, number: int, hidden: set[tuple[int, int]], *, is_total: bool) -> tuple[Cell, ...]:
+def _row(
+    sheet: Sheet, row: Row, number: int, hidden: Collection[tuple[int, int]], *, is_total: bool
+) -> tuple[Cell, ...]:
     asked = f" (not held: ask {row.not_held})" if row.not_held else ""
     cells = [Cell(text=row.label + asked, strong=is_total)]
     for column, figure in enumerate(row.figures):
