@@ -7,9 +7,7 @@ account end a sitting at its next act, whatever the browser still holds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, partial
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
 from anyio import to_thread
@@ -30,105 +28,11 @@ from dashboards.asgi import (
     way_to,
 )
 from dashboards.policy_headers import security_headers
+from dashboards.wall import CLOSED, MEDIA, OF_THE_SERVICE, OPEN, OWED_AT, SIGN_OUT, Wall
 from data.access.sessions import Session, digest_of
-from data.store.access import AccessStore
-from data.store.tries import NOBODY_KNOWN, Cause
+from data.store.tries import Cause
 
-HEALTH = "/_stcore/health"
-MEDIA = "/media/"
-CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/app/static")
-"""Doors of Streamlit that nobody needs here."""
-OPEN = frozenset({SIGN_IN, f"{SIGN_IN}/style.css", f"{SIGN_IN}/service", HEALTH})
-"""Doors that need no session."""
-OF_THE_SERVICE = frozenset({"/auth/login", "/oauth2callback"})
-"""Doors that need none either, where the agency's own sign-in service is configured."""
 _OFFERED = re.compile(rb"/media/([0-9a-f]{32,128})")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wall:
-    """What the guard knows.
-
-    Attributes
-    ----------
-    access : AccessStore or None
-        Where sessions are; None where nobody signs in.
-    hosts : tuple of str
-        Names under which the app may be asked for.
-    is_secure : bool
-        Whether browsers reach it by TLS.
-    has_service : bool
-        Whether the agency's own sign-in service is configured.
-    """
-
-    access: AccessStore | None
-    hosts: tuple[str, ...]
-    is_secure: bool = False
-    has_service: bool = False
-
-    @property
-    def cookie(self) -> str:
-        """Name of the session's cookie."""
-        return cookie_name(is_secure=self.is_secure)
-
-    async def note(self, cause: Cause, actor: str = NOBODY_KNOWN) -> None:
-        """Note that somebody tried to get round a control.
-
-        Parameters
-        ----------
-        cause : Cause
-            What was tried.
-        actor : str, optional
-            Account, where one is known.
-        """
-        if self.access is not None:
-            await to_thread.run_sync(self.access.tries.note, cause, actor)
-
-    async def settle(self, *, is_end: bool = False) -> None:
-        """Write down the tries that were counted and are due.
-
-        Parameters
-        ----------
-        is_end : bool, default False
-            Whether the service stops.
-        """
-        if self.access is not None and (is_end or self.access.tries.is_due):
-            await to_thread.run_sync(partial(self.access.tries.settle, is_end=is_end))
-
-    def token(self, cookies: str) -> str:
-        """Token in a Cookie header.
-
-        Parameters
-        ----------
-        cookies : str
-            The header; anything unreadable counts as no cookie.
-
-        Returns
-        -------
-        str
-            Empty if there is none.
-        """
-        try:
-            found = SimpleCookie(cookies).get(self.cookie)
-        except CookieError:
-            return ""
-        return found.value if found else ""
-
-
-def cookie_name(*, is_secure: bool) -> str:
-    """Name of the session's cookie.
-
-    Parameters
-    ----------
-    is_secure : bool
-        Whether browsers reach the app by TLS; then no neighbour's host can set it.
-
-    Returns
-    -------
-    str
-        The name.
-    """
-    return "__Host-lantern" if is_secure else "lantern"
 
 
 class Guard:
@@ -177,6 +81,8 @@ class Guard:
             await self._app(scope, receive, send)
         elif (session := await self.session_of(scope)) is None:
             await self._refuse(scope, send)
+        elif session.owes is not None and path not in (OWED_AT[session.owes], SIGN_OUT):
+            await _lead_to(OWED_AT[session.owes], scope, send)
         elif path.startswith(MEDIA) and not self._was_sent(path, session):
             await answer(send, 404, "There is nothing here.")
             await self._wall.note(Cause.FOREIGN_DOWNLOAD, session.account.id)
@@ -214,8 +120,7 @@ class Guard:
 
     async def _refuse(self, scope: Scope, send: Send) -> None:
         """Lead a person to the sign-in page; anything else learns only that it is closed."""
-        is_page = scope["method"] == "GET" and "text/html" in header(scope, b"accept")
-        if not is_page:
+        if not _is_page(scope):
             await answer(send, 403, "Sign in first.")
             return
         wanted = way_to(f"{scope['path']}?{scope['query_string'].decode('latin-1')}".rstrip("?"))
@@ -232,7 +137,7 @@ class Guard:
         session = await self.session_of(scope) if is_ours else None
         if not is_ours:
             await self._wall.note(Cause.FOREIGN_PAGE if is_known else Cause.UNKNOWN_HOST)
-        if not is_ours or (self._wall.access is not None and session is None):
+        if not is_ours or (self._wall.access is not None and (session is None or session.owes is not None)):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -254,7 +159,7 @@ class Guard:
             return message
         sent = _read(data)
         session = await self.session_of(scope, active=_is_by_a_person(sent))
-        if session is None:
+        if session is None or session.owes is not None:
             self._offered.pop(digest_of(self._wall.token(header(scope, b"cookie"))), None)
             return {"type": "websocket.receive", "bytes": _start_over()}
         if sent is None:
@@ -302,6 +207,18 @@ def _locked(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     """Keep a cookie, whoever set it, off every line without TLS."""
     is_open = name.lower() == b"set-cookie" and not re.search(rb";\s*secure\s*(;|$)", value, re.IGNORECASE)
     return name, value + b"; Secure" if is_open else value
+
+
+async def _lead_to(page: str, scope: Scope, send: Send) -> None:
+    """Lead a person to the page on which something is owed; anything else learns only that it is closed."""
+    if _is_page(scope):
+        await answer(send, 303, "Finish signing in first.", [(b"location", page.encode())])
+    else:
+        await answer(send, 403, "Finish signing in first.")
+
+
+def _is_page(scope: Scope) -> bool:
+    return scope["method"] == "GET" and "text/html" in header(scope, b"accept")
 
 
 def _is_by_a_person(sent: BackMsg | None) -> bool:

@@ -10,8 +10,9 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from dashboards import ground_tiles, own_password, sign_in
-from dashboards.guard import Guard, Wall
+from dashboards import ground_tiles, own_password, own_second_factor, own_sessions, sign_in, signed_out
+from dashboards.guard import Guard
+from dashboards.wall import Wall
 from data.access.service import service_file
 from data.errors import LanternError
 from data.settings import Settings, load_settings
@@ -35,6 +36,9 @@ HARD: dict[str, object] = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "runner.magicEnabled": False,
+    # A whole sweep of the memory after each run, also of a part that looks every second, takes 0.25 s during which no
+    # other session is answered: ten screens of a meeting would ask for more than there is. Python's own is enough.
+    "runner.postScriptGC": False,
 }
 """Options of Streamlit that do not depend on which folder it was started from."""
 
@@ -79,7 +83,10 @@ def main(port: int) -> None:
         more["secrets.files"] = [str(service_file(settings.data_dir))]
     routes = [
         *sign_in.routes(wall, fictional=settings.fictional),
+        *signed_out.routes(wall, fictional=settings.fictional),
         *own_password.routes(wall, fictional=settings.fictional),
+        *own_second_factor.routes(wall, fictional=settings.fictional),
+        *own_sessions.routes(wall, fictional=settings.fictional),
         *ground_tiles.routes(settings.basemap_file),
     ]
     App(SCRIPT, routes=routes, middleware=[Middleware(Guard, wall=wall)]).run(config=HARD | more)

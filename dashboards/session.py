@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from dashboards.wall import own_ways
 from dashboards.wiring import Desk
 from data.access.accounts import Account
 from data.audience import room_audience
@@ -40,16 +41,30 @@ class Sitting:
         One value alone, several in a room.
     purpose : str
         Reason that is logged with every read and write.
+    own_agency : str
+        For which agency that person is here; empty where it was not said.
+    in_room : tuple of str
+        Agencies of everybody in a room, once all of them are named; empty before.
     """
 
     actor: str
     attendees: tuple[Audience, ...]
     purpose: str
+    own_agency: str = ""
+    in_room: tuple[str, ...] = ()
 
     @property
     def audience(self) -> Audience:
         """The person's own audience when alone, else that of the least-permitted attendee."""
         return self.attendees[0] if len(self.attendees) == 1 else room_audience(self.attendees)
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """For whom everybody who sees the screen is here; empty where that is not known of one of them."""
+        own = (self.own_agency,) if self.own_agency else ()
+        if len(self.attendees) == 1:
+            return own
+        return tuple(dict.fromkeys((*self.in_room, *own))) if self.in_room else ()
 
     @property
     def words(self) -> str:
@@ -87,12 +102,9 @@ def view_of(desk: Desk, sitting: Sitting) -> View:
         The same for every page of this sitting.
     """
     held = st.session_state.get(_VIEW)
-    if not isinstance(held, View) or (held.actor, held.audience, held.purpose) != (
-        sitting.actor,
-        sitting.audience,
-        sitting.purpose,
-    ):
-        held = desk.view(sitting.actor, sitting.audience, sitting.purpose)
+    wanted = (sitting.actor, sitting.audience, sitting.purpose, sitting.agencies)
+    if not isinstance(held, View) or (held.actor, held.audience, held.purpose, held.agencies) != wanted:
+        held = desk.view(*wanted)
         st.session_state[_VIEW] = held
     return held
 
@@ -110,13 +122,15 @@ def belongs_to(owner: tuple[str, str]) -> None:
         st.session_state[_OWNER] = owner
 
 
-def recut(attendees: tuple[Audience, ...]) -> bool:
+def recut(attendees: tuple[Audience, ...], agencies: tuple[str, ...] = ()) -> bool:
     """Cut the room of this browser session anew, because somebody joined or left; nothing for one person alone.
 
     Parameters
     ----------
     attendees : tuple of Audience
         Whose eyes are on the screen now.
+    agencies : tuple of str, optional
+        For whom all of them are here; empty where one of them is not named.
 
     Returns
     -------
@@ -131,9 +145,9 @@ def recut(attendees: tuple[Audience, ...]) -> bool:
         attendees = (Audience(signed_in[1]), *attendees)
     # A room stays a room, even with one person left in it.
     wanted = attendees if len(attendees) > 1 else (*attendees, Audience.MEETING)
-    if set(wanted) == set(sitting.attendees):
+    if set(wanted) == set(sitting.attendees) and set(agencies) == set(sitting.in_room):
         return False
-    st.session_state[_KEY] = replace(sitting, attendees=wanted)
+    st.session_state[_KEY] = replace(sitting, attendees=wanted, in_room=agencies)
     return True
 
 
@@ -156,11 +170,15 @@ def ask(account: Account | None = None) -> None:
         st.subheader("Before anything is shown")
         if account is None:
             actor = st.text_input("Your name or collar number", max_chars=80)
+            agency = st.text_input(
+                "Your agency (may stay empty)",
+                max_chars=80,
+                help="Some reports are bound to named agencies. Without yours they are not shown.",
+            )
         else:
-            actor = account.actor
+            actor, agency = account.actor, account.agency
             st.text(f"Signed in as {account.actor}, {account.agency}: {_words_of(account)}")
-            if account.has_password:
-                st.markdown("[Change your password](/own-password)")
+            st.markdown(own_ways(has_password=account.has_password))
         place = st.radio(
             "Who can see this screen?",
             ["One person", "A multi-agency meeting on a shared screen"],
@@ -188,7 +206,7 @@ def ask(account: Account | None = None) -> None:
                 return
             if place != "One person" and len(attendees) == 1:
                 attendees = (*attendees, Audience.MEETING)
-            st.session_state[_KEY] = Sitting(actor.strip(), attendees, purpose)
+            st.session_state[_KEY] = Sitting(actor.strip(), attendees, purpose, own_agency=agency.strip())
             st.rerun()
 
 

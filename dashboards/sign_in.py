@@ -19,7 +19,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 
 from dashboards.asgi import SIGN_IN, is_same_origin, way_to
 from dashboards.components.assets import read
-from dashboards.guard import Wall
+from dashboards.wall import Wall
 from data.errors import LanternError, NotPermitted
 from data.store.access import AccessStore, Throttled
 from data.store.tries import Cause
@@ -46,6 +46,8 @@ _PAGE = """<!doctype html>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" maxlength="256" autocomplete="current-password"
  required{focus_password}>
+<label for="code">Code of your second factor, if you have one</label>
+<input id="code" name="code" maxlength="40" autocomplete="one-time-code" autocapitalize="none" spellcheck="false">
 <button type="submit">Sign in</button>
 </form>
 {service}
@@ -113,7 +115,8 @@ class _SignIn:
         if fields is None:
             return self._page("/", "This form could not be read.", status=400)
         way, name = way_to(fields.get("next", "/")), fields.get("name", "")
-        check = partial(self._access.sign_in, name, fields.get("password", ""), source=source_of(request))
+        typed = (name, fields.get("password", ""), fields.get("code", ""))
+        check = partial(self._access.sign_in, *typed, source=source_of(request))
         try:
             token = await to_thread.run_sync(check)
         except Throttled as refusal:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from dashboards import session, two_people
 from dashboards.asgi import SIGN_IN
 from dashboards.components import chrome
-from dashboards.guard import cookie_name
+from dashboards.components import leave as leaving
+from dashboards.wall import SIGNED_OUT, cookie_name, own_ways
 from dashboards.wiring import Desk
-from data.access.sessions import Session
+from data.access.sessions import IDLE, Session
 
 _LOOK_EVERY = "20s"
 
@@ -29,7 +32,7 @@ def now(desk: Desk) -> Session | None:
     """
     token = _token(desk)
     found = desk.store.access.session(token, active=False) if token else None
-    if found is None:
+    if found is None or found.owes is not None:
         session.end()
         return None
     session.belongs_to((found.digest, found.account.role.value))
@@ -49,6 +52,7 @@ def draw_over(desk: Desk) -> None:
     st.subheader("You are signed out")
     st.text("Nothing more is shown. Sign in again to go on; what was saved is kept.")
     st.markdown(f"[Sign in]({SIGN_IN})")
+    leaving.leave(SIGNED_OUT)
 
 
 def draw_keeper(desk: Desk, found: Session) -> None:
@@ -65,8 +69,7 @@ def draw_keeper(desk: Desk, found: Session) -> None:
     sign_out(desk)
     st.subheader("Accounts")
     st.text(f"Signed in as {found.account.actor}. An administrator manages accounts and sees no case.")
-    if found.account.has_password:
-        st.markdown("[Change your password](/own-password)")
+    st.markdown(own_ways(has_password=found.account.has_password))
     live = desk.store.access.sessions()
     st.dataframe(
         [
@@ -110,6 +113,7 @@ def _leave(desk: Desk) -> None:
 @st.fragment(run_every=_LOOK_EVERY)
 def _watch() -> None:
     """Knock at the server by itself: the guard empties the page of a session that is over."""
+    leaving.empty_when_silent(IDLE, datetime.now(UTC))
 
 
 def _token(desk: Desk) -> str:

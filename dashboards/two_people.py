@@ -66,16 +66,18 @@ def ask(
         return lambda: (account.actor, "")
     name = other.text_input(f"{words[1]}: account name")
     password = other.text_input("Their password, typed by them", type="password")
-    return lambda: (account.actor, _other(account, name, password, what, may))
+    code = other.text_input("Code of their second factor, if they have one", autocomplete="one-time-code")
+    return lambda: (account.actor, _other(account, (name, password, code), what, may))
 
 
-def _other(account: Account, name: str, password: str, what: str, may: Set[Audience]) -> str:
+def _other(account: Account, typed: tuple[str, str, str], what: str, may: Set[Audience]) -> str:
+    name, password, _ = typed
     if name.strip().lower() == account.id:
         raise NotPermitted("the second person is the one who is signed in; a decision takes two accounts")
     if not name.strip() and not password:
         return ""
     source = st.context.ip_address or "127.0.0.1"
-    second = wiring.desk().store.access.confirm(name, password, source=source, what=what)
+    second = wiring.desk().store.access.confirm(*typed, source=source, what=what)
     if second.audience not in may:
         raise NotPermitted(
             "the second person's account may not judge this; ask a colleague who may see what it rests on"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -14,10 +13,12 @@ from dashboards import wiring
 from dashboards.cli.printing import print_json, say
 from dashboards.cli.sitting import json_option
 from data.access.accounts import Account, Role, account_id, words_of
-from data.access.passwords import SHORTEST, check_new
+from data.access.passwords import FIRST_HOLDS, new_first
+from data.access.second_factor import address_of, written
 from data.errors import RefusedInput
 from data.settings import load_settings
 from data.store import Store
+from data.store.account_rules import Standing
 
 _P = ParamSpec("_P")
 _ROLE = click.Choice([role.value for role in Role])
@@ -66,7 +67,7 @@ def add(
     no_password: bool,
     **at: str,
 ) -> None:
-    """Add an account; the password is asked for, or read as one line from standard input."""
+    """Add an account; its first password is printed once, must be changed at the first sign-in and holds 72 hours."""
     subject, email = at["subject"], at["email"]
     if no_password and not (subject or email):
         raise click.UsageError("--no-password needs --subject or --email, or nobody could sign in")
@@ -81,8 +82,10 @@ def add(
     )
     if account.id in {kept.id for kept in store.access.accounts()}:
         raise RefusedInput(f"account {account.id}: there is one of that name already; see lantern user list")
-    store.access.add(account, None if no_password else _new_password(account), by=by)
+    first = None if no_password else new_first()
+    store.access.add(account, first, by=by, is_first=first is not None)
     say(f"account {account.id} added: {account.role}, {account.agency}")
+    _hand_out(first)
 
 
 @user.command("list")
@@ -91,6 +94,7 @@ def add(
 def list_accounts(store: Store, by: str, as_json: bool) -> None:  # noqa: ARG001
     """List accounts and the sessions that live."""
     live = store.access.sessions()
+    stands = {account.id: store.access.standing(account.id) for account in store.access.accounts()}
     rows = [
         {
             "id": account.id,
@@ -98,6 +102,8 @@ def list_accounts(store: Store, by: str, as_json: bool) -> None:  # noqa: ARG001
             "agency": account.agency,
             "role": account.role.value,
             "password": account.has_password,
+            "first_password": stands[account.id].first_until is not None,
+            "second_factor": _factor_words(stands[account.id]),
             "service": bool(account.subject or account.email),
             "disabled": account.disabled,
             "sessions": sum(one.account.id == account.id for one in live),
@@ -111,7 +117,8 @@ def list_accounts(store: Store, by: str, as_json: bool) -> None:  # noqa: ARG001
         click.echo("no accounts; add the first with: lantern user add NAME --role administrator --agency AGENCY")
     for row in rows:
         state = "disabled" if row["disabled"] else f"{row['sessions']} sessions"
-        click.echo(f"{row['id']}: {row['display_name']}, {row['agency']}, {row['role']}, {state}")
+        words = f"{row['role']}, second factor {row['second_factor']}, {state}"
+        click.echo(f"{row['id']}: {row['display_name']}, {row['agency']}, {words}")
 
 
 @user.command("disable")
@@ -128,10 +135,12 @@ def disable(store: Store, by: str, name: str, undo: bool) -> None:
 @click.argument("name")
 @_on_accounts
 def password(store: Store, by: str, name: str) -> None:
-    """Give an account a new password and end its sessions; asked for, or one line of standard input."""
+    """Give an account a new first password, printed once, and end its sessions; it holds 72 hours."""
     account = store.access.account(account_id(name))
-    ended = store.access.set_password(account.id, _new_password(account), by=by)
-    say(f"account {account.id}: password changed; {ended} sessions ended")
+    first = new_first()
+    ended = store.access.set_password(account.id, first, by=by, is_first=True)
+    say(f"account {account.id}: new first password; {ended} sessions ended")
+    _hand_out(first)
 
 
 @user.command("role")
@@ -152,11 +161,51 @@ def end_sessions(store: Store, by: str, name: str) -> None:
     say(f"account {account_id(name)}: {store.access.end_sessions(account_id(name), by=by)} sessions ended")
 
 
-def _new_password(account: Account) -> str:
-    """Ask for a password; it is never an argument, where every user of the machine could read it."""
-    if sys.stdin.isatty():
-        words = f"Password of {account.id}, {SHORTEST} characters or more"
-        given = str(click.prompt(words, hide_input=True, confirmation_prompt=True, err=True))
-    else:
-        given = sys.stdin.readline().rstrip("\r\n")
-    return check_new(given, names=(account.id, account.display_name, account.agency))
+@user.group("second-factor")
+def second_factor() -> None:
+    """Second factors of accounts that sign in by password; people set up their own on their page."""
+
+
+@second_factor.command("enrol")
+@click.argument("name")
+@_on_accounts
+def enrol(store: Store, by: str, name: str) -> None:
+    """Set one up for somebody; key and recovery codes are printed once, to be handed over in person."""
+    account = account_id(name)
+    secret, codes = store.access.enrol_second_factor(account, by=by)
+    click.echo(f"key: {written(secret)}\naddress: {address_of(secret, account)}")
+    for code in codes:
+        click.echo(f"recovery code: {code}")
+    say(f"account {account}: second factor set up; each code opens once")
+
+
+@second_factor.command("reset")
+@click.argument("name")
+@_on_accounts
+def reset(store: Store, by: str, name: str) -> None:
+    """Take one away, because the device is lost, and end the sessions; know first that it is the person."""
+    ended = store.access.reset_second_factor(account_id(name), by=by)
+    say(f"account {account_id(name)}: second factor taken away; {ended} sessions ended")
+
+
+@second_factor.command("require")
+@click.argument("name")
+@click.option("--undo", is_flag=True, help="Ask for it no longer; of administrators it is asked in any case.")
+@_on_accounts
+def require(store: Store, by: str, name: str, undo: bool) -> None:
+    """Ask an account for one: without it the person only gets to the page that sets it up."""
+    store.access.require_second_factor(account_id(name), needed=not undo, by=by)
+    say(f"account {account_id(name)}: second factor {'no longer' if undo else 'is'} asked for")
+
+
+def _factor_words(stands: Standing) -> str:
+    if stands.has_factor:
+        return "set up"
+    return "owed" if stands.needs_factor else "none"
+
+
+def _hand_out(first: str | None) -> None:
+    """Print a first password; whoever runs this command hands it over and keeps no copy."""
+    if first is not None:
+        click.echo(f"first password: {first}")
+        say(f"to be changed at the first sign-in, within {FIRST_HOLDS.days * 24} hours; it is shown this once")

@@ -76,6 +76,3 @@ SIGN_IN_ATTEMPT = sa.Table(
     sa.Column("source", sa.Text, nullable=False, index=True),
     sa.Column("passed", sa.Boolean, nullable=False),
 )
-
-SIGN_IN_TABLES = (ACCOUNT, ACCOUNT_RULE, SECOND_FACTOR, RECOVERY_CODE, SESSION, SIGN_IN_ATTEMPT)
-"""All of them: what a transaction about signing in may read and change."""

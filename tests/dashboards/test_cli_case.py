@@ -37,6 +37,7 @@ WITHOUT_SITTING |= {"database prepare"}
 WITHOUT_SITTING |= {"components", "policy"}
 # Accounts are kept by whoever holds the key file; they open no case.
 WITHOUT_SITTING |= {f"user {name}" for name in ("add", "list", "disable", "password", "role", "end-sessions")}
+WITHOUT_SITTING |= {f"user second-factor {name}" for name in ("enrol", "reset", "require")}
 # Measures are law as it ships and a partnership's own files; no record of a case is read.
 WITHOUT_SITTING |= {f"powers {name}" for name in ("list", "show", "lint", "add", "template")}
 
@@ -49,7 +50,7 @@ def _single(group: click.Group, before: str = "") -> dict[str, click.Command]:
         if f"{before}{name}" in WITHOUT_SITTING:
             continue
         is_group = isinstance(command, click.Group)
-        found |= _single(command, f"{name} ") if is_group else {f"{before}{name}": command}
+        found |= _single(command, f"{before}{name} ") if is_group else {f"{before}{name}": command}
     return found
 
 
@@ -58,6 +59,9 @@ ON_CASE = sorted(COMMANDS)
 EXAMPLES = {
     "report": ("profile", "-o", "profile.html"),
     "retention apply": ("decisions.csv",),
+    "conditions set": ("R-1", "--words", "ask first", "--by", "A. Fictional"),
+    "conditions review": ("C-1", "--by", "A. Fictional"),
+    "conditions withdraw": ("C-1", "--by", "A. Fictional"),
     "retention erase": ("P-1", "--by", "A. Fictional", "--second", "B. Fictional", "--reason", "no longer needed"),
     "retention hold": ("case", "--by", "A. Fictional", "--authority", "an inquiry", "--reason", "asked for"),
     "retention keep": ("P-1", "--by", "A. Fictional", "--reason", "needed", "--next", "2027-01-01"),

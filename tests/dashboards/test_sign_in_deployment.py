@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 import pytest
 
-from dashboards.guard import CLOSED
 from dashboards.policy_headers import security_headers
 from dashboards.serving import HARD
+from dashboards.wall import CLOSED
 from data.access.service import service_file
 from data.errors import RefusedInput
 

@@ -21,8 +21,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboards import own_password, sign_in
 from dashboards.asgi import way_to
-from dashboards.guard import CLOSED, Guard, Wall
+from dashboards.guard import Guard
 from dashboards.policy_headers import content_policy
+from dashboards.wall import CLOSED, Wall
 from data.access.accounts import Account, Role
 from data.access.passwords import Hasher
 from data.errors import NotPermitted

@@ -36,9 +36,9 @@ def _page() -> None:
 
 
 class _Accounts:
-    def confirm(self, name: str, password: str, *, source: str, what: str) -> Account:
+    def confirm(self, name: str, password: str, code: str, *, source: str, what: str) -> Account:
         assert what == "decision D"
-        if (name, password) != ("chair", "right"):
+        if (name, password, code) not in (("chair", "right", ""), ("chair", "right", "123456")):
             raise NotPermitted("do not fit")
         return CHAIR
 
@@ -64,6 +64,8 @@ def test_two_names_are_asked_for_without_sign_in() -> None:
 def test_another_accounts_password_is_asked_for_with_sign_in() -> None:
     fields: dict[str, Any] = {"Decided by: account name": "chair", "Their password, typed by them": "right"}
     assert [one.value for one in _sent(True, **fields).text] == ["PC One (pc1) and C. Hair (chair)"]
+    code = {"Code of their second factor, if they have one": "123456"}
+    assert [one.value for one in _sent(True, **(fields | code)).text] == ["PC One (pc1) and C. Hair (chair)"]
     wrong = _sent(True, **(fields | {"Their password, typed by them": "wrong"}))
     assert [one.value for one in wrong.error] == ["do not fit"]
     myself = _sent(True, **(fields | {"Decided by: account name": "PC1"}))
@@ -76,6 +78,6 @@ def test_who_may_not_read_what_a_judgement_rests_on_cannot_be_its_second_person(
     desk = SimpleNamespace(store=SimpleNamespace(access=_Accounts()))
     with patch("dashboards.two_people.wiring.desk", lambda: desk):
         allowed = frozenset({Audience.SOCIAL_CARE})
-        assert _other(ME, "chair", "right", "decision D", allowed) == CHAIR.actor
+        assert _other(ME, ("chair", "right", ""), "decision D", allowed) == CHAIR.actor
         with pytest.raises(NotPermitted, match="may not judge"):
-            _other(ME, "chair", "right", "decision D", OPEN_TO["identity"])
+            _other(ME, ("chair", "right", ""), "decision D", OPEN_TO["identity"])

@@ -88,7 +88,7 @@ def test_a_second_factor_is_asked_for_and_each_code_opens_once(access: AccessSto
         _enter(access, code)
     clock.on(seconds=STEP_SECONDS)
     with pytest.raises(NotPermitted):
-        _enter(access, clock.code(secret), password="wrong")
+        _enter(access, clock.code(secret), "pc1", GOOD + "x")
     assert _enter(access, clock.code(secret)), "a wrong password uses no code up"
 
 
