@@ -30,6 +30,7 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "register": _CASE,
     "plan": _POLICE,
     "audit": _POLICE,
+    "conditions": _POLICE,
     "retention": _POLICE,
     "watches": _POLICE | {Audience.SOCIAL_CARE},
     "report": _POLICE | {Audience.SOCIAL_CARE, Audience.LICENSING},

@@ -95,23 +95,27 @@ def export_case(
     if not path.parent.is_dir():
         raise RefusedInput(f"{path.name}: its folder is not there; make it first")
 
+    # Whatever conditions do not let the recipient have is not in the file, nor in any count of it.
+    given = view.given_to(recipient)
+
     def terms(anchor: str) -> Terms:
         return Terms(
             marking=marking,
-            handling=handling_of(view.case()),
+            handling=handling_of(given.case()),
             audience=view.audience.value,
             recipient=recipient.strip(),
             purpose=view.purpose,
             made_on=view.day,
             expires=expires,
             anchor=anchor,
-            digest=view.digest,
+            digest=given.digest,
+            conditions="; ".join(given.terms()),
         )
 
     terms("")  # refused before anything is told to the audit
     view.disclose([recipient.strip()], detail=f"{form} file, expires {expires.isoformat()}")
     agreed = terms(anchor_words(desk, view))
-    counts = _write_located(view, path, agreed) if form in LOCATED else _write_network(desk, view, form, path, agreed)
+    counts = _write_located(given, path, agreed) if form in LOCATED else _write_network(desk, given, form, path, agreed)
     return {"file": path.name, "format": form, "terms": agreed.as_text(), **counts}
 
 

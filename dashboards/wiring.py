@@ -7,7 +7,7 @@ stale is shown.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -22,7 +22,7 @@ from data.demonstration.registers import registers_of
 from data.masking import LEGEND, moves_points
 from data.records import RECORD_FIELDS
 from data.settings import Settings, load_settings
-from data.store import Store, open_store
+from data.store import Store, digest_of, open_store
 from data.views import View
 from mapping.areas import Areas
 from mapping.basemap import basemap
@@ -44,6 +44,7 @@ from network.resolution.workflow import Proposed, candidates
 
 _T = TypeVar("_T")
 _KEPT_RESULTS = 64
+_WRITTEN_IN_A_MEETING = frozenset({"attendances", "conflicts_declared", "room_minutes", "meeting_notes"})
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Desk:
         file = self.settings.basemap_file
         return open_tiles(file) if file else None
 
-    def view(self, actor: str, audience: Audience | str, purpose: str) -> View:
+    def view(self, actor: str, audience: Audience | str, purpose: str, agencies: Iterable[str] = ()) -> View:
         """Open the one door for somebody.
 
         Parameters
@@ -90,13 +91,37 @@ class Desk:
             For whom; empty is refused.
         purpose : str
             Why; empty is refused.
+        agencies : iterable of str, optional
+            Agencies of everybody who sees it; none where one is not known.
 
         Returns
         -------
         View
             Logged reads of what this audience may see.
         """
-        return View(self.store, actor=actor, audience=audience, purpose=purpose)
+        return View(self.store, actor=actor, audience=audience, purpose=purpose, agencies=agencies)
+
+    def reader(self, view: View, audience: Audience | str, agencies: Iterable[str] = ()) -> View:
+        """What other readers of something may see, opened by the same person for the same purpose.
+
+        Parameters
+        ----------
+        view : View
+            Of the person who makes it.
+        audience : Audience or str
+            Of the readers.
+        agencies : iterable of str, optional
+            Theirs; by default the person's own for an audience that is the person's own too, else not known.
+
+        Returns
+        -------
+        View
+            The same view where nothing differs.
+        """
+        whose = tuple(agencies) or (view.agencies if audience == view.audience else ())
+        if (audience, whose) == (view.audience, view.agencies):
+            return view
+        return self.view(view.actor, audience, view.purpose, whose)
 
     def hotspots(
         self,
@@ -274,7 +299,7 @@ class Desk:
         """
         return self._once(view, "identities", lambda: candidates(view))
 
-    def kept(self, view: View, what: Hashable, make: Callable[[], _T]) -> _T:
+    def kept(self, view: View, what: Hashable, make: Callable[[], _T], *, minutes_count: bool = True) -> _T:
         """Anything computed from a view, once per digest: never shared between audiences, never stale.
 
         Parameters
@@ -285,13 +310,19 @@ class Desk:
             Name of it, with everything it depends on beside the view.
         make : callable
             Computes it from this view alone.
+        minutes_count : bool, default True
+            Whether a line of the minutes, somebody who comes or goes, or a conflict of interest makes it anew; False
+            where `make` reads none of them.
 
         Returns
         -------
         object
             What `make` gave.
         """
-        return self._once(view, ("kept", what), make)
+        if minutes_count:
+            return self._once(view, ("kept", what), make)
+        rest = self._once(view, "digest but for minutes", lambda: _digest_but_for_minutes(view))
+        return self._once(view, ("kept", what, rest), make, of_case=True)
 
     def basemap(self, view: View) -> dict[str, object]:
         """Basemap of the area that this view's incidents lie in.
@@ -328,6 +359,10 @@ class Desk:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(full)
             return self._kept[full]  # type: ignore[return-value]
+
+
+def _digest_but_for_minutes(view: View) -> str:
+    return digest_of({kind: found for kind, found in view.casework().items() if kind not in _WRITTEN_IN_A_MEETING})
 
 
 def open_gazetteer(settings: Settings) -> Gazetteer:

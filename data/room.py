@@ -16,6 +16,9 @@ from data.codes import Audience
 from data.errors import RefusedInput
 from data.policy import ORDER
 
+NOT_NAMED = "not named"
+"""Stands for the name of somebody who was said to be in the room, and whom nobody has named yet."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
@@ -151,6 +154,24 @@ def audience_at(attendances: Iterable[Attendance], moment: datetime) -> Audience
     (<Audience.MEETING: 'meeting'>, <Audience.LICENSING: 'licensing'>)
     """
     return room_audience(one.audience for one in present(attendances, moment))
+
+
+def agencies_of(here: Iterable[Attendance]) -> tuple[str, ...]:
+    """For whom everybody who can see the screen is there.
+
+    Parameters
+    ----------
+    here : iterable of Attendance
+        From `present`.
+
+    Returns
+    -------
+    tuple of str
+        Each agency once; empty if nobody is there, or somebody whom nobody has named: then nothing that is bound to
+        agencies may be shown.
+    """
+    held = list(here)
+    return () if any(one.name == NOT_NAMED for one in held) else tuple(dict.fromkeys(one.agency for one in held))
 
 
 def must_blank(attendances: Iterable[Attendance], drawn_for: Audience, moment: datetime) -> bool:

@@ -15,6 +15,8 @@ LANTERN_BASEMAP      basemap        the operator's own map tiles, ``.mbtiles`` o
                                     (none: the ground is drawn from postcodes)
 LANTERN_ACTOR        actor          who sits here (nobody)
 LANTERN_AUDIENCE     audience       on whose behalf (nobody; nothing is shown)
+LANTERN_AGENCY       agency         for which agency (not stated; then what is bound to agencies by conditions of
+                                    handling is the police holder's alone)
 LANTERN_PURPOSE      purpose        why (none; nothing is read or written)
 LANTERN_FICTIONAL    fictional      ``true`` marks every screen and map FICTIONAL (false)
 LANTERN_SIGN_IN      sign_in        ``on`` or ``off`` (on, but off for a fictional case); with ``off`` on a real
@@ -48,6 +50,7 @@ _KEYS = (
     "basemap",
     "actor",
     "audience",
+    "agency",
     "purpose",
     "fictional",
     "sign_in",
@@ -70,6 +73,8 @@ class Settings:
     ----------
     actor, audience, purpose : str
         Empty when not set; whoever needs them then refuses.
+    agency : str
+        For which agency, or empty: not stated.
     boundary_file : pathlib.Path or None
         Official boundaries of the operator, EPSG:27700, or None for those that ship.
     basemap_file : pathlib.Path or None
@@ -95,6 +100,7 @@ class Settings:
     actor: str = ""
     audience: str = ""
     purpose: str = ""
+    agency: str = ""
     fictional: bool = False
     sign_in: bool = True
     host: str = ""
@@ -145,6 +151,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         actor=found.get("actor", "").strip(),
         audience=found.get("audience", "").strip(),
         purpose=found.get("purpose", "").strip(),
+        agency=found.get("agency", "").strip(),
         fictional=(fictional := _yes_no(found.get("fictional", ""))),
         sign_in=_sign_in(found.get("sign_in", ""), fictional=fictional),
         host=_host(found.get("host", "")),

@@ -207,7 +207,7 @@ def paper(
     if output.suffix.lower() != ".docx":
         raise RefusedInput(f"file {output.name}: a paper is written as .docx")
     desk, view = open_case(settings, "casework")
-    readers = desk.view(settings.actor, kind_of_paper(view, kind, decision_id).audience, settings.purpose)
+    readers = desk.reader(view, kind_of_paper(view, kind, decision_id).audience)
     made = draft(view, readers, kind, decision_id, drafted_by=drafted_by, day=on_day(day))
     if approved_by and made.approval is None:
         approve_paper(view, made, approved_by=approved_by, approved_on=on_day(approved_on or day))

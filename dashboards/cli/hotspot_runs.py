@@ -42,7 +42,7 @@ def reader_for(desk: Desk, view: View, made_for: str | None) -> View:
         return view
     if ORDER.index(Audience(made_for)) > ORDER.index(view.audience):
         raise NotPermitted(f"{view.audience} may not: read what only {made_for} may see")
-    reader = desk.view(view.actor, made_for, view.purpose)
+    reader = desk.reader(view, made_for)
     doors.require(reader, "hotspots")
     return reader
 

@@ -24,7 +24,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 
 
 def on_case(command: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Add actor, audience and purpose to a command; without all three it is refused.
+    """Add actor, audience, agency and purpose to a command; without actor, audience and purpose it is refused.
 
     Parameters
     ----------
@@ -39,15 +39,17 @@ def on_case(command: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @click.option("--actor", help="Who you are; default LANTERN_ACTOR.")
     @click.option("--audience", help="For whom: police_analyst, social_care, meeting or licensing.")
+    @click.option("--agency", help="For which agency; without it nothing bound by conditions is read but by police.")
     @click.option("--purpose", help="Why; it is logged with everything read or written.")
     @wraps(command)
     def with_sitting(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        given = {name: str(kwargs.pop(name) or "") for name in ("actor", "audience", "purpose")}
+        given = {name: str(kwargs.pop(name) or "") for name in ("actor", "audience", "agency", "purpose")}
         settings = load_settings()
         kwargs["settings"] = replace(
             settings,
             actor=given["actor"] or settings.actor,
             audience=given["audience"] or settings.audience,
+            agency=given["agency"] or settings.agency,
             purpose=given["purpose"] or settings.purpose,
         )
         return command(*args, **kwargs)
@@ -95,7 +97,8 @@ def open_case(settings: Settings, door: str) -> tuple[wiring.Desk, View]:
     """
     check_sitting(settings)
     desk = wiring.open_desk(settings)
-    view = desk.view(settings.actor, settings.audience, settings.purpose)
+    agencies = (settings.agency,) if settings.agency else ()
+    view = desk.view(settings.actor, settings.audience, settings.purpose, agencies)
     doors.require(view, door)
     return desk, view
 

@@ -64,7 +64,7 @@ def _fits(view: View, kind: str, decision: Decision) -> bool:
 
 def _draft(desk: Desk, view: View, kind: str, decision: Decision, by: str) -> Paper:
     # What a paper says comes from its reader's view alone, whoever drafts it.
-    readers = desk.view(view.actor, PAPERS[kind].audience, view.purpose)
+    readers = desk.reader(view, PAPERS[kind].audience)
     return draft(view, readers, kind, decision.id, drafted_by=by, day=view.day)
 
 

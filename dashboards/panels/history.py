@@ -187,7 +187,7 @@ def record(
     RefusedInput
         If a later run is recorded already, or nobody is named.
     """
-    reader = view if whose is view.audience else desk.view(view.actor, whose, view.purpose)
+    reader = desk.reader(view, whose)
     period = _until(reader, day, period)
     result = desk.hotspots(reader, wanted=Filter(period=period))
     _, seen = record_hotspots(view, reader, result, run_day=day, recorded_by=by, period=period)

@@ -149,7 +149,7 @@ def review_file(desk: Desk, view: View, venue_id: str, form: str, given: date) -
     """
     if not view.may(Permission.EXPORT):
         view.refuse("draft of a review application: made on one person's own device, never in a room")
-    readers = desk.view(view.actor, Audience.LICENSING, view.purpose)
+    readers = desk.reader(view, Audience.LICENSING)
     case = readers.case()
     if venue_id not in case.venues:
         raise RefusedInput(f"venue {venue_id}: is not in what licensing may see; nothing can be drafted from it")

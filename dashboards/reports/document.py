@@ -189,6 +189,7 @@ def terms_rows(document: Document) -> tuple[tuple[str, str], ...]:
     return (
         ("Marking", marking),
         ("Handling", HANDLING_WORDS.get(given.handling, given.handling)),
+        *([("Conditions", given.conditions)] if given.conditions else []),
         ("Made from", f"what {label(Audience(given.audience)).lower()} may see, on {given.made_on:%d %b %Y}"),
         ("For", given.recipient),
         ("Purpose", given.purpose),

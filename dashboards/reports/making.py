@@ -15,7 +15,8 @@ from dashboards.reports.as_pdf import as_pdf
 from dashboards.reports.document import Block, Document
 from dashboards.reports.meeting_pack import latest_meeting, pack
 from dashboards.reports.minutes import minutes, readers_of
-from dashboards.reports.profile.build import PROFILE_ORDER, SIX_MONTH_ORDER, Profile, Wanted, half_year
+from dashboards.reports.profile.basis import Wanted, half_year
+from dashboards.reports.profile.build import PROFILE_ORDER, SIX_MONTH_ORDER, Profile
 from dashboards.reports.profile.compare import area_name
 from dashboards.reports.venue import dossier
 from dashboards.wiring import Desk
@@ -168,9 +169,10 @@ def _profile(desk: Desk, view: View, asked: Asked) -> Said:
 
 def _meeting(desk: Desk, view: View, asked: Asked) -> Said:
     meeting = _meant(view, asked)
-    held = [a.audience for a in view.casework()["attendances"].values() if meeting and a.meeting_id == meeting.id]
-    # What is handed round is cut to the least-permitted person in the room, like the screen.
-    room = desk.view(view.actor, room_audience(held or [Audience.MEETING]), view.purpose)
+    held = [one for one in view.casework()["attendances"].values() if meeting and one.meeting_id == meeting.id]
+    # What is handed round is cut to the least-permitted person in the room, like the screen, and for every agency.
+    audience = room_audience([one.audience for one in held] or [Audience.MEETING])
+    room = desk.reader(view, audience, (one.agency for one in held)).given_to(asked.recipient)
     day = meeting.held_on if meeting else asked.day
     return Said(
         title="Papers of the meeting",
@@ -185,7 +187,8 @@ def _minutes(desk: Desk, view: View, asked: Asked) -> Said:
     if meeting is None:
         raise RefusedInput("minutes: no meeting is on record yet; begin one on the Meeting page, or give --meeting ID")
     audience = readers_of(view, meeting, asked.agency)
-    readers = view if audience is view.audience else desk.view(view.actor, audience, view.purpose)
+    theirs = (asked.agency,) if asked.agency and audience is not view.audience else ()
+    readers = desk.reader(view, audience, theirs).given_to(asked.agency or asked.recipient)
     whose = f"Copy for {asked.agency}" if asked.agency else "All agencies: the note taker's own copy"
     return Said(
         title=f"Minutes of the meeting of {meeting.held_on:%d %b %Y}",
@@ -269,11 +272,12 @@ def document_of(desk: Desk, view: View, asked: Asked, anchor: str) -> Document:
         See `check`; and if the terms are refused.
     """
     check(view, asked)
-    return _document(desk, view, asked, KINDS[asked.kind][1](desk, view, asked), anchor)
+    return _document(desk, view, asked, KINDS[asked.kind][1](desk, view.given_to(asked.recipient), asked), anchor)
 
 
 def _document(desk: Desk, view: View, asked: Asked, said: Said, anchor: str) -> Document:
     given = asked.recipient.strip() or asked.agency.strip()
+    is_own = not given and view.audience is Audience.POLICE_ANALYST
     return Document(
         title=said.title,
         subtitle=said.subtitle,
@@ -287,11 +291,12 @@ def _document(desk: Desk, view: View, asked: Asked, said: Said, anchor: str) -> 
             expires=asked.expires or asked.day + timedelta(days=EXPIRES_AFTER_DAYS),
             anchor=anchor,
             digest=said.source.digest,
+            conditions="" if is_own else "; ".join(said.source.terms()),
         ),
         blocks=said.blocks,
         fictional=desk.settings.fictional,
         state=said.state,
-        with_records=not given and view.audience is Audience.POLICE_ANALYST,
+        with_records=is_own,
     )
 
 
@@ -355,7 +360,7 @@ def make_all(desk: Desk, view: View, asked: Asked, forms: Iterable[str], *, anch
         if form not in FORMS:
             raise RefusedInput(f"report form {form!r}: give a name that ends in .{', .'.join(FORMS)}")
     check(view, asked)
-    said = KINDS[asked.kind][1](desk, view, asked)
+    said = KINDS[asked.kind][1](desk, view.given_to(asked.recipient), asked)
     draft = _document(desk, view, asked, said, "")  # refused before anything is told to the audit
     if anchor:
         _check_anchor(desk, view, asked.kind, anchor)

@@ -208,7 +208,7 @@ def _one_each(options: Iterable[Option]) -> list[Option]:
 
 def _review(desk: Desk, view: View, venue: Venue) -> Iterator[Block]:
     """Draft of an application for review: from what licensing may see, whoever asks, because its papers are public."""
-    readers = view if view.audience is Audience.LICENSING else desk.view(view.actor, Audience.LICENSING, view.purpose)
+    readers = desk.reader(view, Audience.LICENSING)
     case, measure = readers.case(), catalogue_here().measures.get(_MEASURE)
     nation = territory(view.case(), "venue", venue.id)
     if measure is None or nation not in {"E", "W", None}:

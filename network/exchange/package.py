@@ -37,6 +37,8 @@ class Terms:
         audit.
     digest : str
         Digest of the view it was made from.
+    conditions : str
+        Conditions of every report with handling C in it, each with the id of the report; empty if there is none.
     """
 
     marking: str
@@ -48,6 +50,7 @@ class Terms:
     expires: date
     anchor: str
     digest: str = ""
+    conditions: str = ""
 
     def __post_init__(self) -> None:
         """Refuse terms that name nobody, or that do not end."""

@@ -1,0 +1,1 @@
+"""Conditions of handling C: who may have a report, agency by agency."""
