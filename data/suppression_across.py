@@ -42,6 +42,7 @@ def withhold_across(
     sums: Sequence[Sum],
     *,
     unseen: frozenset[int] = frozenset(),
+    harmless: frozenset[int] = frozenset(),
     smallest: int = SMALLEST_SHOWN,
 ) -> frozenset[int]:
     """Withhold small counts, and others with them until none of them can be worked out from all tables together.
@@ -54,6 +55,8 @@ def withhold_across(
         What a reader of all tables knows of them.
     unseen : frozenset of int, optional
         Places of counts that no table shows, as the rest of a whole of which only some parts are shown.
+    harmless : frozenset of int, optional
+        Places of counts that point at nobody and may be shown though they are small, unless they give another away.
     smallest : int, default 5
         Smallest count that may be shown; at least 2.
 
@@ -86,7 +89,8 @@ def withhold_across(
     [0, 1, 3, 4]
     """
     _check(counts, sums, smallest)
-    withheld = {place for place, count in enumerate(counts) if count < smallest} | set(unseen)
+    small = {place for place, count in enumerate(counts) if count < smallest}
+    withheld = (small - harmless) | unseen
     waiting = sorted(place for place in withheld if place not in unseen or 0 < counts[place] < smallest)
     while waiting:
         place = waiting.pop()
@@ -96,7 +100,7 @@ def withhold_across(
         more = _next(place, counts, sums, withheld)
         if more is not None:
             withheld.add(more)
-            waiting += [place, more]
+            waiting += [place] if more in harmless else [place, more]
     return frozenset(withheld)
 
 

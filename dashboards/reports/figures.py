@@ -129,7 +129,7 @@ def as_table(sheet: Sheet, *, small_shown: bool = False, hidden: frozenset[tuple
     if sheet.total and sheet.parts:
         sums = tuple(whole(rows, column) for column in range(len(sheet.columns)))
         rows = (*rows, Row(label=sheet.total, figures=sums))
-    if small_shown or not sheet.guarded:
+    if small_shown or (hidden is None and not sheet.guarded):
         hidden = frozenset()
     elif hidden is None:
         hidden = frozenset(_hidden(sheet))

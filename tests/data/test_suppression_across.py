@@ -54,6 +54,12 @@ def test_the_rest_of_a_whole_beside_two_areas_tells_neither() -> None:
     assert 0 in withhold_across([30, 31, 63, 2], [Sum((0, 1, 3), 2)], unseen=frozenset({3}))
 
 
+def test_what_points_at_nobody_may_be_small_unless_it_gives_another_away() -> None:
+    decisions = [1, 1, 0, 2]
+    assert withhold_across(decisions, [Sum((0, 1, 2), 3)], harmless=frozenset(range(4))) == frozenset()
+    assert withhold_across(decisions, [Sum((0, 1, 2), 3)], harmless=frozenset({1, 2, 3})) >= {0, 3}
+
+
 @pytest.mark.parametrize(
     ("counts", "sums", "smallest"), [([1, 2, 4], [Sum((0, 1), 2)], 5), ([-1], [], 5), ([1], [], 1)]
 )

@@ -139,7 +139,7 @@ def _neighbour(basis: Basis) -> Iterator[Block]:
 def _questions(basis: Basis) -> Iterator[Block]:
     yield Text(text="Questions that these figures leave open, for the board to give to somebody by name:")
     unanswered = [n for n in range(1, 6) if f"checklist:{n}" not in basis.casework["checklist_answers"]]
-    asked = [f"Who will ask {one.ask} for {one.name.lower()}?" for one in _unheard(basis)[:6]]
+    asked = [f"Who will ask {one.ask}, of whom nothing is held ({one.name})?" for one in _unheard(basis)[:6]]
     if unanswered:
         asked.append(f"Who answers points {', '.join(map(str, unanswered))} of the checklist?")
     if not basis.has_before:

@@ -232,7 +232,7 @@ def came_of_it(windows: tuple[Window, ...], columns: tuple[str, ...], casework: 
         rows = rows_of(windows, reviews, lambda r: r.reviewed_on, labels, part_of)
         return Sheet(
             key=key, title=title, heading=title, columns=columns, rows=rows, parts=True, total="Reviews",
-            guarded=key == "child_harm",
+            guarded=key == "child_harm" and bool(reviews),
         )  # fmt: skip
 
     words = {one: one.value.replace("_", " ") for one in Verdict}

@@ -53,7 +53,7 @@ def checklist(answers: Iterable[ChecklistAnswer]) -> Table:
                 Cell(text=_ANSWERS[one.answer], records=(one.id,), about=f"Checklist, point {point}", strong=True),
                 Cell(text=one.evidence or "none given"),
                 Cell(text=f"{one.owner}, {one.owner_agency}, {one.answered_on:%d %b %Y}"),
-                Cell(text=f"{one.next_step}{until}" if one.next_step else "none"),
+                Cell(text=f"{one.next_step.rstrip('. ')}{until}" if one.next_step else "none"),
             )
         )
     return Table(

@@ -20,16 +20,19 @@ class _Counts:
     records: list[frozenset[str]] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
     unseen: set[int] = field(default_factory=set)
-    _wholes: dict[tuple[int, frozenset[str]], int] = field(default_factory=dict)
+    guarded: set[int] = field(default_factory=set)
+    _wholes: dict[tuple[int, frozenset[str] | str], int] = field(default_factory=dict)
     _cells: dict[tuple[int, frozenset[str]], int] = field(default_factory=dict)
 
-    def whole(self, figure: Figure) -> int:
-        key = figure.value, frozenset(figure.records)
-        if not figure.records:
-            return self._add(*key)
-        if key not in self._wholes:
-            self._wholes[key] = self._add(*key)
-        return self._wholes[key]
+    def whole(self, figure: Figure, name: str) -> int:
+        """What is counted from the same records, or goes by the same name, is one whole."""
+        held = frozenset(figure.records)
+        keys = [key for key in ((figure.value, held), (figure.value, name)) if key[1]]
+        place = next((self._wholes[key] for key in keys if key in self._wholes), None)
+        if place is None:
+            place = self._add(figure.value, held)
+        self._wholes |= dict.fromkeys(keys, place)
+        return place
 
     def cell(self, figure: Figure, own_whole: int | None) -> int:
         """A part that happens to be all of its own whole is still a count of its own: a reader does not know it."""
@@ -71,13 +74,14 @@ def withheld_in(sheets: Iterable[Sheet]) -> Hidden:
     Two counts are taken for one if they were counted from the same records to the same number. Counts of other reports,
     of another period or another area, are not looked at: whoever gives out several must compare them.
     """
-    counts, guarded = _Counts(), [sheet for sheet in sheets if sheet.guarded]
-    wholes = {sheet.key: _wholes(sheet, counts) for sheet in guarded}
-    cells = {sheet.key: _cells(sheet, wholes[sheet.key], counts) for sheet in guarded}
+    counts, every = _Counts(), list(sheets)
+    wholes = {sheet.key: _wholes(sheet, counts) for sheet in every}
+    cells = {sheet.key: _cells(sheet, wholes[sheet.key], counts) for sheet in every}
     for sheet_key, found in cells.items():
         if sheet_key == _NEIGHBOUR:
             _beside(found, counts)
-    hidden = withhold_across(counts.values, counts.sums, unseen=frozenset(counts.unseen))
+    harmless = frozenset(range(len(counts.values))) - counts.guarded - counts.unseen
+    hidden = withhold_across(counts.values, counts.sums, unseen=frozenset(counts.unseen), harmless=harmless)
     return {key: frozenset(cell for cell, place in found.items() if place in hidden) for key, found in cells.items()}
 
 
@@ -86,7 +90,14 @@ def _wholes(sheet: Sheet, counts: _Counts) -> dict[int, int]:
         column: [row.figures[column] for row in sheet.rows if row.figures[column] is not None]
         for column in range(len(sheet.columns))
     }
-    return {column: counts.whole(whole(sheet.rows, column)) for column in held if sheet.parts and held[column]}
+    found = {}
+    for column in held:
+        if sheet.parts and held[column]:
+            name = f"{sheet.total}: {sheet.columns[column]}" if sheet.total else ""
+            found[column] = counts.whole(whole(sheet.rows, column), name)
+    if sheet.guarded:
+        counts.guarded |= set(found.values())
+    return found
 
 
 def _cells(sheet: Sheet, wholes: Mapping[int, int], counts: _Counts) -> dict[tuple[int, int], int]:
@@ -102,6 +113,8 @@ def _cells(sheet: Sheet, wholes: Mapping[int, int], counts: _Counts) -> dict[tup
             counts.sums.append(Sum(tuple(parts), total))
             if sheet.total:
                 found[len(sheet.rows), column] = total
+    if sheet.guarded:
+        counts.guarded |= set(found.values())
     return found
 
 
