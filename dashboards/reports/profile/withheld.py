@@ -91,8 +91,8 @@ def _wholes(sheet: Sheet, counts: _Counts) -> dict[int, int]:
         for column in range(len(sheet.columns))
     }
     found = {}
-    for column in held:
-        if sheet.parts and held[column]:
+    for column, counted in held.items():
+        if sheet.parts and counted:
             name = f"{sheet.total}: {sheet.columns[column]}" if sheet.total else ""
             found[column] = counts.whole(whole(sheet.rows, column), name)
     if sheet.guarded:
