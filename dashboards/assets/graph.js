@@ -1,39 +1,48 @@
 // The network picture: Cytoscape with positions computed in Python. Every text from data is drawn on a canvas, never as HTML.
 import "./vendor/cytoscape.min.js";
 import { save } from "./graph_export.js";
+import { FAMILY, frame, growth, named, sides, size } from "./graph_labels.js";
 const cytoscape = globalThis.cytoscape;
-const FAMILY = '"Source Sans", "Source Sans 3", sans-serif';
 // Cytoscape's own dots and dashes shrink with the line; these stay apart at any width.
 const PATTERNS = { dashed: [11, 7], dotted: [2, 7], off: [2, 12] };
-const BESIDE = [["center", "bottom"], ["center", "top"], ["right", "center"], ["left", "center"]];
+// Of very many ties the bends are left out: they cost more time than they tell.
+const MANY = 400;
 
 function shapes(theme, scale) {
-  const plate = (n) => Math.max(76, named(n.data()).length * 10.5 * scale + 18);
-  return {
-    person_of_concern: { shape: "ellipse", "background-color": theme.person, width: 34, height: 34 },
-    // Never larger than a person, whatever its ties.
-    child_at_risk: { shape: "round-rectangle", "corner-radius": 9, "background-color": theme.child, width: 30, height: 30 },
-    person: { shape: "ellipse", "background-color": theme.other_person, width: 28, height: 28 },
-    vehicle: { shape: "round-rectangle", "corner-radius": 4, "background-color": theme.plate, color: theme.plate_ink, "font-weight": 700, "text-max-width": 400, "text-halign": "center", "text-valign": "center", "text-margin-x": 0, "text-margin-y": 1, "text-background-opacity": 0, width: plate, height: 26 * Math.max(1, scale * 0.9) },
-    phone: { shape: "round-rectangle", "corner-radius": 9, "background-color": theme.phone, width: 46, height: 20 },
-    venue: { shape: "pentagon", "background-color": theme.venue, width: 34, height: 34 },
-    location: { shape: "hexagon", "background-color": theme.panel, width: 32, height: 30 },
-    event: { shape: "ellipse", "background-color": theme.event, "border-width": 2, width: 14, height: 14 },
+  const looks = {
+    person_of_concern: { shape: "ellipse", "background-color": theme.person },
+    child_at_risk: { shape: "round-rectangle", "corner-radius": 9, "background-color": theme.child },
+    person: { shape: "ellipse", "background-color": theme.other_person },
+    vehicle: { shape: "round-rectangle", "corner-radius": 4, "background-color": theme.plate, color: theme.plate_ink, "font-weight": 700, "text-max-width": 400, "text-halign": "center", "text-valign": "center", "text-margin-y": 1, "text-background-opacity": 0 },
+    phone: { shape: "round-rectangle", "corner-radius": 9, "background-color": theme.phone },
+    venue: { shape: "pentagon", "background-color": theme.venue },
+    location: { shape: "hexagon", "background-color": theme.panel },
+    event: { shape: "ellipse", "background-color": theme.event, "border-width": 2 },
   };
+  for (const [kind, look] of Object.entries(looks)) {
+    const at = kind === "vehicle" ? (k) => (n) => size(n.data(), scale)[k] : (k) => size({ kind }, scale)[k];
+    Object.assign(look, { width: at(0), height: at(1) });
+  }
+  return looks;
 }
 
 function style(data) {
   const { theme, scale } = data, hue = {};
   data.forces.forEach((code, i) => { hue[code] = data.hues[i % data.hues.length]; });
-  const of = (code) => hue[code] || theme.quiet;
+  const of = (code) => hue[code] || theme.quiet, bends = data.edges.length > MANY ? "haystack" : "bezier";
   const text = { "font-family": FAMILY, "text-background-color": theme.panel, "text-background-opacity": 0.88, "text-background-padding": 2, "text-background-shape": "round-rectangle" };
+  const lettering = { ...text, label: (n) => named(n.data()), "font-size": (n) => letters(n, 15 * scale), "font-weight": 600, "text-halign": "center", "text-valign": "bottom", "text-margin-y": 5, "text-wrap": "ellipsis", "text-max-width": 190 * scale, color: theme.ink };
   const rules = [
-    { selector: "node", style: { ...text, label: (n) => named(n.data()), "font-size": (n) => letters(n, 15 * scale), "font-weight": 600, "text-halign": (n) => n.scratch("_side")?.[0] || "center", "text-valign": (n) => n.scratch("_side")?.[1] || "bottom", "text-margin-y": (n) => ({ bottom: 5, top: -5 })[n.scratch("_side")?.[1] || "bottom"] || 0, "text-margin-x": (n) => ({ right: 6, left: -6 })[n.scratch("_side")?.[0]] || 0, "text-opacity": (n) => (n.scratch("_mute") ? 0 : 1), "text-wrap": "ellipsis", "text-max-width": 190 * scale, color: theme.ink, "border-width": 3, "border-color": (n) => of(n.data("force")), "z-index-compare": "manual", "z-index": 3 } },
+    { selector: "node", style: { "border-width": 3, "border-color": theme.quiet, "z-index-compare": "manual", "z-index": 3 } },
+    { selector: "node[!mute]", style: lettering },
+    ...Object.entries({ top: ["center", "top", 0, -5], right: ["right", "center", 6, 0], left: ["left", "center", -6, 0] }).map(([side, [across, up, x, y]]) => ({ selector: `node.${side}`, style: { "text-halign": across, "text-valign": up, "text-margin-x": x, "text-margin-y": y } })),
+    ...data.forces.map((code, k) => ({ selector: `node.force-${k}`, style: { "border-color": hue[code] } })),
     ...Object.entries(shapes(theme, scale)).map(([kind, look]) => ({ selector: `node[kind = "${kind}"]`, style: look })),
     { selector: "node[?protected]", style: { "border-color": theme.child_edge } },
-    { selector: "edge", style: { ...text, width: (e) => 1.5 + Math.min(e.data("weight"), 4), "line-color": theme.tie, "curve-style": "bezier", "z-index-compare": "manual", "z-index": 1 } },
+    { selector: "edge", style: { width: "mapData(weight, 0, 4, 1.5, 5.5)", "line-color": theme.tie, "curve-style": bends, "haystack-radius": 0, "z-index-compare": "manual", "z-index": 1 } },
     ...Object.entries(PATTERNS).map(([line, pattern]) => ({ selector: `edge[line = "${line}"]`, style: { "line-style": "dashed", "line-dash-pattern": pattern, "line-cap": line === "dashed" ? "butt" : "round" } })),
-    { selector: "edge[?cross_force], edge[?only_together]", style: { width: (e) => 4 + Math.min(e.data("weight"), 4), "line-color": theme.cross } },
+    { selector: "edge[?cross_force], edge[?only_together]", style: { width: "mapData(weight, 0, 4, 4, 8)", "line-color": theme.cross } },
+    { selector: "edge[?cross_force], edge.beside, edge[?only_together], edge[line = 'off']", style: text },
     { selector: "edge[?cross_force]", style: { label: "data(said)", "font-size": (e) => letters(e, 13 * scale), "font-weight": 600, color: theme.exploitation_dark, "text-background-opacity": 0.95, "text-wrap": "ellipsis", "text-max-width": 150 * scale } },
     // Seen only when the records of both forces lie side by side: the badge says so in words.
     { selector: "edge[?only_together]", style: { "z-index": 2 } },
@@ -44,18 +53,16 @@ function style(data) {
     // Suspected to be false: shown on demand, crossed, and never counted.
     { selector: 'edge[line = "off"]', style: { label: "✕", "font-size": (e) => letters(e, 17 * scale), "font-weight": 700, color: theme.exploitation_dark, "text-background-opacity": 0 } },
     { selector: "edge.shown", style: { "underlay-color": theme.chosen, "underlay-opacity": 1, "underlay-padding": 8, "text-opacity": 1, "z-index": 2 } },
-    { selector: "node.shown", style: { "underlay-color": theme.chosen, "underlay-opacity": 0.75, "underlay-padding": 9, "underlay-shape": (n) => (n.data("kind") === "vehicle" ? "round-rectangle" : "ellipse"), "text-opacity": 1, "z-index": 4 } },
+    { selector: "node.shown", style: { "underlay-color": theme.chosen, "underlay-opacity": 0.75, "underlay-padding": 9, "underlay-shape": (n) => (n.data("kind") === "vehicle" ? "round-rectangle" : "ellipse"), "z-index": 4 } },
+    { selector: "node.shown[?mute]", style: lettering },
     { selector: "edge.beside", style: { label: (e) => e.data("said") || e.data("linked"), "font-size": (e) => letters(e, 13 * scale), "font-weight": 600, color: theme.ink, "text-background-opacity": 0.95 } },
     { selector: "node.faded", style: { opacity: 0.4 } }, { selector: "edge.faded", style: { opacity: 0.18, "text-opacity": 0, "text-background-opacity": 0, "text-border-opacity": 0 } },
   ];
   return rules;
 }
 
-// How many ties are not drawn stands behind the name where one can ask for them.
-function named(node) { return node.tools && node.more ? `${node.label}  +${node.more}` : node.label; }
-
 // In a picture that is shrunk to fit, letters grow back towards their size on the screen.
-function letters(thing, px) { return px * (thing.cy().scratch("_grow") || 1); }
+function letters(thing, px) { return px * (thing.cy().scratch("_grow") || 1.7); }
 
 // Words stand on the few lines that matter most; colour and legend say the same on the rest.
 function said(data) {
@@ -71,47 +78,60 @@ function said(data) {
 // That two were at the same event is what most lines say; only more than that is worth words.
 function linked(label) { return (label || "").split(", ").filter((word) => word !== "same event").join(", "); }
 
+function forceOf(data, node) { const at = data.forces.indexOf(node.force); return at < 0 ? "" : `force-${at}`; }
+
 function elements(data) {
   const words = said(data);
   const made = data.fields.map((f) => ({ group: "nodes", classes: "field", selectable: false, grabbable: false, data: { id: `field:${f.force}`, name: f.name, code: f.force, width: f.width, height: f.height }, position: { x: f.x + f.width / 2, y: f.y + f.height / 2 } }));
-  for (const n of data.nodes) made.push({ group: "nodes", data: { ...n, tools: Boolean(data.tools) }, position: { x: n.x, y: n.y }, grabbable: true });
+  for (const n of data.nodes) made.push({ group: "nodes", classes: forceOf(data, n), data: { ...n, tools: Boolean(data.tools) }, position: { x: n.x, y: n.y }, grabbable: true });
   for (const e of data.edges) made.push({ group: "edges", data: { ...e, said: words.get(e.id) || "", linked: linked(e.label) } });
   return made;
 }
 
-function overlaps(box, taken) { return taken.some((t) => box.x1 < t.x2 && box.x2 > t.x1 && box.y1 < t.y2 && box.y2 > t.y1); }
+// What the placing of names needs to know of each mark, where it stands now.
+function marks(cy) {
+  return cy.nodes().not(".field").map((node) => ({ ...node.data(), ...node.position(), ties: node.degree(), shown: node.hasClass("shown") }));
+}
 
-// A label stands under its mark, else above, else beside it; where no side is free it waits until one zooms in or asks.
 function placeLabels(state) {
-  const { cy, data } = state, grow = Math.min(Math.max(1 / cy.zoom(), 1), 1.7);
+  const { cy, data } = state, grow = growth(cy.zoom()), grew = cy.scratch("_grow") !== grow;
   cy.scratch("_grow", grow);
-  const pen = state.pen || (state.pen = document.createElement("canvas").getContext("2d"));
-  const px = 15 * data.scale * grow, high = px * 1.25, most = 190 * data.scale;
-  pen.font = `600 ${px}px ${FAMILY}`;
-  const marks = cy.nodes().not(".field");
-  const taken = marks.map((n) => n.boundingBox({ includeLabels: false, includeOverlays: false, includeUnderlays: false }));
-  const first = (n) => (n.hasClass("shown") ? 3 : 0) + (n.data("focus") ? 2 : 0) + (n.data("forces") || []).length;
-  for (const node of marks.toArray().sort((a, b) => first(b) - first(a) || b.degree() - a.degree())) {
-    if (node.data("kind") === "vehicle") continue;
-    const { x1, x2, y1, y2 } = node.boundingBox({ includeLabels: false, includeOverlays: false, includeUnderlays: false });
-    const wide = Math.min(pen.measureText(named(node.data())).width, most) + 4, x = (x1 + x2) / 2, y = (y1 + y2) / 2;
-    const boxes = [
-      { x1: x - wide / 2, x2: x + wide / 2, y1: y2 + 2, y2: y2 + 5 + high }, { x1: x - wide / 2, x2: x + wide / 2, y1: y1 - 5 - high, y2: y1 - 2 },
-      { x1: x2 + 3, x2: x2 + 6 + wide, y1: y - high / 2, y2: y + high / 2 }, { x1: x1 - 6 - wide, x2: x1 - 3, y1: y - high / 2, y2: y + high / 2 },
-    ];
-    const side = boxes.findIndex((box) => !overlaps(box, taken));
-    node.scratch("_side", BESIDE[Math.max(side, 0)]);
-    node.scratch("_mute", side < 0 && !node.data("focus"));
-    if (side >= 0) taken.push(boxes[side]);
+  const found = sides(marks(cy), data.scale, grow);
+  cy.batch(() => cy.nodes().not(".field").forEach((node) => {
+    const [side, mute] = found.get(node.id()) || [];
+    for (const name of ["top", "right", "left"]) node.toggleClass(name, side === name);
+    if (Boolean(node.data("mute")) !== Boolean(mute)) node.data("mute", Boolean(mute));
+  }));
+  // Letters that nobody sees need not grow.
+  if (grew) cy.elements().not("[?mute]").filter((item) => item.isNode() || item.style("label")).updateStyle();
+  told(state, found);
+}
+
+function told(state, found) { state.root.dataset.muted = String([...found.values()].filter(([, mute]) => mute).length); }
+
+// A first picture is counted before it is drawn: places of names, zoom and shift are known when the marks come.
+function fresh(state, data) {
+  const { cy } = state, made = elements(data), ties = new Map();
+  for (const edge of data.edges) for (const end of [edge.source, edge.target]) ties.set(end, (ties.get(end) || 0) + 1);
+  cy.elements().remove(); cy.resize();
+  const view = frame(data.nodes, data.fields, data.scale, cy.width(), cy.height()), grow = growth(view.zoom);
+  cy.scratch("_grow", grow);
+  const found = sides(data.nodes.map((node) => ({ ...node, tools: Boolean(data.tools), ties: ties.get(node.id) || 0 })), data.scale, grow);
+  for (const item of made) {
+    const [side, mute] = found.get(item.data.id) || [];
+    if (side) { item.classes = `${item.classes} ${side}`; item.data.mute = mute; }
   }
-  cy.style().update();
-  state.root.dataset.muted = String(marks.filter((n) => n.scratch("_mute")).length);
+  cy.style(style(data));
+  cy.viewport(view);
+  cy.add(made);
+  fitted(state);
+  told(state, found);
 }
 
 function show(state, id) {
   const { cy, root } = state;
   state.here = id;
-  cy.elements().removeClass("shown faded beside");
+  if (root.dataset.shown) cy.elements().removeClass("shown faded beside");
   const thing = id ? cy.getElementById(id) : cy.collection();
   root.dataset.shown = thing.length ? id : "";
   if (!thing.length) return;
@@ -175,11 +195,16 @@ function zoom(state, factor) {
 }
 
 function fit(state) {
-  const { cy } = state;
+  const { cy, data } = state;
   cy.resize();
-  cy.fit(undefined, 34);
-  if (cy.zoom() > 1.5) { cy.zoom(1.5); cy.center(); }
+  cy.viewport(frame(marks(cy), data.fields, data.scale, cy.width(), cy.height()));
   placeLabels(state);
+  fitted(state);
+}
+
+function fitted(state) {
+  const stage = state.root.querySelector(".lg-stage");
+  state.fitted = `${stage.clientWidth} ${stage.clientHeight}`;
   state.moved = false;
 }
 
@@ -199,7 +224,7 @@ function change(state, data) {
   cy.batch(() => {
     cy.elements().filter((item) => !wanted.has(item.id())).remove();
     const fresh = made.filter((item) => !cy.getElementById(item.data.id).length);
-    for (const item of made) { const held = cy.getElementById(item.data.id); if (held.length) held.data(item.data); }
+    for (const item of made) { const held = cy.getElementById(item.data.id); if (held.length) held.data(item.data).classes(item.classes || ""); }
     cy.add(fresh);
   });
   cy.style(style(data));
@@ -231,14 +256,20 @@ function build(root) {
   cy.on("tap", (event) => { if (event.target === cy) show(state, null); });
   let later = 0;
   const again = () => { clearTimeout(later); later = setTimeout(() => placeLabels(state), 120); };
-  cy.on("zoom", again); cy.on("dragfree", "node", again);
+  // Letters of the same size, on marks that stand as before, keep their places.
+  cy.on("zoom", () => { if (growth(cy.zoom()) !== cy.scratch("_grow")) again(); });
+  cy.on("dragfree", "node", again);
   root.addEventListener("keydown", (event) => keys(state, event));
   root.querySelector(".lg-fit").addEventListener("click", () => fit(state));
   root.querySelector(".lg-in").addEventListener("click", () => zoom(state, 1.25));
   root.querySelector(".lg-out").addEventListener("click", () => zoom(state, 0.8));
   cy.on("dragpan scrollzoom pinchzoom", () => { state.moved = true; });
   // A picture that nobody has moved follows its window; one that somebody has moved stays.
-  new ResizeObserver(() => { if (state.moved || !state.revision) cy.resize(); else fit(state); }).observe(root.querySelector(".lg-stage"));
+  const stage = root.querySelector(".lg-stage");
+  new ResizeObserver(() => {
+    if (state.fitted === `${stage.clientWidth} ${stage.clientHeight}`) return;
+    if (state.moved || !state.revision) cy.resize(); else fit(state);
+  }).observe(stage);
   root.dataset.built = String(Number(root.dataset.built || 0) + 1);
   return state;
 }
@@ -258,7 +289,7 @@ export default function mount(component) {
   const revision = `${data.revision} ${data.theme.ground} ${data.scale}`;
   if (state.revision !== revision) {
     if (data.tools && state.revision) change(state, data);
-    else { state.cy.elements().remove(); state.cy.add(elements(data)); state.cy.style(style(data)); fit(state); }
+    else fresh(state, data);
     state.revision = revision; state.asked = undefined;
   }
   if (data.shown !== state.asked) { state.asked = data.shown; show(state, data.shown); }

@@ -1,4 +1,5 @@
 // The picture as a file, made in the browser: one SVG, and from it PNG and PDF. Nothing is fetched, every text is escaped.
+import { named } from "./graph_labels.js";
 const FAMILY = "'Source Sans 3', 'Source Sans', 'Liberation Sans', Arial, sans-serif";
 const escaped = (words) => String(words).replace(/[&<>"']/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[c]).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "");
 const rounded = (v) => Math.round(v * 10) / 10;
@@ -30,7 +31,7 @@ function nodeMark(node, theme) {
   const inside = node.style("text-valign") === "center" && node.style("text-halign") === "center";
   const beside = node.style("text-halign");
   const at = inside ? [x, y + 5, "middle"] : beside === "right" ? [x + w / 2 + 6, y + 5, "start"] : beside === "left" ? [x - w / 2 - 6, y + 5, "end"] : [x, node.style("text-valign") === "top" ? y - h / 2 - 7 : y + h / 2 + 17, "middle"];
-  return mark(node.style("shape"), x, y, w, h, paint) + words(node.style("label"), at[0], at[1], 15, node.style("color"), at[2], inside ? 700 : 600, inside ? "" : theme.ground);
+  return mark(node.style("shape"), x, y, w, h, paint) + words(named(node.data()), at[0], at[1], 15, node.style("color"), at[2], inside ? 700 : 600, inside ? "" : theme.ground);
 }
 
 function fieldMark(field) {

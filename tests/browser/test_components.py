@@ -124,23 +124,23 @@ def test_a_click_on_a_hotspot_reaches_python_and_the_map_is_kept(offline_page: A
 
 def test_single_points_show_only_near_and_their_id_reaches_python(offline_page: Any, url: str) -> None:
     root = _open(offline_page, url, "map-many")
-    count = "(root) => root.lantern.groups.points.getLayers().length"
+    count = "(root) => root.lantern.dots.drawn()"
     assert root.evaluate(count) == 0, "counts first"
     at = root.evaluate(
-        "(root) => { const s = root.lantern, at = [s.lats[4321], s.lons[4321]];"
+        "(root) => { const s = root.lantern, at = s.dots.place(4321);"
         " s.map.setView(at, 17, { animate: false });"
         " const box = root.querySelector('.lm-canvas').getBoundingClientRect(), p = s.map.latLngToContainerPoint(at);"
         " return [box.left + p.x, box.top + p.y]; }"
     )
     drawn = root.evaluate(count)
-    assert 0 < drawn < 20_000, "of a hundred thousand only those in view are made"
+    assert 0 < drawn < 20_000, "of a hundred thousand only those in view are drawn"
     offline_page.page.mouse.click(*at)
     expect(offline_page.page.get_by_text("clicked MapClick(kind='incident'")).to_be_visible()
     found = (
         offline_page.page.get_by_text("clicked MapClick(kind='incident'").inner_text().split("id='")[1].split("'")[0]
     )
     near = root.evaluate(
-        "(root, i) => { const s = root.lantern; return s.map.distance([s.lats[i], s.lons[i]], s.map.getCenter()); }",
+        "(root, i) => { const s = root.lantern; return s.map.distance(s.dots.place(i), s.map.getCenter()); }",
         int(found.removeprefix("E")),
     )
     assert near < 15, "the point under the pointer, in metres"
