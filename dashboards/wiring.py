@@ -18,6 +18,7 @@ from dashboards import ground_tiles
 from data.codes import Audience
 from data.demonstration import demonstration_case
 from data.demonstration.beside import beside
+from data.demonstration.bound import conditions_for
 from data.demonstration.registers import registers_of
 from data.masking import LEGEND, moves_points
 from data.records import RECORD_FIELDS
@@ -475,4 +476,5 @@ def fill_demonstration(desk: Desk, *, seed: int = 7) -> int:
             work.add(*records.values())
         work.add(*registers_of(made.case, made.truths.licensed_venue))
         work.add(*beside(made.truths))
+        work.add(*conditions_for(made.case))
     return desk.store.revision

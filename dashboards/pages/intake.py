@@ -12,6 +12,7 @@ import streamlit as st
 from dashboards import loading
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
+from dashboards.panels.conditions import draw_conditions, n_due
 from dashboards.panels.queue import draw_queue, n_waiting
 from dashboards.wiring import Desk
 from data.codes import Audience, MatchStatus
@@ -20,7 +21,7 @@ from data.views import View
 TITLE = "Intake"
 PATH = "intake"
 AUDIENCES = OPEN_TO["intake"]
-_FILES, _FORMS = "Files", "Forms that wait"
+_FILES, _FORMS, _CONDITIONS = "Files", "Forms that wait", "Conditions of handling"
 _WORDS = {"policeuk": "police.uk month (context only)"}
 
 
@@ -35,7 +36,12 @@ def render(desk: Desk, view: View) -> None:
         Who loads, for whom and why.
     """
     if view.audience is Audience.POLICE_ANALYST:
-        words = {_FILES: _FILES, _FORMS: f"{_FORMS} ({n_waiting(view)})"}
+        due = n_due(view)
+        words = {
+            _FILES: _FILES,
+            _FORMS: f"{_FORMS} ({n_waiting(view)})",
+            _CONDITIONS: f"{_CONDITIONS} ({due} to review)" if due else _CONDITIONS,
+        }
         part = st.segmented_control(
             "Intake",
             list(words),
@@ -46,6 +52,9 @@ def render(desk: Desk, view: View) -> None:
         )
         if part == _FORMS:
             draw_queue(desk, view)
+            return
+        if part == _CONDITIONS:
+            draw_conditions(view)
             return
     _draw_files(desk, view)
 

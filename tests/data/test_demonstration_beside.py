@@ -8,10 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from data.child_voice import ChildView, ProtectiveFactor, ToolResult, VoiceForRoom
-from data.codes import EventKind
+from data.codes import Audience, EventKind
+from data.conditions import closed_to, is_late, reader_of
 from data.context_assessment import ContextAssessment, contexts_due
 from data.demonstration import Demonstration, demonstration_case
 from data.demonstration.beside import beside
+from data.demonstration.bound import CARE, CHARITY, conditions_for
 from data.intake.forms import faults
 from data.records import Event
 from data.submissions import Submission, SubmissionStatus
@@ -54,6 +56,20 @@ def test_one_pair_was_found_60_m_and_three_days_apart_and_is_the_only_suggestion
 def test_another_pair_was_found_more_than_100_m_apart_and_is_no_suggestion(made: Demonstration) -> None:
     metres = [one for one, _ in _apart(made, made.truths.found_apart)]
     assert min(metres) == 110.0
+
+
+def test_reports_for_social_care_are_bound_to_one_agency_each_and_one_review_is_late(made: Demonstration) -> None:
+    bound = conditions_for(made.case, today=TODAY)
+    given = {key for key, one in made.case.reports.items() if "social_care" in one.recipients}
+    assert given == {report for one in bound for report in one.reports}
+    assert [is_late(one, TODAY) for one in bound].count(True) == 1
+    assert {one.recipients for one in bound} == {(CARE,), (CHARITY,)}
+    for agency in (CARE, CHARITY):
+        open_to = {one.reports[0] for one in bound if agency in one.recipients and not is_late(one, TODAY)}
+        open_to |= {one.reports[0] for one in bound if one.owner == agency}
+        assert given - closed_to(made.case, bound, reader_of(Audience.SOCIAL_CARE, [agency]), TODAY) == open_to
+        assert 0 < len(open_to) < len(given)
+    assert made.truths.restricted_report not in given
 
 
 def test_every_finding_ends_an_episode_in_which_the_child_was_missing(made: Demonstration) -> None:

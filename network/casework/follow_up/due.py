@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from data.casework import Action, ActionStatus, Decision
+from data.conditions import HandlingCondition, is_late
 from data.duties import ClockStatus, DutyClock, EscalationStep, duties, escalation_steps, working_days_late
 from data.records import Case
 from data.requests import FactRequest
@@ -43,7 +44,8 @@ class Due:
     why_now : tuple of str
         Why it is there, in sentences with dates.
     kind, id : str
-        Table and id of the record: ``actions``, ``fact_requests``, ``decisions``, ``duty_clocks`` or ``orders``.
+        Table and id of the record: ``actions``, ``fact_requests``, ``decisions``, ``duty_clocks``,
+        ``handling_conditions`` or ``orders``.
     due_on : date
         The date that puts it there.
     subject_kind, subject_id : str
@@ -167,6 +169,7 @@ def due_items(case: Case, casework: Mapping[str, Mapping[str, Any]], day: date, 
         *_questions(casework, day),
         *_reviews(casework, day),
         *_clocks(casework, day),
+        *_conditions(casework, day),
         *(_ending(entry, day) for entry in ending_soon(entries, day)),
     ]
     return tuple(sorted(found, key=lambda one: (HEADINGS.index(one.heading), one.due_on, one.id)))
@@ -281,6 +284,27 @@ def _clocks(casework: Mapping[str, Mapping[str, Any]], day: date) -> list[Due]:
             )
         )
     return found
+
+
+def _conditions(casework: Mapping[str, Mapping[str, Any]], day: date) -> list[Due]:
+    """Conditions of handling are in the police holder's casework alone, so no room reads of them here."""
+    held: Iterable[HandlingCondition] = casework.get("handling_conditions", {}).values()
+    return [
+        Due(
+            heading="Reviews",
+            name=f"Conditions of handling on {', '.join(one.reports)}",
+            why_now=(
+                f"Review by {one.review_on:%d %b %Y}"
+                + (f": late, so that only {one.owner} reads it." if is_late(one, day) else "."),
+                f"May have it: {', '.join(one.recipients) or 'nobody else'}.",
+            ),
+            kind="handling_conditions",
+            id=one.id,
+            due_on=one.review_on,
+        )
+        for one in held
+        if not one.withdrawn and one.review_on <= day + timedelta(days=SOON_DAYS)
+    ]
 
 
 def counted(number: int, one: str, more: str = "") -> str:
