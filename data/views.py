@@ -28,6 +28,7 @@ from data.audience import (
 )
 from data.audit import Act, AuditEntry
 from data.casework import Action, Check, Decision, Proposal, SignOn
+from data.checkpoint import Checkpoint
 from data.codes import Audience
 from data.conditions import (
     HandlingCondition,
@@ -484,13 +485,20 @@ class View:
         hidden = {key for kind, found in by_kind(whole).items() for key in found if key not in by_kind(seen)[kind]}
         return tuple(one for one in runs[-1] if one != mark and not hidden & set(re.split(r"[|=]", one)))
 
-    def verify_audit(self) -> AuditVerdict:
-        """Prove the audit: its chain and every signed checkpoint kept beside it.
+    def verify_audit(self, anchors: Iterable[Checkpoint] = (), *, public_key: str | None = None) -> AuditVerdict:
+        """Prove the audit, its chain and every signed checkpoint; that it was proved, and what came out, is an entry.
+
+        Parameters
+        ----------
+        anchors : iterable of Checkpoint
+            Anchors that had left the machine.
+        public_key : str, optional
+            Public key of the checkpoints, noted elsewhere.
 
         Returns
         -------
         AuditVerdict
-            What was found.
+            What was found, without the entry of this proof.
 
         Raises
         ------
@@ -498,8 +506,9 @@ class View:
             If this audience may not.
         """
         self._require(Permission.AUDIT)
-        self._log(Act.CONSULTATION, (), "the audit: its proof")
-        return self._store.audit.examine()
+        verdict = self._store.audit.examine(anchors, public_key=public_key)
+        self._log(Act.CONSULTATION, (), f"the audit: its proof; {verdict.words}")
+        return verdict
 
     def audit_anchor(self) -> tuple[int, str]:
         """Give number and digest of the last entry, to be taken where nobody on this machine can change it.

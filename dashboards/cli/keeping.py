@@ -35,8 +35,8 @@ def audit() -> None:
 def verify(anchors: tuple[Path, ...], public_key: str | None, as_json: bool, settings: Settings) -> None:
     """Walk the hash chain and prove every signed checkpoint; exit status 1 if anything is broken."""
     outside = [read_checkpoint(path.read_text("utf-8"), path.name) for path in anchors]
-    desk, _ = open_case(settings, "audit")
-    verdict = desk.store.audit.examine(outside, public_key=public_key)
+    _, view = open_case(settings, "audit")
+    verdict = view.verify_audit(outside, public_key=public_key)
     if as_json:
         print_json(
             {

@@ -54,6 +54,15 @@ class AuditVerdict:
         """Whether nothing speaks against the audit."""
         return self.broken_at is None and not self.bad_checkpoints
 
+    @property
+    def words(self) -> str:
+        """Result in words, for the audit itself."""
+        if self.broken_at is not None:
+            return f"does not hold at entry {self.broken_at}"
+        if self.bad_checkpoints:
+            return f"does not hold at checkpoints {', '.join(map(str, self.bad_checkpoints))}"
+        return f"holds, {self.entries} entries, {self.checkpoints} checkpoints, {self.anchors_met} anchors met"
+
 
 class AuditTrail:
     """The audit of one store.

@@ -7,7 +7,7 @@ database stands behind the store.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from data.store.contexts import Context
 from data.store.person_keys import KeyRing, ring_path
 
 KINDS_OF_URL = "use sqlite:///PATH or postgresql://ROLE@HOST/DATABASE"
+_PART = 10_000
 _ITSELF = ("lantern", "keeping the store", Context.KEEPING.value)
 
 
@@ -207,6 +208,29 @@ def as_text(connection: sa.Connection, column: sa.Column[Any]) -> sa.ColumnEleme
     if isinstance(column.type, sa.JSON):
         return engine_postgres.json_as_text(column) if is_server else engine_sqlite.json_as_text(column)
     return column
+
+
+def plain_rows(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Any]:
+    """Read very many rows as the driver gives them, a part at a time, without making anything of them.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Transaction.
+    query : sqlalchemy.Select
+        Without parameters.
+
+    Yields
+    ------
+    tuple
+        Values in the order of the query.
+    """
+    words = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+    cursor = engine_postgres.streaming(connection) if connection.dialect.name == "postgresql" else None
+    with closing(cursor or connection.connection.cursor()) as rows:
+        rows.execute(words)
+        while part := rows.fetchmany(_PART):
+            yield from part
 
 
 def read_url(url: str) -> sa.URL:

@@ -195,6 +195,23 @@ def json_as_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     return sa.cast(column, sa.Text)
 
 
+def streaming(connection: sa.Connection) -> Any:
+    """Make a cursor that leaves the rows on the server until they are asked for.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Transaction.
+
+    Returns
+    -------
+    object
+        Cursor of the driver.
+    """
+    driver: Any = connection.connection.driver_connection
+    return driver.cursor(name="lantern_rows")
+
+
 def error_words(error: DBAPIError) -> str:
     """Say what the server refused; never values.
 

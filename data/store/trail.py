@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from data.audit import FIRST, Act, AuditEntry, Kept, seal
-from data.store.engine import act_as, as_text
+from data.store.engine import act_as, as_text, plain_rows
 from data.store.tables import AUDIT
 
 _ACTS = {act.value: act for act in Act}
@@ -132,13 +132,10 @@ def kept(connection: sa.Connection) -> Iterator[Kept]:
     connection : sqlalchemy.Connection
         Reading transaction.
 
-    Yields
-    ------
-    tuple
+    Returns
+    -------
+    iterator of tuple
         Columns in the order of `data.audit.AuditEntry`.
     """
     columns = [as_text(connection, column) for column in AUDIT.c]
-    query = sa.select(*columns).order_by(AUDIT.c.seq)
-    with connection.execute(query, execution_options={"yield_per": 10_000}) as rows:
-        for chunk in rows.partitions():
-            yield from map(tuple, chunk)
+    return plain_rows(connection, sa.select(*columns).order_by(AUDIT.c.seq))

@@ -166,3 +166,12 @@ def test_reading_is_logged_as_json_safe_words_without_names() -> None:
     words = Wanted(first=TODAY, last=TODAY, who="DC Example", record="p-1").words
     assert "Example" not in json.dumps(words)
     assert "record p-1" in words
+
+
+def test_that_the_audit_was_proved_is_itself_an_entry_with_what_came_out(store: Store) -> None:
+    _everything(store)
+    verdict = _view(store).verify_audit([store.audit.checkpoint()])
+    last = store.audit.entries()[-1]
+    assert (last.seq, last.actor, last.act) == (verdict.entries + 1, "DC Example", Act.CONSULTATION)
+    assert last.detail == f"the audit: its proof; holds, {verdict.entries} entries, 1 checkpoints, 1 anchors met"
+    assert _view(store).verify_audit().is_sound, "the entry of the proof belongs to the chain"
