@@ -87,7 +87,7 @@ export const Dots = L.Canvas.extend({
 
   _draw() {
     this._drawn = 0;
-    if (!this._visible || !this._xs || !this._bounds) return;
+    if (!this._visible || !this._xs || !this._bounds || !this._container.width || !this._container.height) return;
     const { min, max } = this._bounds, scale = 2 ** this._map.getZoom(), origin = this._map.getPixelOrigin(), seen = [];
     for (let i = 0; i < this._xs.length; i++) {
       const x = this._xs[i] * scale - origin.x, y = this._ys[i] * scale - origin.y;

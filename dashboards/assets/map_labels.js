@@ -85,8 +85,10 @@ function wishes(state) {
 export function label(state) {
   const { map, groups, data, root } = state;
   if (!data || !state.spots) return;
-  groups.labels.clearLayers();
   const size = map.getSize();
+  // A page that is being left gives its map no room any more.
+  if (!size.x || !size.y) return;
+  groups.labels.clearLayers();
   const taken = [...root.querySelectorAll(".leaflet-control, .lm-north")].map((part) => {
     const a = part.getBoundingClientRect(), b = root.getBoundingClientRect();
     return [a.left - b.left - 4, a.top - b.top - 4, a.right - b.left + 4, a.bottom - b.top + 4];
