@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -12,11 +11,11 @@ from dashboards.meeting_room import Casework, Subjects, going, now
 from data.casework import Decision
 from data.errors import RefusedInput
 from data.meetings import MeetingNote, MinuteKind, RoomMinute
-from data.records import Case
 from data.views import View
 from network.disruption.local import catalogue_here
 
-_SHORTEST_NAME = 3
+_OF_ACTION = "minute-of-"
+_MARKED = {True: "struck out", False: "brought back"}
 
 
 def write_minute(
@@ -29,6 +28,7 @@ def write_minute(
     words: str,
     for_room: bool,
     said_by: str = "",
+    action_id: str = "",
 ) -> RoomMinute | MeetingNote:
     """Write a line of the minutes, for the room to read or for the note taker's own device.
 
@@ -50,6 +50,8 @@ def write_minute(
         Whether the note taker says that the room may read it.
     said_by : str, optional
         For a dissent, who disagrees.
+    action_id : str, optional
+        The action that the line tells of, so that it is known which actions were taken in this meeting.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def write_minute(
     """
     going(view.casework(), meeting_id)
     common: dict[str, Any] = {
-        "id": f"minute-{uuid4().hex}",
+        "id": f"{_OF_ACTION}{action_id}" if action_id else f"minute-{uuid4().hex}",
         "meeting_id": meeting_id,
         "item": item,
         "subjects": subjects,
@@ -80,7 +82,7 @@ def write_minute(
 
 
 def minutes_of(casework: Casework, meeting_id: str, item: str | None = None) -> tuple[RoomMinute | MeetingNote, ...]:
-    """Lines of the minutes that this audience may read, in the order of writing; what was taken back is left out.
+    """Lines of the minutes that this audience may read, in the order of writing; what was struck out is left out.
 
     Parameters
     ----------
@@ -96,17 +98,60 @@ def minutes_of(casework: Casework, meeting_id: str, item: str | None = None) -> 
     tuple of RoomMinute or MeetingNote
         Oldest first.
     """
+    return tuple(one for one in _all_lines(casework, meeting_id, item) if not one.withdrawn)
+
+
+def struck_of(casework: Casework, meeting_id: str, item: str | None = None) -> tuple[RoomMinute | MeetingNote, ...]:
+    """Lines of the minutes that were struck out, for whoever wrote them and for the file; never for the room.
+
+    Parameters
+    ----------
+    casework : mapping
+        Permitted casework by kind and id.
+    meeting_id : str
+        The meeting.
+    item : str, optional
+        Key of one item; by default all.
+
+    Returns
+    -------
+    tuple of RoomMinute or MeetingNote
+        Oldest first.
+    """
+    return tuple(one for one in _all_lines(casework, meeting_id, item) if one.withdrawn)
+
+
+def _all_lines(casework: Casework, meeting_id: str, item: str | None = None) -> list[RoomMinute | MeetingNote]:
     held = [
         one
         for kind in ("room_minutes", "meeting_notes")
         for one in casework[kind].values()
-        if one.meeting_id == meeting_id and not one.withdrawn and item in (None, one.item)
+        if one.meeting_id == meeting_id and item in (None, one.item)
     ]
-    return tuple(sorted(held, key=lambda one: (one.at, one.id)))
+    return sorted(held, key=lambda one: (one.at, one.id))
 
 
-def take_back_last(view: View, meeting_id: str) -> RoomMinute | MeetingNote:
-    """Take back the line that this person wrote last; its words stay as history.
+def actions_of(casework: Casework, meeting_id: str) -> frozenset[str]:
+    """Actions that were taken in a meeting, also those that follow from no decision.
+
+    Parameters
+    ----------
+    casework : mapping
+        Permitted casework by kind and id.
+    meeting_id : str
+        The meeting.
+
+    Returns
+    -------
+    frozenset of str
+        Their ids; without those whose line was struck out.
+    """
+    held = minutes_of(casework, meeting_id)
+    return frozenset(one.id.removeprefix(_OF_ACTION) for one in held if one.id.startswith(_OF_ACTION))
+
+
+def own_lines(view: View, meeting_id: str) -> tuple[RoomMinute | MeetingNote, ...]:
+    """Lines that this person wrote in a meeting, struck out or not.
 
     Parameters
     ----------
@@ -117,20 +162,70 @@ def take_back_last(view: View, meeting_id: str) -> RoomMinute | MeetingNote:
 
     Returns
     -------
+    tuple of RoomMinute or MeetingNote
+        Oldest first.
+    """
+    return tuple(one for one in _all_lines(view.casework(), meeting_id) if one.written_by == view.actor)
+
+
+def strike_out(view: View, minute_id: str, *, struck: bool = True) -> RoomMinute | MeetingNote:
+    """Strike out a line that this person wrote wrongly, or bring it back; its words are kept either way.
+
+    Parameters
+    ----------
+    view : View
+        View of the note taker.
+    minute_id : str
+        The line.
+    struck : bool, default True
+        False to bring it back.
+
+    Returns
+    -------
     RoomMinute or MeetingNote
-        As it was.
+        As kept.
 
     Raises
     ------
     RefusedInput
-        If this person wrote none, or took all back.
+        If this person wrote no such line, or it is so already.
     """
-    mine = [one for one in minutes_of(view.casework(), meeting_id) if one.written_by == view.actor]
-    if not mine:
-        raise RefusedInput("minutes: there is nothing of yours to take back in this meeting")
-    with view.write(f"minutes of {meeting_id}: taken back") as work:
-        work.add(replace(mine[-1], withdrawn=True))
-    return mine[-1]
+    casework = view.casework()
+    found = casework["room_minutes"].get(minute_id) or casework["meeting_notes"].get(minute_id)
+    if found is None or found.written_by != view.actor or found.withdrawn is struck:
+        raise RefusedInput(f"minute {minute_id}: is no line of yours that could be {_MARKED[struck]}")
+    made: RoomMinute | MeetingNote = replace(found, withdrawn=struck)
+    with view.write(f"minutes of {found.meeting_id}: a line {_MARKED[struck]}") as work:
+        work.add(made)
+    return made
+
+
+def decided_of(casework: Casework, meeting_id: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """What was decided about the records of an item in a meeting, each decision in one line.
+
+    Parameters
+    ----------
+    casework : mapping
+        Permitted casework by kind and id: what the reader may not see is not in it.
+    meeting_id : str
+        The meeting.
+    ids : iterable of str
+        Ids of the records that the item is about.
+
+    Returns
+    -------
+    tuple of str
+        Decisions of the day of the meeting.
+    """
+    meeting = casework["meetings"].get(meeting_id)
+    if meeting is None:
+        return ()
+    about = set(ids)
+    decided = sorted(
+        (d for d in casework["decisions"].values() if d.subject_id in about and d.decided_on >= meeting.held_on),
+        key=lambda d: (d.decided_on, d.id),
+    )
+    return tuple(_decision_words(decision) for decision in decided)
 
 
 def lines_of(casework: Casework, meeting_id: str, item: str, ids: Iterable[str]) -> tuple[str, ...]:
@@ -152,16 +247,9 @@ def lines_of(casework: Casework, meeting_id: str, item: str, ids: Iterable[str])
     tuple of str
         Decisions of the day of the meeting first, then the minutes.
     """
-    meeting = casework["meetings"].get(meeting_id)
-    if meeting is None:
+    if meeting_id not in casework["meetings"]:
         return ()
-    about = set(ids)
-    decided = sorted(
-        (d for d in casework["decisions"].values() if d.subject_id in about and d.decided_on >= meeting.held_on),
-        key=lambda d: (d.decided_on, d.id),
-    )
-    lines = [_decision_words(decision) for decision in decided]
-    return (*lines, *(_minute_words(one) for one in minutes_of(casework, meeting_id, item)))
+    return (*decided_of(casework, meeting_id, ids), *map(minute_words, minutes_of(casework, meeting_id, item)))
 
 
 def _decision_words(decision: Decision) -> str:
@@ -171,50 +259,19 @@ def _decision_words(decision: Decision) -> str:
     return f"{words} Dissent: {decision.dissent}" if decision.dissent else words
 
 
-def _minute_words(minute: RoomMinute | MeetingNote) -> str:
-    if minute.kind is MinuteKind.DISSENT:
-        return f"Dissent, {minute.said_by}: {minute.words}"
-    return f"Action: {minute.words}" if minute.kind is MinuteKind.ACTION else minute.words
-
-
-def unfit_for_room(own: Case, room: Case, words: str) -> tuple[str, ...]:
-    """What in a text is not for the room: names of people, places and numbers that the room is not shown.
+def minute_words(minute: RoomMinute | MeetingNote) -> str:
+    """A line of the minutes as it is read.
 
     Parameters
     ----------
-    own : Case
-        What the note taker sees.
-    room : Case
-        What the room sees.
-    words : str
-        Text that is to be shown in the room.
+    minute : RoomMinute or MeetingNote
+        The line.
 
     Returns
     -------
-    tuple of str
-        One sentence each, naming records by what the note taker reads; empty if nothing was found, which does not prove
-        that the text is fit.
+    str
+        Its words, and what kind of line it is.
     """
-    found = []
-    for person in own.people.values():
-        shown = room.people.get(person.id)
-        hidden = {person.name, *person.nicknames} - ({shown.name, *shown.nicknames} if shown else set())
-        if any(_stands_in(name, words) for name in hidden):
-            found.append(f"it names {person.reference} otherwise than by the reference")
-        elif shown is None and _stands_in(person.reference, words):
-            found.append(f"the room is not shown {person.reference}")
-    hidden_places = [place for place in own.locations.values() if place.id not in room.locations]
-    found += [f"the room is not shown the place {p.id}" for p in hidden_places if _stands_in(p.text, words)]
-    for phone in own.phones.values():
-        held = room.phones.get(phone.id)
-        if any(_stands_in(one, words) for one in (phone.number, phone.handle)) and (
-            held is None or (held.number, held.handle) != (phone.number, phone.handle)
-        ):
-            found.append(f"the room is not shown the number or account of {phone.id}")
-    return tuple(dict.fromkeys(found))
-
-
-def _stands_in(name: str, words: str) -> bool:
-    if len(name.strip()) < _SHORTEST_NAME:
-        return False
-    return re.search(rf"(?<!\w){re.escape(name.strip())}(?!\w)", words, re.IGNORECASE) is not None
+    if minute.kind is MinuteKind.DISSENT:
+        return f"Dissent, {minute.said_by}: {minute.words}"
+    return f"Action: {minute.words}" if minute.kind is MinuteKind.ACTION else minute.words

@@ -10,13 +10,15 @@ import streamlit as st
 
 from dashboards.agenda import Item
 from dashboards.meeting_board import board
-from dashboards.meeting_room import attendances, conflicts_of, in_progress, now, stays
+from dashboards.meeting_conflicts import conflicts_of
+from dashboards.meeting_people import attendances, stays
+from dashboards.meeting_room import in_progress, now
 from dashboards.session import Sitting, current, recut
 from dashboards.wiring import Desk
 from data.codes import Audience
 from data.meetings import Meeting
 from data.room import Attendance as Stay
-from data.room import conflicted, present
+from data.room import agencies_of, conflicted, present
 from data.views import View
 
 _CLERK, _MEETING, _STATED = "lantern_clerk", "lantern_meeting", "lantern_stated"
@@ -57,6 +59,11 @@ class Room:
     def audiences(self) -> tuple[Audience, ...]:
         """Whose eyes are on the screen now, each once."""
         return tuple(dict.fromkeys(one.audience for one in self.here))
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """For whom everybody who sees the screen is here; empty where somebody is there and not named."""
+        return agencies_of(self.here)
 
     def barred(self, item: Item) -> tuple[Stay, ...]:
         """Who declared a conflict of interest on an item and is still here; it is not shown to the room until then.
@@ -166,7 +173,7 @@ def recut_now(desk: Desk) -> bool:
         Whether it changed, so that everything has to be drawn again.
     """
     room = room_of(desk)
-    return room is not None and room.meeting is not None and recut(room.audiences)
+    return room is not None and room.meeting is not None and recut(room.audiences, room.agencies)
 
 
 def disclose(room: Room, view: View, item: str, subjects: tuple[str, ...]) -> None:

@@ -49,7 +49,7 @@ def draw_item(desk: Desk, view: View, item: Item) -> None:
         # One text, not several: between two items a room must never read lines of both.
         lines = [item.heading, "", f"# {text.plain(item.name)}", *(f"- {text.plain(line)}" for line in item.why_now)]
         if item.kind in _WITH_OPTIONS:
-            options = desk.kept(view, ("meeting options", item.kind, item.id), lambda: options_of(desk, view, item))
+            options = room_options(desk, view, item)
             lines += ["", *_fact_lines(options), "", _option_words(case, options)]
         lines += heard_lines(view, item)
         st.markdown("\n".join(lines))
@@ -79,8 +79,8 @@ def heard_lines(view: View, item: Item) -> list[str]:
     return ["", "Heard from children", "", *lines, *([f"- {more} more on the page Children."] if more > 0 else [])]
 
 
-def options_of(desk: Desk, view: View, item: Item) -> tuple[Option, ...]:
-    """Lawful options for what an item is about, on the day of the meeting.
+def room_options(desk: Desk, view: View, item: Item) -> tuple[Option, ...]:
+    """Lawful options for what an item is about, on the day of the meeting; a line of the minutes changes none.
 
     Parameters
     ----------
@@ -96,9 +96,14 @@ def options_of(desk: Desk, view: View, item: Item) -> tuple[Option, ...]:
     tuple of Option
         In the order of the catalogue.
     """
+    about = (item.kind, item.id)
+    return desk.kept(view, ("meeting options", *about), lambda: _options(desk, view, *about), minutes_count=False)
+
+
+def _options(desk: Desk, view: View, kind: str, record_id: str) -> tuple[Option, ...]:
     case = view.case()
-    nation = territory(case, item.kind, item.id)
-    return propose_for(view, item.kind, item.id, meeting_day(desk, view, case), territory=nation)
+    nation = territory(case, kind, record_id)
+    return propose_for(view, kind, record_id, meeting_day(desk, view, case), territory=nation)
 
 
 def _fact_lines(options: tuple[Option, ...]) -> list[str]:

@@ -11,7 +11,8 @@ from dashboards.agenda import Item
 from dashboards.components import text
 from dashboards.components.map import show_map
 from dashboards.meeting_board import board
-from dashboards.meeting_room import attendances, end_meeting, start_meeting
+from dashboards.meeting_people import attendances, end_meeting
+from dashboards.meeting_room import start_meeting
 from dashboards.meeting_session import Room, others_in_progress, take_part
 from dashboards.pages.acting import refusals
 from dashboards.panels.attendance import (

@@ -11,15 +11,8 @@ import streamlit as st
 from dashboards.agenda import Item
 from dashboards.components import text
 from dashboards.meeting_agenda import subjects_of
-from dashboards.meeting_room import (
-    attendances,
-    conflicts_of,
-    declare_conflict,
-    join,
-    leave,
-    present,
-    withdraw_conflict,
-)
+from dashboards.meeting_conflicts import conflicts_of, declare_conflict, withdraw_conflict
+from dashboards.meeting_people import attendances, join, leave, present
 from dashboards.session import ATTENDEES
 from data.codes import Audience, label
 from data.errors import LanternError

@@ -9,7 +9,8 @@ import streamlit as st
 from dashboards.agenda import Item
 from dashboards.components import text
 from dashboards.meeting_board import board
-from dashboards.meeting_minutes import lines_of
+from dashboards.meeting_minutes import decided_of, minute_words, minutes_of, struck_of
+from dashboards.meeting_room import Casework
 from dashboards.meeting_session import Room, recut_now
 from dashboards.wiring import Desk
 from data.views import View
@@ -41,20 +42,61 @@ def draw_minuted(desk: Desk, view: View, room: Room, item: Item | None, drawn: i
 
 
 def _looked(desk: Desk, view: View, meeting_id: str, item: Item | None, drawn: int) -> None:
-    if board().turn_of(meeting_id).number != drawn or recut_now(desk):
+    if board().turn_of(meeting_id).number != drawn or is_over(view, meeting_id) or recut_now(desk):
         st.rerun(scope="app")
     if item is not None:
         with st.container(key="lantern_minuted", height=_HEIGHT_PX, border=False):
             draw_lines(view, meeting_id, item.key, item.ids, most=_MOST_LINES)
 
 
-def draw_lines(view: View, meeting_id: str, item: str, ids: Iterable[str], most: int | None = None) -> None:
-    """Draw what was decided and minuted for an item, the newest first.
+def is_over(view: View, meeting_id: str) -> bool:
+    """Whether a meeting has ended, so that whoever follows it is shown the next thing to do.
 
     Parameters
     ----------
     view : View
-        Of the reader.
+        Of the reader; one that is shown no meetings cannot tell, and follows its screen alone.
+    meeting_id : str
+        The meeting.
+
+    Returns
+    -------
+    bool
+        True once somebody ended it.
+    """
+    found = view.casework()["meetings"].get(meeting_id)
+    return found is not None and found.ended_at is not None
+
+
+def draw_lines(
+    view: View, meeting_id: str, item: str, ids: Iterable[str], *, most: int | None = None, with_struck: bool = False
+) -> None:
+    """Draw what was decided and minuted for an item.
+
+    Parameters
+    ----------
+    view, meeting_id, item, ids, most, with_struck
+        As for `words_of_item`.
+    """
+    words = words_of_item(view.casework(), meeting_id, item, ids, most=most, with_struck=with_struck)
+    st.markdown(words or "Nothing is decided or minuted for this item yet.")
+
+
+def words_of_item(
+    casework: Casework,
+    meeting_id: str,
+    item: str,
+    ids: Iterable[str],
+    *,
+    most: int | None = None,
+    with_struck: bool = False,
+) -> str:
+    """What was decided and minuted for an item as a list: decisions first, then lines, the newest on top.
+
+    Parameters
+    ----------
+    casework : mapping
+        Permitted casework of the reader, by kind and id.
     meeting_id : str
         The meeting.
     item : str
@@ -62,12 +104,23 @@ def draw_lines(view: View, meeting_id: str, item: str, ids: Iterable[str], most:
     ids : iterable of str
         Ids of the records that it is about.
     most : int, optional
-        Lines that fit; by default all are drawn.
+        Lines that fit; by default all are given. A decision is never pushed out by what was said after it.
+    with_struck : bool, default False
+        Whether lines that were struck out stand below, struck through: on the writer's own device alone.
+
+    Returns
+    -------
+    str
+        Markdown; empty if there is nothing.
     """
-    lines = lines_of(view.casework(), meeting_id, item, ids)
-    if not lines:
-        st.markdown("Nothing is decided or minuted for this item yet.")
-        return
-    shown = lines[-most:] if most else lines
-    earlier = [f"- and {len(lines) - len(shown)} earlier"] if len(shown) < len(lines) else []
-    st.markdown("\n".join([*(f"- {text.plain(line)}" for line in reversed(shown)), *earlier]))
+    decided = list(decided_of(casework, meeting_id, ids))
+    said = [minute_words(one) for one in reversed(minutes_of(casework, meeting_id, item))]
+    fit = max(most - len(decided), 1) if most else len(said)
+    left = len(said) - len(said[:fit])
+    lines = [f"- **{text.plain(line)}**" for line in decided[:most]]
+    lines += [f"- {text.plain(line)}" for line in said[:fit]]
+    lines += [f"- and {left} earlier"] if left else []
+    if with_struck:
+        struck = reversed(struck_of(casework, meeting_id, item))
+        lines += [f"- ~~{text.plain(minute_words(one))}~~ (struck out)" for one in struck]
+    return "\n".join(lines)

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards.meeting_room import attendances
+from dashboards.meeting_people import attendances
 from dashboards.panels.attendance import meeting_words
 from dashboards.panels.offers import draw_offers
 from dashboards.reports import making

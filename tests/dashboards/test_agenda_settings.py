@@ -9,7 +9,7 @@ import pytest
 
 from dashboards import meeting_agenda
 from dashboards.agenda import Item
-from dashboards.meeting_agenda import SETTINGS, setting_items
+from dashboards.meeting_parts import SETTINGS, setting_items
 from dashboards.pages.meeting_item import heard_lines
 from dashboards.voices import voice_of
 from dashboards.wiring import Desk

@@ -11,21 +11,14 @@ import pytest
 
 from dashboards.agenda import Item, keyed
 from dashboards.meeting_board import OPENING, Board
-from dashboards.meeting_minutes import lines_of, minutes_of, take_back_last, unfit_for_room, write_minute
-from dashboards.meeting_room import (
-    attendances,
-    conflicts_of,
-    declare_conflict,
-    end_meeting,
-    in_progress,
-    join,
-    last_meeting,
-    leave,
-    start_meeting,
-    stays,
-    withdraw_conflict,
-)
+from dashboards.meeting_conflicts import conflicts_of, declare_conflict, withdraw_conflict
+from dashboards.meeting_minutes import lines_of, minutes_of, own_lines, strike_out, struck_of, write_minute
+from dashboards.meeting_people import attendances, end_meeting, join, leave, stays
+from dashboards.meeting_room import in_progress, last_meeting, start_meeting
+from dashboards.meeting_words import unfit_for_room
+from dashboards.panels.minuted import words_of_item
 from data.audience import room_audience
+from data.casework import Decision, DecisionOutcome
 from data.codes import Audience
 from data.errors import LanternError, NotPermitted, RefusedInput
 from data.meetings import Meeting, MeetingNote, MinuteKind, RoomMinute
@@ -172,16 +165,41 @@ def test_a_line_about_a_record_goes_with_it(store: Store, meeting: Meeting) -> N
     assert written.id not in _view(store, ROOM).casework()["room_minutes"]
 
 
-def test_taking_back_takes_ones_own_last_line_and_keeps_it_as_history(store: Store, meeting: Meeting) -> None:
+def test_a_line_is_struck_out_by_its_writer_alone_kept_and_brought_back(store: Store, meeting: Meeting) -> None:
     mine, other = _view(store), _view(store, actor="O. Fictional")
     for view, words in ((mine, "first"), (mine, "second"), (other, "theirs")):
         _write(view, meeting, words, for_room=True)
-    assert take_back_last(mine, meeting.id).words == "second"
-    assert [one.words for one in minutes_of(mine.casework(), meeting.id)] == ["first", "theirs"]
-    assert {one.words for one in mine.casework()["room_minutes"].values()} == {"first", "second", "theirs"}
-    take_back_last(mine, meeting.id)
-    with pytest.raises(RefusedInput, match="nothing of yours"):
-        take_back_last(mine, meeting.id)
+    first, second = own_lines(mine, meeting.id)
+    strike_out(mine, first.id)
+
+    def read(found: object) -> list[str]:
+        return [one.words for one in found]  # type: ignore[attr-defined]
+
+    assert read(minutes_of(mine.casework(), meeting.id)) == ["second", "theirs"]
+    assert lines_of(_view(store, ROOM).casework(), meeting.id, "venues~V1", ()) == ("second", "theirs")
+    assert read(struck_of(mine.casework(), meeting.id)) == ["first"]
+    strike_out(mine, first.id, struck=False)
+    assert read(minutes_of(mine.casework(), meeting.id)) == ["first", "second", "theirs"]
+    for view, line in ((other, second.id), (mine, "nobody's")):
+        with pytest.raises(RefusedInput, match="no line of yours"):
+            strike_out(view, line)
+
+
+def test_a_decision_is_not_pushed_out_by_what_is_said_after_it(store: Store, meeting: Meeting) -> None:
+    person = next(iter(_view(store).case().people))
+    decided = Decision(
+        id="D-1", measure_id="disruption-visit", subject_kind="person", subject_id=person, child_id=None,
+        outcome=DecisionOutcome.DECLINED, proposer="A. Fictional", approver="B. Imaginary",
+        decided_on=meeting.held_on, review_on=meeting.held_on + timedelta(days=28), reason="another does more",
+    )  # fmt: skip
+    with _view(store).write("decided") as work:
+        work.add(decided)
+    for number in range(5):
+        _write(_view(store), meeting, f"line {number}", for_room=True, item="persons~x")
+    words = words_of_item(_view(store).casework(), meeting.id, "persons~x", (person,), most=3)
+    assert words.startswith("- **Declined")
+    assert [f"line {number}" in words for number in range(5)] == [False, False, False, True, True]
+    assert words.endswith("and 3 earlier")
 
 
 def test_minutes_do_not_move_the_digest_of_the_records(store: Store, meeting: Meeting) -> None:
