@@ -19,7 +19,7 @@ from mapping.exchange import located, read_located, write_located
 from network.exchange.ftm import read_ftm, write_ftm
 from network.exchange.intake_rows import TABLES, intake_rows, tables_of
 from network.exchange.markup import read_gexf, read_graphml, write_gexf, write_graphml
-from network.exchange.package import MARKING, Package, Terms, handling_of, pack
+from network.exchange.package import MARKING, NO_CONDITIONS, Package, Terms, handling_of, pack
 from network.exchange.tables import read_csv, read_i2, write_csv, write_i2
 
 _LARGEST_BYTES = 200_000_000
@@ -109,7 +109,7 @@ def export_case(
             expires=expires,
             anchor=anchor,
             digest=given.digest,
-            conditions="; ".join(given.terms()),
+            conditions="; ".join(given.terms()) or NO_CONDITIONS,
         )
 
     terms("")  # refused before anything is told to the audit

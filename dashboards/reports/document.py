@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dashboards.reports.picture import Picture
 from data.codes import Audience, label
-from network.exchange.package import Terms
+from network.exchange.package import NO_CONDITIONS, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ def terms_rows(document: Document) -> tuple[tuple[str, str], ...]:
     return (
         ("Marking", marking),
         ("Handling", HANDLING_WORDS.get(given.handling, given.handling)),
-        *([("Conditions", given.conditions)] if given.conditions else []),
+        *([("Conditions", given.conditions)] if given.conditions != NO_CONDITIONS else []),
         ("Made from", f"what {label(Audience(given.audience)).lower()} may see, on {given.made_on:%d %b %Y}"),
         ("For", given.recipient),
         ("Purpose", given.purpose),

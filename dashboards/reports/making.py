@@ -26,7 +26,7 @@ from data.errors import RefusedInput
 from data.meetings import Meeting
 from data.policy import Permission
 from data.views import View
-from network.exchange.package import MARKING, Terms, handling_of
+from network.exchange.package import MARKING, NO_CONDITIONS, Terms, handling_of
 
 EXPIRES_AFTER_DAYS = 28
 OWN_COPY = "own copy"
@@ -291,7 +291,7 @@ def _document(desk: Desk, view: View, asked: Asked, said: Said, anchor: str) -> 
             expires=asked.expires or asked.day + timedelta(days=EXPIRES_AFTER_DAYS),
             anchor=anchor,
             digest=said.source.digest,
-            conditions="" if is_own else "; ".join(said.source.terms()),
+            conditions=NO_CONDITIONS if is_own else "; ".join(said.source.terms()) or NO_CONDITIONS,
         ),
         blocks=said.blocks,
         fictional=desk.settings.fictional,

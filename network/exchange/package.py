@@ -17,6 +17,7 @@ from network.structure import AssociationGraph
 
 MARKING = "OFFICIAL-SENSITIVE"
 LONGEST_DAYS = 366
+NO_CONDITIONS = "none"
 _UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -38,7 +39,7 @@ class Terms:
     digest : str
         Digest of the view it was made from.
     conditions : str
-        Conditions of every report with handling C in it, each with the id of the report; empty if there is none.
+        Conditions of every report with handling C in it, each with the id of the report; ``none`` if there is none.
     """
 
     marking: str
@@ -50,7 +51,7 @@ class Terms:
     expires: date
     anchor: str
     digest: str = ""
-    conditions: str = ""
+    conditions: str = NO_CONDITIONS
 
     def __post_init__(self) -> None:
         """Refuse terms that name nobody, or that do not end."""
