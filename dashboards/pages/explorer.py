@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from dashboards import deep_links
 from dashboards import explorer_scene as session
 from dashboards import explorer_state as steps
 from dashboards.components import text
@@ -20,6 +21,7 @@ from dashboards.explorer_scene import Scene
 from dashboards.pictures import network_picture
 from dashboards.wiring import Desk
 from data.views import View
+from network.contraction import homes
 from network.evidence import Line
 from network.selection import HANDLINGS, Selection
 
@@ -52,6 +54,7 @@ def render(desk: Desk, view: View) -> None:
     if scene is None:
         st.info("No link in this view yet. Load events and links on the intake page.")
         return
+    scene = _linked(desk, view, scene)
     left, right = st.columns([5, 3], gap="medium")
     with left:
         _find(scene)
@@ -65,6 +68,18 @@ def render(desk: Desk, view: View) -> None:
         )
         with st.container(height=868, border=False):
             PANELS[panel or WHY](scene)
+
+
+def _linked(desk: Desk, view: View, scene: Scene) -> Scene:
+    """Start at the record that the address names, and let the address name the record that is read."""
+    at = homes(scene.joined)
+    node = deep_links.follow(PATH, at.get)
+    if node is not None:
+        _start(scene, node)
+        return session.scene_of(desk, view) or scene
+    if scene.chosen in scene.whole.index:
+        deep_links.name(PATH, scene.chosen)
+    return scene
 
 
 def _draw(scene: Scene) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from dashboards import deep_links
 from dashboards.components import strips, text
 from dashboards.components.assets import read
 from dashboards.components.chrome import MARKING
@@ -61,6 +62,7 @@ def render(desk: Desk, view: View) -> None:
     left, right = st.columns([3, 2] if room else [2, 1], gap="medium")
     with right:
         looked, part = _looked(desk, view, room=room)
+        _follow_link(looked)
         drawn = _draw_part(desk, view, looked, part)
     with left:
         _draw_map(desk, view, looked, drawn)
@@ -148,6 +150,22 @@ def _draw_for_room(case: Case, result: HotspotResult) -> None:
         st.markdown("\n".join(lines))
         if result.layer == EXPLOITATION:
             strips.show(strips.week_strip(picked.profile))
+
+
+def _follow_link(looked: _Looked) -> None:
+    """Choose the hotspot that the address names, or the one around the record that it names."""
+    spots = looked.result.hotspots
+
+    def find(asked: str) -> str | None:
+        # A room is told hotspots by their own ids alone: which one a record lies in is not for a shared screen.
+        around = (
+            [] if looked.room else [s.id for s in spots if asked in (*s.incident_ids, *s.location_ids, *s.venue_ids)]
+        )
+        return asked if asked in {spot.id for spot in spots} else next(iter(around), None)
+
+    picked = deep_links.follow(PATH, find)
+    if picked is not None:
+        st.session_state["hotspot_picked"] = picked
 
 
 def _picked(spots: tuple[Hotspot, ...]) -> Hotspot | None:

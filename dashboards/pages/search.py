@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import explorer_scene
+from dashboards import deep_links, explorer_scene
 from dashboards import explorer_state as steps
 from dashboards.components import text
 from dashboards.components.map import show_map
@@ -19,7 +19,7 @@ from dashboards.naming import title
 from dashboards.panels.access_history import offer_access_history
 from dashboards.panels.assessed import draw_attached
 from dashboards.pictures import lit, place_picture
-from dashboards.searching import KIND_WORDS, MATCH_WORDS, Hit, Index, index_of, search
+from dashboards.searching import KIND_WORDS, MATCH_WORDS, Hit, Index, Match, index_of, search
 from dashboards.wiring import Desk
 from data.codes import label
 from data.records import Case
@@ -54,6 +54,9 @@ def render(desk: Desk, view: View) -> None:
         label_visibility="collapsed",
     )
     if not question.strip():
+        if deep_links.asked_for():
+            _read_linked(desk, view, index)
+            return
         held = Counter(entry.kind for entry in index.entries)
         counted = [f"{held[kind]:,} {words.lower()}" for kind, words in KIND_WORDS.items() if held[kind]]
         st.info(f"Write what was heard, also in part or misspelt. In this view: {', '.join(counted) or 'nothing yet'}.")
@@ -73,7 +76,20 @@ def render(desk: Desk, view: View) -> None:
         if chosen is None:
             st.info("Choose a row to read it here and to go on from it.")
         else:
+            deep_links.name(PATH, chosen.id)
             _read(desk, view, chosen)
+
+
+def _read_linked(desk: Desk, view: View, index: Index) -> None:
+    """Read the record that the address names."""
+    held = {entry.id: entry for entry in index.entries}
+    opened = deep_links.follow(PATH, lambda asked: asked if asked in held else None)
+    entry = held.get(deep_links.asked_for())
+    if entry is None:
+        return
+    if opened is not None:
+        view.consult(entry.id)
+    _read(desk, view, Hit(kind=entry.kind, id=entry.id, title=entry.title, match=Match.WHOLE, why="its address"))
 
 
 def _log(view: View, question: str, found: tuple[Hit, ...]) -> None:

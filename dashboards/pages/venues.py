@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboards import going
+from dashboards import deep_links, going
 from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import territory
@@ -118,7 +118,7 @@ def _filtered(desk: Desk, view: View, case: Case, register: Register) -> pd.Data
 
 def _chosen(case: Case, listed: pd.DataFrame) -> str | None:
     """Draw the list; gives the venue that is read: the one chosen, else the one asked for, else the first."""
-    asked = st.query_params.get(_ASKED)
+    asked = st.query_params.get(_ASKED) or deep_links.asked_for() or None
     known = asked if asked in case.venues else None
     if asked and known is None:
         # The same answer whether it is not there or not for this audience.
