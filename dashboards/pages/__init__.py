@@ -30,6 +30,7 @@ from dashboards.pages import (
     plan,
     profile,
     register,
+    retention,
     search,
     venues,
     workbench,
@@ -63,6 +64,7 @@ ALL: tuple[ModuleType, ...] = (
     plan,
     profile,
     minutes,
+    retention,
     audit,
 )
 
@@ -70,7 +72,7 @@ ALL: tuple[ModuleType, ...] = (
 _UNDER: dict[str, tuple[str, ...]] = {
     "Where": ("workbench", "places", "methods"),
     "Records": ("intake", "forms", "identity", "register"),
-    "Plan and proof": ("plan", "profile", "minutes", "audit"),
+    "Plan and proof": ("plan", "profile", "minutes", "retention", "audit"),
 }
 _IN_A_ROW = 8
 # What somebody typed or chose to look at, by the key of its field; Streamlit forgets fields that a page does not draw.
