@@ -44,6 +44,7 @@ COMMANDS = {
     "retention": f"{_CLI}.retention:retention",
     "backup": f"{_CLI}.keeping:backup",
     "restore": f"{_CLI}.keeping:restore",
+    "rekey": f"{_CLI}.keeping:rekey",
     "database": f"{_CLI}.keeping:database",
     "put-forward": f"{_CLI}.deciding:put_forward",
     "check": f"{_CLI}.deciding:check",

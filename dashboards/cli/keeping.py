@@ -17,6 +17,7 @@ from data.settings import Settings, load_settings
 from data.store.backup import Copy
 from data.store.backup import backup as back_up
 from data.store.backup import restore as put_back
+from data.store.new_key import change_key
 from data.store.person_keys import ring_path
 from data.store.preparation import prepare as make_ready
 from data.store.preparation import role_of
@@ -139,6 +140,30 @@ def restore(file: Path, replace: bool, owner_url: str | None, as_json: bool, set
     view.disclose([view.actor], detail=f"restored a backup of revision {copy.revision}")
     desk.store.close()
     _tell(copy, "restored", as_json=as_json)
+
+
+@click.command()
+@owner_option
+@json_option
+@on_case
+def rekey(owner_url: str | None, as_json: bool, settings: Settings) -> None:
+    """Give the store a new key, in place; stop lantern serve first. Backups made until now keep the old key."""
+    desk, view = open_case(settings, "audit")
+    desk.store.close()
+    done = change_key(
+        settings.database_url,
+        settings.key_file,
+        actor=view.actor,
+        purpose=view.purpose,
+        audience=view.audience.value,
+        owner_url=owner_url,
+    )
+    if as_json:
+        print_json({"key": done.key_file.name, "before": done.before.name, "seconds": round(done.seconds, 2)})
+    else:
+        click.echo(f"the store has a new key, in {done.key_file.name}, proved, in {done.seconds:.1f} s")
+    say(f"copy {done.key_file.name} and {ring_path(settings.key_file).name} to their safe places and make a backup now;")
+    say(f"{done.before.name} opens only the backups made until now: take it off this machine, or destroy it with them")
 
 
 @click.group()

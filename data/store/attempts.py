@@ -65,7 +65,7 @@ class Attempts(AccessKeeper):
     def _begin_attempt(self, name: str, source: str) -> Attempt:
         """Count the attempt as failed before anything is checked, so that many at once are not free."""
         plain, now = name.strip().lower(), self._clock()
-        digest = hmac.digest(self._database.key, b"sign-in name:" + plain.encode(), "sha256").hex()
+        digest = hmac.digest(self._database.root, b"sign-in name:" + plain.encode(), "sha256").hex()
         with self._database.writing() as connection:
             connection.execute(sa.delete(SIGN_IN_ATTEMPT).where(SIGN_IN_ATTEMPT.c.at < now - _KEPT_ATTEMPTS))
             left = max(

@@ -122,7 +122,7 @@ class AuditTrail:
             Sequence number at which the chain is first broken; None if it holds.
         """
         with self._database.reading() as connection:
-            return audit.verify_kept(trail.kept(connection), audit.chain_key(self._database.key), anchor)
+            return audit.verify_kept(trail.kept(connection), self._database.chain, anchor)
 
     def checkpoint(self) -> Checkpoint:
         """Sign the present end of the audit and keep the checkpoint beside it.
@@ -170,7 +170,7 @@ class AuditTrail:
             What was found.
         """
         with self._database.reading() as connection:
-            return examine(connection, audit.chain_key(self._database.key), anchors, public_key=public_key)
+            return examine(connection, self._database.chain, anchors, public_key=public_key)
 
     def _signing_key(self) -> Ed25519PrivateKey:
         if self._signing.exists():
@@ -186,7 +186,11 @@ class AuditTrail:
 
 
 def examine(
-    connection: sa.Connection, key: bytes, anchors: Iterable[Checkpoint] = (), *, public_key: str | None = None
+    connection: sa.Connection,
+    key: bytes | audit.ChainKeys,
+    anchors: Iterable[Checkpoint] = (),
+    *,
+    public_key: str | None = None,
 ) -> AuditVerdict:
     """Prove chain, checkpoints and outside anchors in one walk of one transaction.
 
@@ -194,8 +198,8 @@ def examine(
     ----------
     connection : sqlalchemy.Connection
         Any transaction.
-    key : bytes
-        Key of the chain.
+    key : bytes or ChainKeys
+        Key of the chain, or all the keys that it was written under.
     anchors : iterable of Checkpoint
         Anchors that had left the machine.
     public_key : str, optional

@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from data.audit import chain_key
 from data.errors import RefusedInput, StoreError
-from data.store import engine_sqlite, preparation, schema
+from data.store import engine_sqlite, new_key, preparation, schema
 from data.store.audit_trail import AuditVerdict, examine
 from data.store.case_store import open_store
+from data.store.earlier_keys import chain_keys, earlier_keys
 from data.store.engine import Database, open_database, read_url
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.keys import read_key
@@ -81,6 +81,7 @@ def backup(url: str, key_file: Path, target: Path) -> Copy:
         If the copy cannot be made or proved; no file is left.
     """
     started = time.perf_counter()
+    new_key.finish(url, key_file)
     if target.exists():
         raise RefusedInput(f"{target.name}: exists already; name a new file, a backup never overwrites another")
     part = target.with_name(f"{target.name}.part")
@@ -201,7 +202,8 @@ def _restore_server(source: Path, url: str, key_file: Path, owner_url: str | Non
                 with file.reading() as taken, owner.writing() as given:
                     _fill(taken, given, role, owner.key, may_replace=may_replace)
                     schema.mark_key(given, owner.key, key_file)
-                    _require_sound(examine(given, chain_key(owner.key)))
+                    keys = chain_keys(owner.key, earlier_keys(given, owner.key))
+                    _require_sound(examine(given, keys))
         finally:
             owner.engine.dispose()
     return replace(copy, path=source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from data.audit import Act, AuditEntry, chain_key
 from data.errors import NoPurpose, RefusedInput
 from data.records import RECORD_FIELDS, Case
-from data.store import schema, trail
+from data.store import new_key, schema, trail
 from data.store.access import AccessStore
 from data.store.audit_trail import AuditTrail
 from data.store.changes import Change, differences
 from data.store.contexts import Context
+from data.store.earlier_keys import earlier_keys
 from data.store.engine import Database, open_database
 from data.store.record_keys import RecordKeys
 from data.store.recorded_crime import months, recorded_crime
@@ -57,11 +58,13 @@ def open_store(url: str, key_file: Path, *, create: bool = True) -> Store:
         If there is no store and none may be made, it was made by a newer version of the product, or the server does
         not answer.
     """
+    new_key.finish(url, key_file)
     database = open_database(url, key_file, create=create)
     try:
         schema.ready(database, key_file)
         with database.reading() as connection:
             settle(connection, database.ring)
+            database = replace(database, earlier=earlier_keys(connection, database.key))
     except BaseException:
         database.engine.dispose()
         raise

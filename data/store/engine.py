@@ -15,9 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
+from data.audit import ChainKeys
 from data.errors import Conflict, RefusedInput, StoreError
 from data.store import engine_postgres, engine_sqlite
 from data.store.contexts import Context
+from data.store.earlier_keys import Earlier, chain_keys
 from data.store.person_keys import KeyRing, ring_path
 
 KINDS_OF_URL = "use sqlite:///PATH or postgresql://ROLE@HOST/DATABASE"
@@ -40,12 +42,25 @@ class Database:
         shows nothing to a transaction that does not state all three.
     ring : KeyRing or None
         Keys of single records, which lie outside the database and its backups; None where no record is read.
+    earlier : tuple of (int, bytes)
+        Keys that the store had before, see `data.store.earlier_keys`.
     """
 
     engine: sa.Engine
     key: bytes
     who: tuple[str, str, str] = _ITSELF
     ring: KeyRing | None = None
+    earlier: Earlier = ()
+
+    @property
+    def root(self) -> bytes:
+        """Key from which keyed digests of words and codes are derived: the first that the store had."""
+        return self.earlier[0][1] if self.earlier else self.key
+
+    @property
+    def chain(self) -> ChainKeys:
+        """Keys that the audit was written under."""
+        return chain_keys(self.key, self.earlier)
 
     @property
     def is_shared(self) -> bool:
@@ -225,6 +240,8 @@ def plain_rows(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[Any
     tuple
         Values in the order of the query.
     """
+    if not connection.in_transaction():
+        connection.begin()
     words = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
     cursor = engine_postgres.streaming(connection) if connection.dialect.name == "postgresql" else None
     with closing(cursor or connection.connection.cursor()) as rows:

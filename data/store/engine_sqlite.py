@@ -22,6 +22,8 @@ with suppress(ImportError):
 WRITES = "lantern_writes"
 """Execution option of a connection whose transaction takes the write lock."""
 _PATIENCE_S = 60.0
+_ALONE_S = 5.0
+_NOT_ALONE = "others have the store open; stop lantern serve and every command, then repeat"
 _PAUSE_S = 0.004
 _PRAGMAS = (
     "journal_mode = WAL",
@@ -147,6 +149,65 @@ def copy_file(source: Path, key: bytes, part: Path) -> None:
     except dbapi2.DatabaseError as error:
         raise StoreError(f"{source.name}: cannot be copied with this key; wrong key, or the file is damaged") from error
     sync_file(part)
+
+
+def opens(path: Path, key: bytes) -> bool:
+    """Whether a key opens an encrypted file; a change that was broken off is put back first, by its journal.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File that exists.
+    key : bytes
+        Raw key.
+
+    Returns
+    -------
+    bool
+        False for another key.
+    """
+    with closing(dbapi2.connect(str(path), isolation_level=None, timeout=30)) as connection:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except dbapi2.OperationalError as error:
+            raise StoreError(f"{path.name}: cannot be read ({error})") from error
+        except dbapi2.DatabaseError:
+            return False
+    return True
+
+
+def change_key(path: Path, old: bytes, new: bytes) -> None:
+    """Encrypt a file anew, in place and in one transaction: a kill leaves it whole under one of the two keys.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File that exists.
+    old, new : bytes
+        Raw keys.
+
+    Raises
+    ------
+    StoreError
+        If anybody else has the file open; nothing was changed.
+    """
+    with turn(path), closing(dbapi2.connect(str(path), isolation_level=None, timeout=_ALONE_S)) as connection:
+        try:
+            connection.execute(f"PRAGMA key = \"x'{old.hex()}'\"")
+            # Only who is alone with a file can end its write-ahead log; the rollback journal then guards the change.
+            (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+            if mode != "delete":
+                raise StoreError(_NOT_ALONE)
+            for pragma in ("synchronous = EXTRA", "locking_mode = EXCLUSIVE"):
+                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")
+            connection.execute(f"PRAGMA rekey = \"x'{new.hex()}'\"")
+        except dbapi2.OperationalError as error:
+            raise StoreError(_NOT_ALONE) from error
+    if not opens(path, new):
+        raise StoreError(f"{path.name}: could not be encrypted anew; it is as it was")
 
 
 def sync_file(path: Path) -> None:

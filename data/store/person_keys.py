@@ -72,6 +72,22 @@ def ring_path(key_file: Path) -> Path:
     return key_file.with_suffix(".ring")
 
 
+def ring_secret(store_key: bytes) -> bytes:
+    """Key of the ring itself, derived from the store key so that neither stands for the other.
+
+    Parameters
+    ----------
+    store_key : bytes
+        Raw store key.
+
+    Returns
+    -------
+    bytes
+        32 bytes (HKDF-SHA256, RFC 5869).
+    """
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"lantern key ring 1").derive(store_key)
+
+
 class KeyRing:
     """Keys of records by key id; opened when it is first needed.
 
@@ -85,7 +101,7 @@ class KeyRing:
 
     def __init__(self, path: Path, store_key: bytes) -> None:
         self.path = path
-        self._secret = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"lantern key ring 1").derive(store_key)
+        self._secret = ring_secret(store_key)
         self._lock = RLock()
         self._keys: dict[str, bytes] = {}
         self._current: dict[Owner, str] = {}

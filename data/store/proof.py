@@ -8,12 +8,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data.audit import chain_key
 from data.codes import Audience
 from data.errors import LanternError, NoKey
 from data.store import engine_postgres, lock_mark, second_lock
 from data.store.audit_trail import examine
 from data.store.case_store import open_store
+from data.store.earlier_keys import chain_keys, earlier_keys
 from data.store.engine import Database, open_database, read_url
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.keys import read_key
@@ -171,7 +171,8 @@ def _second_lock(database: Database) -> Proof:
 
 def _audit(database: Database) -> Proof:
     with database.reading() as connection:
-        verdict = examine(connection, chain_key(database.key))
+        earlier = earlier_keys(connection, database.key)
+        verdict = examine(connection, chain_keys(database.key, earlier))
     if verdict.is_sound:
         return Proof("audit", True, f"chain whole, {verdict.entries} entries, {verdict.checkpoints} checkpoints")
     where = f"entry {verdict.broken_at}" if verdict.broken_at else f"checkpoints {verdict.bad_checkpoints}"

@@ -43,9 +43,9 @@ class RecordKeys:
         Returns
         -------
         str
-            HMAC-SHA-256, 64 hex digits; a new key file gives other ones.
+            HMAC-SHA-256, 64 hex digits; the same when the store is given a new key.
         """
-        derived = hmac.digest(self._database.key, b"lantern words 1:" + purpose.encode(), "sha256")
+        derived = hmac.digest(self._database.root, b"lantern words 1:" + purpose.encode(), "sha256")
         return hmac.digest(derived, words.encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def unsealed(self) -> int:

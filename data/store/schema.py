@@ -229,6 +229,19 @@ def prove_key(connection: sa.Connection, key: bytes, key_file: Path) -> None:
         raise NoKey(f"key file {key_file}: does not open this database; it is the key of another store")
 
 
+def change_mark(connection: sa.Connection, key: bytes) -> None:
+    """Put the mark of a new key in the place of that of the old one.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Writing transaction of the owner.
+    key : bytes
+        New store key.
+    """
+    connection.execute(sa.update(META).where(META.c.key == "key_mark").values(value=_mark(key)))
+
+
 def _mark(key: bytes) -> str:
     return hmac.digest(key, b"lantern key mark 1", sha256).hex()
 

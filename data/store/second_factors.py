@@ -193,5 +193,5 @@ class SecondFactors(AccessKeeper):
     def _key(self) -> bytes:
         """Key of second factors, derived from the store key so that neither stands for the other (RFC 5869)."""
         return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"lantern second factor 1").derive(
-            self._database.key
+            self._database.root
         )

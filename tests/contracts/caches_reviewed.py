@@ -12,10 +12,10 @@ _ONE_VIEW = "Belongs to an object made from one view and given to that view's re
 REVIEWED: dict[str, str] = {
     # What is computed for an audience, kept by that audience: the only caches that hold parts of the case.
     "data/views.py: _PERMITTED": "By store; its parts are all kept by audience, see the four below.",
-    "data/views.py: _Permitted.states": "By audience, revision asked for, last revision and day of reckoning.",
-    "data/views.py: _Permitted.digests": "By audience, both revisions and day: the same key as the states.",
-    "data/views.py: _Permitted.cases": "By audience and day; given out only while the whole case equals that held.",
-    "data/views.py: _Permitted.case_digests": "By audience and day; given out only for the very case that it was of.",
+    "data/views.py: _Permitted.states": "By reader (audience, agencies), both revisions and day of reckoning.",
+    "data/views.py: _Permitted.digests": "By reader, both revisions and day: the same key as the states.",
+    "data/views.py: _Permitted.cases": "By reader and day; given out only while case and closed reports equal.",
+    "data/views.py: _Permitted.case_digests": "By reader and day; given out only for the very case that it was of.",
     "data/views.py: View._logged": "Digests that one view has logged: keeps it from logging a reading twice.",
     "dashboards/wiring.py: Desk._kept": "By audience, digest of what that audience sees, day and question.",
     "dashboards/searching.py: Index.words": _ONE_VIEW,
@@ -46,7 +46,7 @@ REVIEWED: dict[str, str] = {
     "dashboards/guard.py: _start_over": "One fixed message to Streamlit; it takes no argument.",
     "dashboards/policy_headers.py: inline_script_hashes": _PACKAGE,
     "dashboards/policy_headers.py: security_headers": "Fixed headers, kept by whether the line is encrypted.",
-    "data/audit.py: _told": "By the four words of an entry: how they are written in JSON; the proof of the audit alone.",
+    "data/audit.py: _told": "By the four words of an entry: how they are written in JSON; for its proof alone.",
     "data/store/tries.py: Tries._written": "By cause and account: when an attempt was last written to the audit.",
     "data/store/tries.py: Tries._counted": "By cause and account: how many attempts since; no page reads it.",
     "data/voice_themes.py: _read": _LAW,
