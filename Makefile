@@ -8,7 +8,7 @@ WHEELS ?=
 export PYTHONDONTWRITEBYTECODE :=
 OFFLINE := $(if $(WHEELS),--no-index --find-links $(WHEELS),)
 
-.PHONY: run demo test lint bench docs lock debian wheels clean
+.PHONY: run demo test lint types contracts bench docs lock debian wheels clean
 
 run: $(STAMP)
 	$(BIN)/lantern demo
@@ -17,12 +17,18 @@ run: $(STAMP)
 test: $(STAMP) lint debian
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/contracts
 
+# Types are checked by one process, so the contracts run beside them.
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(MAKE) --no-print-directory --jobs 2 --output-sync types contracts
+
+types: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config pyproject.toml
-	$(BIN)/python -m pytest -q -n 2 tests/contracts -p no:cacheprovider
+
+contracts: $(STAMP)
+	$(BIN)/python -m pytest -q -n 1 tests/contracts -p no:cacheprovider
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""Pages that are timed: ``?show=blank``, ``map-N``, ``network-N``, ``folium-N`` with N records."""
+"""Pages that are timed: ``?show=blank``, ``map-N``, ``network-N``, ``folium-N`` with N records, ``rerun``."""
 
 from __future__ import annotations
 
@@ -72,6 +72,10 @@ def _page() -> None:
             st.session_state["last"] = clicked.id
     elif kind == "network":
         st.session_state["last"] = show_graph(_network(many), key="network", height_px=860) or "nothing"
+    elif kind == "rerun":
+        st.session_state.setdefault("times", 0)
+        st.session_state["times"] += bool(st.button("Again"))
+        st.text(f"times {st.session_state['times']}")
     elif kind == "folium":
         _folium(many)
     st.text(f"clicked {st.session_state.get('last', 'nothing')}")

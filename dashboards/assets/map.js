@@ -6,7 +6,7 @@ import { label } from "./map_labels.js";
 import { drawThings, element, isNear } from "./map_parts.js";
 const L = globalThis.leaflet;
 // How far beyond the window is drawn, as a share of it: more costs each look, less shows an edge while one drags.
-const PADDING = 0.2;
+const PADDING = 0.1;
 
 function build(root) {
   const map = L.map(root.querySelector(".lm-canvas"), {
