@@ -193,7 +193,7 @@ def _minutes(desk: Desk, view: View, asked: Asked) -> Said:
     return Said(
         title=f"Minutes of the meeting of {meeting.held_on:%d %b %Y}",
         subtitle=whose,
-        blocks=tuple(minutes(readers, meeting, asked.agency, hidden=view.case())),
+        blocks=tuple(minutes(readers, meeting, asked.agency, giver=view)),
         source=readers,
         records=(meeting.id,),
         state="DRAFT" if meeting.ended_at is None else "",

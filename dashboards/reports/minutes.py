@@ -5,27 +5,28 @@ In a note on a child nobody else is named; in a note on anybody else no child is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dashboards.meeting_minutes import actions_of, minutes_of, struck_of
 from dashboards.naming import title
 from dashboards.reports.document import Block, Cell, Heading, Table, Text
 from dashboards.reports.meeting_pack import CONFIDENTIAL, attendance
-from data.audience import room_audience
+from dashboards.reports.minutes_given import own_part
+from dashboards.reports.names import same_agency, without_names, words_for
+from data.audience import may, room_audience
 from data.casework import Action, Decision
 from data.codes import Audience, PersonKind
-from data.meetings import Meeting, MinuteKind
-from data.policy import ORDER
+from data.meetings import Meeting, MeetingNote, MinuteKind, RoomMinute
+from data.policy import ORDER, Permission
 from data.protection import is_child
 from data.records import SUBJECT_KINDS, Case, Person
 from data.views import View
 from network.disruption.local import catalogue_here
 
 ANOTHER, A_CHILD = "[another person]", "[a child]"
-_SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,15 +68,11 @@ def readers_of(view: View, meeting: Meeting, agency: str) -> Audience:
     held = [
         one.audience
         for one in view.casework()["attendances"].values()
-        if one.meeting_id == meeting.id and _same(one.agency, agency)
+        if one.meeting_id == meeting.id and same_agency(one.agency, agency)
     ]
     if not held:
         held = [Audience.LICENSING] if "licens" in agency.casefold() else [Audience.MEETING]
     return min(room_audience(held), view.audience, key=ORDER.index)
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def agencies_of(view: View, meeting: Meeting) -> tuple[str, ...]:
@@ -94,14 +91,14 @@ def agencies_of(view: View, meeting: Meeting) -> tuple[str, ...]:
         In the order of the alphabet.
     """
     there = [one.agency for one in view.casework()["attendances"].values() if one.meeting_id == meeting.id]
-    owners = [action.owner_agency for action in _actions(view, _decisions(view, meeting))]
+    owners = [action.owner_agency for action in _actions(view, meeting)]
     found: dict[str, str] = {}
     for name in (*there, *owners):
         found.setdefault(" ".join(name.split()).casefold(), " ".join(name.split()))
     return tuple(found[key] for key in sorted(found))
 
 
-def minutes(readers: View, meeting: Meeting, agency: str, *, hidden: Case) -> Iterator[Block]:
+def minutes(readers: View, meeting: Meeting, agency: str, *, giver: View) -> Iterator[Block]:
     """Minutes as an agency reads them, or all of them for the note taker.
 
     Parameters
@@ -112,8 +109,9 @@ def minutes(readers: View, meeting: Meeting, agency: str, *, hidden: Case) -> It
         The meeting.
     agency : str
         Whose; empty for all agencies, each in a part of its own.
-    hidden : Case
-        What the note taker sees: its names of people are looked for in every line and taken out.
+    giver : View
+        What the note taker sees: its names of people are looked for in every line and taken out, and an agency that
+        reads no casework is given what is its own from here.
 
     Yields
     ------
@@ -122,20 +120,27 @@ def minutes(readers: View, meeting: Meeting, agency: str, *, hidden: Case) -> It
     """
     yield Text(text=CONFIDENTIAL, kind="caution")
     yield Heading(text="The meeting")
+    if agency and not may(readers.audience, Permission.CASEWORK):
+        yield from attendance(giver, meeting)
+        yield from own_part(readers, giver, meeting, agency)
+        return
     yield from attendance(readers, meeting)
+    hidden = giver.case()
     named = (agency,) if agency else agencies_of(readers, meeting)
     for one in named:
         yield from _part(readers, meeting, one, hidden)
     if not agency:
         rest = [line for line in _lines(readers, meeting) if not _is_anybodys(readers, meeting, line)]
         yield from _notes(readers.case(), rest, hidden, "Of no agency alone", meeting.held_on)
+        struck = [_minute_line(one) for one in struck_of(readers.casework(), meeting.id)]
+        yield from _notes(readers.case(), struck, hidden, "Struck out, kept in this copy alone", meeting.held_on)
     if not named:
         yield Text(text="No agency is on record for this meeting.")
 
 
 def _part(view: View, meeting: Meeting, agency: str, hidden: Case) -> Iterator[Block]:
     case = view.case()
-    own = [one for one in _actions(view, _decisions(view, meeting)) if _same(one.owner_agency, agency)]
+    own = [one for one in _actions(view, meeting) if same_agency(one.owner_agency, agency)]
     yield Heading(text=f"For {agency}: actions", new_page=True)
     if own:
         yield Table(
@@ -196,25 +201,22 @@ def _decisions(view: View, meeting: Meeting) -> dict[str, Decision]:
     return {i: one for i, one in view.decisions().items() if one.decided_on == meeting.held_on}
 
 
-def _actions(view: View, decisions: dict[str, Decision]) -> list[Action]:
-    found = [one for one in view.actions().values() if one.decision_id in decisions]
+def _actions(view: View, meeting: Meeting) -> list[Action]:
+    """Actions of the meeting: those that follow from its decisions, and those that were taken without one."""
+    decisions, taken = _decisions(view, meeting), actions_of(view.casework(), meeting.id)
+    found = [one for one in view.actions().values() if one.decision_id in decisions or one.id in taken]
     return sorted(found, key=lambda one: (one.due_on, one.id))
 
 
 def _lines(view: View, meeting: Meeting) -> list[Line]:
     """Everything minuted that this view may read: decisions first, then lines in the order of writing."""
-    casework = view.casework()
     found = [_decision_line(one) for _, one in sorted(_decisions(view, meeting).items())]
-    written = [
-        one
-        for kind in ("room_minutes", "meeting_notes")
-        for one in casework[kind].values()
-        if one.meeting_id == meeting.id and not one.withdrawn
-    ]
-    for one in sorted(written, key=lambda one: (one.at, one.id)):
-        begin = {MinuteKind.DISSENT: f"Dissent, {one.said_by}: "}.get(one.kind, "")
-        found.append(Line(text=f"{begin}{one.words}", subjects=tuple(one.subjects), records=(one.id,)))
-    return found
+    return [*found, *map(_minute_line, minutes_of(view.casework(), meeting.id))]
+
+
+def _minute_line(minute: RoomMinute | MeetingNote) -> Line:
+    begin = f"Dissent, {minute.said_by}: " if minute.kind is MinuteKind.DISSENT else ""
+    return Line(text=f"{begin}{minute.words}", subjects=tuple(minute.subjects), records=(minute.id,))
 
 
 def _decision_line(decision: Decision) -> Line:
@@ -246,7 +248,7 @@ def _belongs(line: Line, decisions: set[str | None], about: set[tuple[str, str]]
 
 
 def _is_anybodys(view: View, meeting: Meeting, line: Line) -> bool:
-    actions = _actions(view, _decisions(view, meeting))
+    actions = _actions(view, meeting)
     by_agency: dict[str, list[Action]] = {}
     for action in actions:
         by_agency.setdefault(action.owner_agency.casefold(), []).append(action)
@@ -276,11 +278,11 @@ def _subject_words(case: Case, line: Line) -> str:
 
 def _others(case: Case, hidden: Case, *, keep: set[str | None]) -> list[str]:
     """Every name and reference of everybody but those kept."""
-    return [word for one in _everybody(case, hidden) if one.id not in keep for word in _words_for(one)]
+    return [word for one in _everybody(case, hidden) if one.id not in keep for word in words_for(one)]
 
 
 def _children(case: Case, hidden: Case, day: date) -> list[str]:
-    return [word for one in _everybody(case, hidden) if _is_young(one, day) for word in _words_for(one)]
+    return [word for one in _everybody(case, hidden) if _is_young(one, day) for word in words_for(one)]
 
 
 def _is_young(person: Person, day: date) -> bool:
@@ -290,39 +292,3 @@ def _is_young(person: Person, day: date) -> bool:
 def _everybody(case: Case, hidden: Case) -> Iterable[Person]:
     yield from case.people.values()
     yield from hidden.people.values()
-
-
-def _words_for(person: Person) -> list[str]:
-    # A surname or a first name alone names somebody too.
-    return [person.reference, person.name, *person.nicknames, *person.name.split()]
-
-
-def without_names(text: str, names: Iterable[str], instead: str) -> str:
-    """Take names out of a text.
-
-    Parameters
-    ----------
-    text : str
-        As written.
-    names : iterable of str
-        Names, nicknames and references; those under three letters are no names to look for.
-    instead : str
-        What stands in their place.
-
-    Returns
-    -------
-    str
-        The same text otherwise.
-
-    Examples
-    --------
-    >>> without_names("Seen with Ann Example and Bo.", ["Ann Example", "Ann"], "[another person]")
-    'Seen with [another person] and Bo.'
-    """
-    wanted = sorted(
-        {name.strip() for name in names if len(name.strip()) >= _SHORTEST}, key=lambda one: (-len(one), one)
-    )
-    if not wanted:
-        return text
-    found = "|".join(re.escape(name) for name in wanted)
-    return re.sub(rf"(?<!\w)(?:{found})(?!\w)", instead, text, flags=re.IGNORECASE)

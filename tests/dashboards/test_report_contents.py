@@ -15,7 +15,7 @@ from dashboards.reports.as_html import as_html
 from dashboards.reports.document import Document, Heading, Table, Text
 from dashboards.reports.figures import Figure, Row, Sheet, as_table
 from dashboards.reports.making import KINDS, Asked, document_of, make
-from dashboards.reports.minutes import without_names
+from dashboards.reports.names import without_names
 from dashboards.reports.profile import children, harm
 from dashboards.reports.profile.window import look
 from dashboards.wiring import Desk, open_desk
@@ -23,7 +23,7 @@ from data.casework import Action, Decision, DecisionOutcome
 from data.codes import Audience, EventKind, Handling, LocationKind, PersonKind, ReportKind, Role, VenueKind
 from data.demonstration import Demonstration
 from data.errors import NotPermitted, RefusedInput
-from data.meetings import Attendance, Meeting, MinuteKind, RoomMinute
+from data.meetings import Attendance, Meeting, MeetingNote, MinuteKind, RoomMinute
 from data.records import Event, Location, Participation, Person, Report, Venue
 from data.settings import load_settings
 from data.suppression import WITHHELD
@@ -317,3 +317,57 @@ def test_the_same_anchor_gives_the_same_file_and_a_made_up_one_is_refused(desk: 
     assert make(desk, view, asked, "html").content != first.content
     with pytest.raises(RefusedInput, match="anchor"):
         make(desk, view, asked, "html", anchor="1:" + "0" * 64)
+
+
+def test_a_licensing_team_is_given_its_own_actions_and_what_was_minuted_on_venues_in_its_presence(
+    tmp_path: Path,
+) -> None:
+    def at(hour: int) -> datetime:
+        return MORNING.replace(hour=hour)
+
+    team = Attendance(
+        id="AT-L", meeting_id="M-1", person="L. Invented", agency="Example Licensing", audience=Audience.LICENSING,
+        joined_at=at(10), left_at=at(11),
+    )  # fmt: skip
+
+    def line(key: str, words: str, hour: int, subject: tuple[str, str], cls: type = RoomMinute, **more: Any) -> Any:
+        return cls(
+            id=key, meeting_id="M-1", item="two", kind=MinuteKind.POINT, words=words, written_by="N. Taker",
+            at=at(hour), subjects=(subject,), **more,
+        )  # fmt: skip
+
+    arms, person = ("venue", "V-ARMS"), ("person", "POC-8")
+    own = Action(
+        id="A-OWN", what="OWN-TASK: visit with Carl Madeup's file", owner_agency="example  licensing",
+        owner="L. Invented", due_on=DAY + timedelta(days=7),
+    )  # fmt: skip
+    desk = _open(
+        tmp_path,
+        team,
+        own,
+        line("minute-of-A-OWN", "OWN-TASK", 10, person),
+        line("N-HEARD", "HEARD: staff were trained, says Child Oak", 10, arms),
+        line("N-BEFORE", "BEFORE they came", 9, arms),
+        line("N-AFTER", "AFTER they left", 12, arms),
+        line("N-PERSON", "PERSON: not theirs", 10, person),
+        line("N-OWN", "NOTE of the taker", 10, arms, MeetingNote, made_for=Audience.POLICE_ANALYST),
+    )
+    words = _words(_minutes(desk, "Example Licensing"))
+    desk.store.close()
+    assert [
+        one for one in ("OWN-TASK", "HEARD", "The Made Up Arms", "L. Invented", "Somebody A") if one not in words
+    ] == []
+    hidden = ("BEFORE", "AFTER", "PERSON", "NOTE", "POLICE-TASK", "COUNCIL-TASK", "POC-", "Child Oak", "Carl", "Madeup")
+    assert [one for one in hidden if one in words] == []
+
+
+def test_what_was_struck_out_stands_in_the_note_takers_own_copy_alone(tmp_path: Path) -> None:
+    struck = RoomMinute(
+        id="N-STRUCK", meeting_id="M-1", item="one", kind=MinuteKind.POINT, words="STRUCK: a slip",
+        written_by="N. Taker", at=MORNING, subjects=(("person", "POC-7"),), withdrawn=True,
+    )  # fmt: skip
+    desk = _open(tmp_path, struck)
+    whole, police = _words(_minutes(desk, "")), _words(_minutes(desk, AGENCIES[0]))
+    desk.store.close()
+    assert "STRUCK" in whole.partition("Struck out")[2]
+    assert "STRUCK" not in police
