@@ -1,8 +1,9 @@
-"""Two named people for one decision: with sign-in on, the one who is signed in and another account's own password."""
+"""Named people for an act: with sign-in on, the one who is signed in, and another account by its own password."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Set
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -57,17 +58,78 @@ def ask(
         To be called when the form was sent: the two names, the second empty where one is enough. With sign-in on it
         raises `data.errors.NotPermitted` unless the second is another account that may be, and its password fits.
     """
+    one = _own(words[0], own, first, None)
+    if not words[1]:
+        return lambda: (one, "")
+    second = another(words[1], what=what, may=may, where=other)
+    return lambda: (one, second())
+
+
+def own(words: str, value: str = "", *, where: DeltaGenerator | None = None, key: str | None = None) -> str:
+    """Draw the field for who does something alone; with sign-in on nobody types a name, it is the account's.
+
+    Parameters
+    ----------
+    words : str
+        Words before the field.
+    value : str, optional
+        What stands in it at first, where nobody signs in.
+    where : streamlit.delta_generator.DeltaGenerator, optional
+        Where to draw; by default where the page is.
+    key : str, optional
+        Constant name of the field on its page.
+
+    Returns
+    -------
+    str
+        Who it is.
+    """
+    return _own(words, value, where, key)
+
+
+def another(
+    words: str, *, what: str, may: Set[Audience] = frozenset(Audience), where: DeltaGenerator | None = None
+) -> Callable[[], str]:
+    """Draw the fields for a second person alone.
+
+    Parameters
+    ----------
+    words : str
+        Words before the field.
+    what : str
+        What the second person agrees to, for the audit; ids only.
+    may : set of Audience, optional
+        With sign-in on, audiences of accounts that may be the second person.
+    where : streamlit.delta_generator.DeltaGenerator, optional
+        Where to draw; by default where the page is.
+
+    Returns
+    -------
+    callable
+        To be called when the form was sent, as that of `ask`; gives the one name.
+    """
+    account, field = st.session_state.get(_ACCOUNT), _field(where)
+    if not isinstance(account, Account):
+        name = str(field(words))
+        return lambda: name
+    typed = (
+        str(field(f"{words}: account name")),
+        str(field("Their password, typed by them", type="password")),
+        str(field("Code of their second factor, if they have one", autocomplete="one-time-code")),
+    )
+    return lambda: _other(account, typed, what, may)
+
+
+def _own(words: str, value: str, where: DeltaGenerator | None, key: str | None) -> str:
     account = st.session_state.get(_ACCOUNT)
     if not isinstance(account, Account):
-        names = first.text_input(words[0], value=own), other.text_input(words[1]) if words[1] else ""
-        return lambda: names
-    first.text_input(words[0], value=account.actor, disabled=True)
-    if not words[1]:
-        return lambda: (account.actor, "")
-    name = other.text_input(f"{words[1]}: account name")
-    password = other.text_input("Their password, typed by them", type="password")
-    code = other.text_input("Code of their second factor, if they have one", autocomplete="one-time-code")
-    return lambda: (account.actor, _other(account, (name, password, code), what, may))
+        return str(_field(where)(words, value=value, key=key))
+    _field(where)(words, value=account.actor, disabled=True, key=key)
+    return account.actor
+
+
+def _field(where: DeltaGenerator | None) -> Callable[..., Any]:
+    return st.text_input if where is None else where.text_input
 
 
 def _other(account: Account, typed: tuple[str, str, str], what: str, may: Set[Audience]) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
 from dashboards.pages.acting import DAY, about_words, done, refusals
 from data.codes import ReportKind
@@ -121,7 +122,7 @@ def _value(request: FactRequest) -> str:
 
 def _withdraw_form(view: View, request: FactRequest) -> None:
     with st.expander("Take the question back"), st.form(f"take_back_{request.id}", border=False):
-        by = st.text_input("Taken back by", value=view.actor)
+        by = two_people.own("Taken back by", view.actor)
         reason = st.text_input("Why it need not be asked")
         pressed = st.form_submit_button("Take it back")
         if pressed:

@@ -143,7 +143,7 @@ def draw_checks(view: View, case: Case, about: About, option: Option, key: str) 
         results = list(_RESULTS) if view.audience is Audience.POLICE_ANALYST else [CheckResult.CLEAR]
         result = st.radio("Result", results, format_func=_RESULTS.__getitem__, horizontal=True)
         person, when = st.columns([3, 1])
-        by = person.text_input("Checked by")
+        by = two_people.own("Checked by", where=person)
         day = when.date_input("On", value=min(about.day, view.day), max_value=view.day, format="DD/MM/YYYY")
         note = st.text_input("What was compared, with whom")
         pressed = st.form_submit_button("Record the check", type="primary")
@@ -173,7 +173,7 @@ def _confirm_form(view: View, about: About, option: Option, key: str) -> None:
             "A room does not see everybody behind this record. The police lead looks on the whole view whether the "
             "measure would fall on a child; that holds for 7 days."
         )
-        by = st.text_input("Police lead", value=view.actor)
+        by = two_people.own("Police lead", view.actor)
         pressed = st.form_submit_button("Confirm on the whole view")
     if pressed:
         with refusals():

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
+from dashboards.doors import OPEN_TO
 from dashboards.pages.acting import DAY, refusals
 from dashboards.reports.papers.writing import paper_as_docx
 from dashboards.wiring import Desk
@@ -44,7 +46,7 @@ def draw_papers(desk: Desk, view: View, decision: Decision) -> None:
     with st.form(f"paper_{decision.id}", border=False):
         which, who = st.columns(2)
         kind = which.selectbox("Paper", kinds, format_func=lambda one: PAPERS[one].title)
-        by = who.text_input("Drafted by", value=view.actor)
+        by = two_people.own("Drafted by", view.actor, where=who)
         pressed = st.form_submit_button("Draft the paper", type="primary")
     if pressed:
         with refusals("Not drafted."):
@@ -88,10 +90,14 @@ def _draw_paper(desk: Desk, view: View, decision: Decision, paper: Paper) -> Non
     if paper.approval is not None:
         return
     with st.form(f"approve_{decision.id}_{paper.kind}", border=True):
-        by = st.text_input("Read and approved by, another person than who drafted it")
+        what, words = (
+            f"paper {paper.kind} of decision {decision.id}",
+            "Read and approved by, another person than who drafted it",
+        )
+        second = two_people.another(words, what=what, may=OPEN_TO["casework"])
         pressed = st.form_submit_button("Approve exactly this text")
     if pressed:
         with refusals("Not approved."):
-            approve(view, paper, approved_by=by, approved_on=view.day)
+            approve(view, paper, approved_by=second(), approved_on=view.day)
             st.session_state[_HELD] = _draft(desk, view, paper.kind, decision, paper.drafted_by)
             st.rerun()

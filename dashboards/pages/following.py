@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
 from dashboards.naming import title
 from dashboards.pages.acting import DAY, done, measure_name, nation_of, refusals
@@ -140,7 +141,7 @@ def draw_escalation(view: View, late: Late, nation: str) -> None:
         agency, person, by = st.columns(3)
         to_agency = agency.text_input("To the agency", value=late.record.owner_agency)
         to_person = person.text_input("To whom")
-        escalated_by = by.text_input("By", value=view.actor)
+        escalated_by = two_people.own("By", view.actor, where=by)
         reason = st.text_input("Why it is late, as far as known")
         pressed = st.form_submit_button("Escalate")
     if pressed:
@@ -192,7 +193,7 @@ def draw_clock(view: View, clock: DutyClock) -> None:
             horizontal=True,
         )
         person, when = st.columns([3, 1])
-        by = person.text_input("By")
+        by = two_people.own("By", where=person)
         on = when.date_input("On", value=view.day, max_value=view.day, format="DD/MM/YYYY")
         note = st.text_input("What was done, or why it is not needed")
         pressed = st.form_submit_button("Stop the clock", type="primary")

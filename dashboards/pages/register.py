@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, title
@@ -230,7 +231,7 @@ def _service_form(view: View, entry: Entry) -> None:
 def _breach_form(view: View, case: Case, entry: Entry) -> None:
     with st.form(f"breach_{entry.order.id}", border=False):
         who, when = st.columns([3, 1])
-        by = who.text_input("Noted by", value=view.actor)
+        by = two_people.own("Noted by", view.actor, where=who)
         on = when.date_input("Happened on", value=view.day, max_value=view.day, format="DD/MM/YYYY")
         what = st.text_input("What was reported")
         reports = st.multiselect("Reports that say so", sorted(case.reports))

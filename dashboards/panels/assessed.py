@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
 from dashboards.components.map import MapPicture
 from dashboards.naming import title
@@ -143,7 +144,7 @@ def _draw_form(desk: Desk, view: View) -> None:
     draw_remarks(f"{guardians}\n\n{strengths}", words)
     not_known = st.text_input("What nobody knows yet, and who could find out", key=f"{key}_not_known")
     by, agency, review = st.columns(3)
-    who = by.text_input("Your name (needed)", value=view.actor, key=f"{key}_by")
+    who = two_people.own("Your name (needed)", view.actor, where=by, key=f"{key}_by")
     where = agency.text_input("Your agency (needed)", key=f"{key}_agency")
     on = review.date_input("Review on", value=view.day + _REVIEW_AFTER, format="DD/MM/YYYY", key=f"{key}_review")
     if not st.button("Keep the assessment", type="primary", key=f"{key}_keep"):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
 from data.codes import Audience
 from data.conditions import LONGEST_DAYS, HandlingCondition, is_late
@@ -86,13 +87,13 @@ def _draw_one(view: View, one: HandlingCondition) -> None:
             _review_form(view, one)
         with back.popover("Take back", width="stretch"), st.form(f"back_{one.id}", border=False):
             st.markdown("Without conditions the report is the police holder's alone.")
-            by = st.text_input("Your name", value=view.actor)
+            by = two_people.own("Your name", view.actor)
             if st.form_submit_button("Take these conditions back"):
                 _done(lambda: withdraw_conditions(view, one.id, by=by), "Taken back; it is logged.")
 
 
 def _review_form(view: View, one: HandlingCondition) -> None:
-    by = st.text_input("Your name", value=view.actor)
+    by = two_people.own("Your name", view.actor)
     who = _ask_agencies(view, "Agencies that may have it", one.recipients, f"who_{one.id}")
     words = st.text_area("Conditions", value=one.words)
     until = st.date_input(
@@ -142,7 +143,7 @@ def _set_form(view: View, report: Report) -> None:
         max_value=view.day + timedelta(days=LONGEST_DAYS),
         format="DD/MM/YYYY",
     )
-    by = st.text_input("Your name", value=view.actor)
+    by = two_people.own("Your name", view.actor)
     if st.form_submit_button("Set these conditions", type="primary"):
         _done(
             lambda: set_conditions(

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
 from dashboards.components.strips import Mark, meeting_strip, show
 from dashboards.doors import OPEN_TO
@@ -138,7 +139,7 @@ def _record_form(desk: Desk, view: View, whose: Audience, chosen: Chosen) -> Non
     period = chosen.wanted.period
     with st.form("hotspot_record", border=True):
         by, on = st.columns(2)
-        name = by.text_input("Your name", value=view.actor)
+        name = two_people.own("Your name", view.actor, where=by)
         day = on.date_input("Day of the meeting", view.day, format="DD/MM/YYYY")
         st.caption(f"Kept for: {label(whose)}, from what that audience may see. Each audience has runs of its own.")
         if chosen.wanted != Filter(period=period):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
 from dashboards.components.map import MapPicture
 from dashboards.naming import readable
@@ -135,7 +136,7 @@ def _judge_form(view: View, one: FoundNear) -> None:
             "Your judgement", list(_VERDICTS), format_func=_VERDICTS.__getitem__, index=None, horizontal=True
         )
         by, why = st.columns([1, 2])
-        name = by.text_input("Your name", value=view.actor)
+        name = two_people.own("Your name", view.actor, where=by)
         reason = why.text_input("Why (needed)")
         if not st.form_submit_button("Record"):
             return

@@ -9,6 +9,7 @@ from functools import partial
 
 import streamlit as st
 
+from dashboards import two_people
 from dashboards.components import text
 from dashboards.panels.language import draw_remarks, word_list
 from dashboards.voices import Kept, Voice, children_by_reference, end, keep, new_id, room_sentences, voice_of
@@ -112,7 +113,7 @@ def _draw_adding(desk: Desk, view: View, child: str) -> None:
     by, agency, on = st.columns(3)
     who = _Who(
         child=child,
-        name=by.text_input("Your name (needed)", value=view.actor, key="voice_by"),
+        name=two_people.own("Your name (needed)", view.actor, where=by, key="voice_by"),
         agency=agency.text_input("Your agency (needed)", key="voice_agency"),
         day=on.date_input("Day", value=view.day, max_value=view.day, format="DD/MM/YYYY", key="voice_day"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -35,6 +36,18 @@ def _page() -> None:
                 st.error(str(refusal))
 
 
+def _one_alone() -> None:
+    import streamlit as st
+
+    from dashboards import two_people
+
+    with st.form("escalate"):
+        by = two_people.own("By", "typed before", where=st.container())
+        approved = two_people.another("Approved by", what="decision D")
+        if st.form_submit_button("Record"):
+            st.text(f"{by}, {approved()}")
+
+
 class _Accounts:
     def confirm(self, name: str, password: str, code: str, *, source: str, what: str) -> Account:
         assert what == "decision D"
@@ -43,8 +56,8 @@ class _Accounts:
         return CHAIR
 
 
-def _sent(signed_in: bool, **typed: str) -> AppTest:
-    page = AppTest.from_function(_page)
+def _sent(signed_in: bool, page_of: Callable[[], None] = _page, **typed: str) -> AppTest:
+    page = AppTest.from_function(page_of)
     if signed_in:
         page.session_state["lantern_account"] = ME
     page.run()
@@ -72,6 +85,15 @@ def test_another_accounts_password_is_asked_for_with_sign_in() -> None:
     assert "takes two accounts" in myself.error[0].value
     with pytest.raises(AppTestError, match="disabled"):
         _sent(True, **{"Proposed by": "Somebody else"})
+
+
+def test_nobody_who_is_signed_in_types_a_name_for_what_is_done_alone() -> None:
+    typed = {"By": "Somebody", "Approved by": "Somebody else"}
+    assert [one.value for one in _sent(False, _one_alone, **typed).text] == ["Somebody, Somebody else"]
+    fields = {"Approved by: account name": "chair", "Their password, typed by them": "right"}
+    assert [one.value for one in _sent(True, _one_alone, **fields).text] == ["PC One (pc1), C. Hair (chair)"]
+    with pytest.raises(AppTestError, match="disabled"):
+        _sent(True, _one_alone, By="Somebody")
 
 
 def test_who_may_not_read_what_a_judgement_rests_on_cannot_be_its_second_person() -> None:
