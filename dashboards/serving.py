@@ -12,8 +12,9 @@ from streamlit.starlette import App
 
 from dashboards import ground_tiles, own_password, own_second_factor, own_sessions, sign_in, signed_out
 from dashboards.guard import Guard
+from dashboards.service_metadata import guard_metadata
 from dashboards.wall import Wall
-from data.access.service import service_file
+from data.access.service import Asked, asked_of_proofs, service_file
 from data.errors import LanternError
 from data.settings import Settings, load_settings
 from data.store import open_store
@@ -56,12 +57,14 @@ def wall_of(settings: Settings) -> Wall:
     Wall
         Without an `AccessStore` where nobody signs in.
     """
+    has_service = settings.sign_in and service_file(settings.data_dir) is not None
     access = open_store(settings.database_url, settings.key_file).access if settings.sign_in else None
     return Wall(
         access=access,
         hosts=(*LOOPBACK, settings.host) if settings.host else LOOPBACK,
         is_secure=bool(settings.host),
-        has_service=settings.sign_in and service_file(settings.data_dir) is not None,
+        has_service=has_service,
+        asked=asked_of_proofs(settings.data_dir) if has_service else Asked(),
     )
 
 
@@ -78,6 +81,8 @@ def main(port: int) -> None:
         os.environ["FORWARDED_ALLOW_IPS"] = ""
     os.environ.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", secrets.token_hex(32))
     wall = wall_of(settings)
+    if wall.has_service:
+        guard_metadata()
     more: dict[str, object] = {"server.port": port, "server.allowedHosts": list(wall.hosts)}
     if wall.has_service:
         more["secrets.files"] = [str(service_file(settings.data_dir))]

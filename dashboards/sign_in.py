@@ -20,6 +20,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from dashboards.asgi import SIGN_IN, is_same_origin, way_to
 from dashboards.components.assets import read
 from dashboards.wall import Wall
+from data.access.service import Asked
 from data.errors import LanternError, NotPermitted
 from data.store.access import AccessStore, Throttled
 from data.store.tries import Cause
@@ -137,7 +138,7 @@ class _SignIn:
         """Turn the service's proof into a session of our own, once; the service's own cookie goes either way."""
         claims, proof = _proof_of(request)
         try:
-            subject, email = mapped(claims, datetime.now(UTC))
+            subject, email = mapped(claims, datetime.now(UTC), self._wall.asked)
             begin = partial(self._access.sign_in_proved, subject, email, proof, source=source_of(request))
             answer = await self._let_in(request, await to_thread.run_sync(begin), way)
         except NotPermitted as refusal:
@@ -175,7 +176,7 @@ class _SignIn:
         return HTMLResponse(page, status)
 
 
-def mapped(claims: dict[str, Any], now: datetime) -> tuple[str, str]:
+def mapped(claims: dict[str, Any], now: datetime, asked: Asked | None = None) -> tuple[str, str]:
     """Subject and address that the agency's service vouches for.
 
     Parameters
@@ -184,6 +185,8 @@ def mapped(claims: dict[str, Any], now: datetime) -> tuple[str, str]:
         Claims of its token, the signature proved.
     now : datetime.datetime
         Present time, with its zone.
+    asked : Asked, optional
+        How strong the sign-in at the service must have been.
 
     Returns
     -------
@@ -193,7 +196,7 @@ def mapped(claims: dict[str, Any], now: datetime) -> tuple[str, str]:
     Raises
     ------
     NotPermitted
-        If the proof is incomplete or older than five minutes.
+        If the proof is incomplete, older than five minutes, or weaker than is asked.
     """
     issuer, subject, issued = claims.get("iss"), claims.get("sub"), claims.get("iat")
     if not (isinstance(issuer, str) and isinstance(subject, str) and isinstance(issued, int | float) and subject):
@@ -201,6 +204,11 @@ def mapped(claims: dict[str, Any], now: datetime) -> tuple[str, str]:
     age = now - datetime.fromtimestamp(issued, UTC)
     if not -_PROOF_HOLDS <= age <= _PROOF_HOLDS:
         raise NotPermitted("The proof of your agency's service is too old. Sign in there again.")
+    if asked is not None and asked.lacks(claims):
+        raise NotPermitted(
+            "Your agency's service did not say that you signed in there as strongly as is asked here, for instance "
+            "with a second factor. Tell your administrator."
+        )
     email = claims.get("email") if claims.get("email_verified") is True else ""
     return f"{issuer}|{subject}", email if isinstance(email, str) else ""
 

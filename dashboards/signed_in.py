@@ -8,11 +8,12 @@ import streamlit as st
 
 from dashboards import session, two_people
 from dashboards.asgi import SIGN_IN
-from dashboards.components import chrome
+from dashboards.components import chrome, tables
 from dashboards.components import leave as leaving
 from dashboards.wall import SIGNED_OUT, cookie_name, own_ways
 from dashboards.wiring import Desk
 from data.access.sessions import IDLE, Session
+from data.store.account_rules import factor_words
 
 _LOOK_EVERY = "20s"
 
@@ -71,7 +72,7 @@ def draw_keeper(desk: Desk, found: Session) -> None:
     st.text(f"Signed in as {found.account.actor}. An administrator manages accounts and sees no case.")
     st.markdown(own_ways(has_password=found.account.has_password))
     live = desk.store.access.sessions()
-    st.dataframe(
+    tables.show(
         [
             {
                 "Account": one.id,
@@ -79,6 +80,7 @@ def draw_keeper(desk: Desk, found: Session) -> None:
                 "Agency": one.agency,
                 "Sits as": one.role.value.replace("_", " "),
                 "State": "disabled" if one.disabled else "may sign in",
+                "Second factor": factor_words(desk.store.access.standing(one.id)),
                 "Sessions": sum(held.account.id == one.id for held in live),
             }
             for one in desk.store.access.accounts()

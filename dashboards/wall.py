@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from http.cookies import CookieError, SimpleCookie
 
 from anyio import to_thread
 
 from dashboards.asgi import SIGN_IN
+from data.access.service import Asked
 from data.access.sessions import Owed
 from data.store.access import AccessStore
 from data.store.tries import NOBODY_KNOWN, Cause
@@ -19,8 +20,9 @@ CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", 
 """Doors of Streamlit that nobody needs here."""
 SIGN_OUT = "/sign-out"
 SIGNED_OUT = "/signed-out"
-OPEN = frozenset({SIGN_IN, f"{SIGN_IN}/style.css", f"{SIGN_IN}/service", SIGNED_OUT, HEALTH})
-"""Doors that need no session."""
+LEAVE = "/_stcore/bidi-components/lantern.leave/leave.js"
+OPEN = frozenset({SIGN_IN, f"{SIGN_IN}/style.css", f"{SIGN_IN}/service", SIGNED_OUT, LEAVE, HEALTH})
+"""Doors that need no session; the script that empties a page is wanted just when there is none any more."""
 OWN_PASSWORD = "/own-password"  # noqa: S105 - an address, no password
 OWN_SECOND_FACTOR = "/own-second-factor"
 OWN_SESSIONS = "/own-sessions"
@@ -44,12 +46,15 @@ class Wall:
         Whether browsers reach it by TLS.
     has_service : bool
         Whether the agency's own sign-in service is configured.
+    asked : Asked
+        What is asked of its proofs.
     """
 
     access: AccessStore | None
     hosts: tuple[str, ...]
     is_secure: bool = False
     has_service: bool = False
+    asked: Asked = field(default_factory=Asked)
 
     @property
     def cookie(self) -> str:

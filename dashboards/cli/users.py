@@ -18,7 +18,7 @@ from data.access.second_factor import address_of, written
 from data.errors import RefusedInput
 from data.settings import load_settings
 from data.store import Store
-from data.store.account_rules import Standing
+from data.store.account_rules import factor_words
 
 _P = ParamSpec("_P")
 _ROLE = click.Choice([role.value for role in Role])
@@ -103,7 +103,7 @@ def list_accounts(store: Store, by: str, as_json: bool) -> None:  # noqa: ARG001
             "role": account.role.value,
             "password": account.has_password,
             "first_password": stands[account.id].first_until is not None,
-            "second_factor": _factor_words(stands[account.id]),
+            "second_factor": factor_words(stands[account.id]),
             "service": bool(account.subject or account.email),
             "disabled": account.disabled,
             "sessions": sum(one.account.id == account.id for one in live),
@@ -196,12 +196,6 @@ def require(store: Store, by: str, name: str, undo: bool) -> None:
     """Ask an account for one: without it the person only gets to the page that sets it up."""
     store.access.require_second_factor(account_id(name), needed=not undo, by=by)
     say(f"account {account_id(name)}: second factor {'no longer' if undo else 'is'} asked for")
-
-
-def _factor_words(stands: Standing) -> str:
-    if stands.has_factor:
-        return "set up"
-    return "owed" if stands.needs_factor else "none"
 
 
 def _hand_out(first: str | None) -> None:

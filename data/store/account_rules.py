@@ -84,3 +84,21 @@ def set_rule(connection: sa.Connection, account_id: str, **values: Any) -> None:
     if not connection.execute(sa.update(ACCOUNT_RULE).where(of_it).values(**values)).rowcount:
         row = {"account_id": account_id, "needs_factor": False, "first_until": None} | values
         connection.execute(sa.insert(ACCOUNT_RULE), row)
+
+
+def factor_words(stands: Standing) -> str:
+    """Say in a list how the second factor of an account stands.
+
+    Parameters
+    ----------
+    stands : Standing
+        Of the account.
+
+    Returns
+    -------
+    str
+        ``set up``, ``owed`` or ``none``.
+    """
+    if stands.has_factor:
+        return "set up"
+    return "owed" if stands.needs_factor else "none"

@@ -32,7 +32,7 @@ def _access(home: Path) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def service() -> Iterator[Provider]:
     """The agency's own sign-in service."""
-    with provider({"sub": "77", "email": "lic2@luton.example", "email_verified": True}) as found:
+    with provider({"sub": "77", "email": "lic2@luton.example", "email_verified": True, "amr": ["pwd", "mfa"]}) as found:
         yield found
 
 
@@ -62,6 +62,8 @@ client_id = "lantern"
 client_secret = "of a test"
 server_metadata_url = "{url}/.well-known/openid-configuration"
 client_kwargs = {{ scope = "openid email", code_challenge_method = "S256" }}
+[lantern]
+amr = ["mfa"]
 """
 
 
@@ -110,7 +112,9 @@ def test_an_officer_signs_in_is_only_an_officer_and_is_thrown_out(
     # The page stays open while somebody else ends the session; its next own knock empties it.
     with _access(home) as store:
         assert store.access.end_sessions("lic1", by="keeper") == 1
+    page.wait_for_url(re.compile("/signed-out$"))
     page.get_by_text("You are signed out").wait_for()
+    assert page.context.cookies() == [], "the browser was told to forget"
     assert page.get_by_text("Before anything is shown").count() == 0
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(with_cookie, timeout=10)  # noqa: S310
@@ -130,6 +134,7 @@ def test_the_agencys_service_lets_in_whom_an_account_is_mapped_to(
 ) -> None:
     _, url = guarded
     page: Page = offline_page.page
+    page.clock.install()
     page.goto(f"{url}/venues")
     page.get_by_role("link", name="Sign in with your agency's own service").click()
     page.get_by_text("Signed in as L. Officer (fictional) (lic2)").wait_for()
@@ -137,5 +142,14 @@ def test_the_agencys_service_lets_in_whom_an_account_is_mapped_to(
     names = {cookie["name"] for cookie in page.context.cookies()}
     assert "lantern" in names
     assert not [name for name in names if name.startswith("_streamlit_user")], "its own long-lived cookie is gone"
+    # Without a server nobody can say that the session is over; the page empties itself when it must be.
+    page.wait_for_function("() => globalThis.lanternLeave")
+    page.context.set_offline(True)
+    page.clock.run_for("14:00")
+    assert page.get_by_text("Before anything is shown").count() == 1
+    page.clock.run_for("02:00")
+    page.get_by_text("There is no connection to Lantern").wait_for()
+    assert page.get_by_text("Signed in as").count() == 0
+    page.context.set_offline(False)
     assert offline_page.outside == []
     assert offline_page.faults == []
