@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboards import explorer_scene as session
 from dashboards import explorer_state as steps
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.explorer_export import draw_export
 from dashboards.explorer_questions import draw_paths, draw_position, draw_what_if, position_words
 from dashboards.explorer_rows import KIND_WORDS, node_rows, records_words, report_rows, seen, support_rows, tie_rows
@@ -90,7 +90,7 @@ def _why_node(scene: Scene, node_id: str) -> None:
     st.markdown("**Ties**")
     _table_of_ties(scene, list(ties), key="explorer_why_ties", height=250)
     st.markdown("**Reports behind the record**")
-    st.dataframe(pd.DataFrame(report_rows(scene.case, node.reports, groups)), hide_index=True, height=210)
+    tables.show(pd.DataFrame(report_rows(scene.case, node.reports, groups)), hide_index=True, height=210)
     if node.kind in _WATCHED:
         offer_access_history(scene.view, node_id)
 
@@ -158,9 +158,9 @@ def _why_tie(scene: Scene, tie: Edge) -> None:
             more = steps.add(scene.sight, [tie.source, tie.target])
             st.button("Add to the picture", on_click=_step, args=("add a tie", more))
     st.markdown("**How it is known**, firmest first")
-    st.dataframe(pd.DataFrame(support_rows(scene.case, tie)), hide_index=True, height=260)
+    tables.show(pd.DataFrame(support_rows(scene.case, tie)), hide_index=True, height=260)
     st.markdown("**Reports behind it**")
-    st.dataframe(pd.DataFrame(report_rows(scene.case, tie.report_ids, _groups(scene))), hide_index=True, height=260)
+    tables.show(pd.DataFrame(report_rows(scene.case, tie.report_ids, _groups(scene))), hide_index=True, height=260)
 
 
 def draw_items(scene: Scene) -> None:
@@ -173,7 +173,7 @@ def draw_items(scene: Scene) -> None:
     """
     drawn = sorted(scene.drawn, key=lambda i: (scene.graph.node(i).label.casefold(), i))
     st.markdown(f"**Records drawn: {len(drawn)}**, by name and by no score. Choose a row to read it.")
-    rows = st.dataframe(
+    rows = tables.show(
         pd.DataFrame(node_rows(scene.graph, drawn)),
         hide_index=True,
         height=360,
@@ -192,7 +192,7 @@ def _table_of_ties(scene: Scene, ties: list[Edge], *, key: str, height: int) -> 
     if not ties:
         st.caption("No tie passes the filter.")
         return
-    table = st.dataframe(
+    table = tables.show(
         pd.DataFrame(tie_rows(scene.graph, ties, scene.drawn)),
         hide_index=True,
         height=height,

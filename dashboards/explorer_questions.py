@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboards import explorer_scene as session
 from dashboards import explorer_state as steps
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.explorer_rows import KIND_WORDS, path_words, search_words
 from dashboards.explorer_scene import Scene
 from data.errors import LanternError
@@ -156,7 +156,7 @@ def draw_position(scene: Scene) -> None:
         st.info("Nobody may stand in this list.")
     else:
         rows = [_rank_row(rank) for rank in found.ranks]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(420, 40 + 36 * len(rows)))
+        tables.show(pd.DataFrame(rows), hide_index=True, height=min(420, 40 + 36 * len(rows)))
         st.caption(
             "Reports: independent ones behind the ties. Place would be: without any one report, or any one source."
         )
@@ -206,7 +206,7 @@ def _draw_set(scene: Scene, by: str) -> None:
         }
         for member in found.members
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(480, 40 + 36 * max(1, len(rows))))
+    tables.show(pd.DataFrame(rows), hide_index=True, height=min(480, 40 + 36 * max(1, len(rows))))
     st.markdown(f"**{text.plain(found.waiting_words)}** and stand in no list until then.")
 
 
@@ -282,7 +282,7 @@ def _draw_answer(found: WhatIf) -> None:
             "Children within 2 steps": _range(same.children_reached, whole=True),
         },
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    tables.show(pd.DataFrame(rows), hide_index=True)
     for sentence in found.sentences:
         st.markdown(f"- {text.plain(sentence)}")
     st.caption(f"{found.waiting} people of unknown age were no candidates. Random draws with seed 7.")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboards import explorer_scene as session
 from dashboards import explorer_state as steps
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.explorer_rows import record_kind, search_words, seen
 from dashboards.explorer_scene import Scene, graphs
 from dashboards.naming import last_day, readable
@@ -73,7 +73,7 @@ def _draw_changes(scene: Scene, since: date) -> None:
         {"What": change.what, "In words": readable(scene.case, change.words), "Reports": len(change.reports)}
         for change in found[:_MOST_CHANGES]
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=260)
+    tables.show(pd.DataFrame(rows), hide_index=True, height=260)
     new = [i for change in found for i in change.ids if i in scene.graph.index]
     st.button(
         "Draw what is new",
@@ -100,7 +100,7 @@ def _draw_timeline(scene: Scene) -> None:
     }
     st.markdown(f"**Days of {text.plain(node.label)}**: {len(found)} entries")
     ordered = sorted(found.values(), key=lambda entry: (entry.first, entry.what, entry.record_id), reverse=True)
-    st.dataframe(pd.DataFrame([_entry_row(scene, entry) for entry in ordered]), hide_index=True, height=330)
+    tables.show(pd.DataFrame([_entry_row(scene, entry) for entry in ordered]), hide_index=True, height=330)
 
 
 def _entry_row(scene: Scene, entry: Entry) -> dict[str, object]:
@@ -122,7 +122,7 @@ def _draw_phases(scene: Scene) -> None:
     shown.columns = [f"from {day:%d %b %Y}" for day in table.index]
     shown = shown.drop(index="last_day").map(lambda v: "–" if pd.isna(v) else f"{v:.3f}".rstrip("0").rstrip("."))
     shown.index = pd.Index([str(name).replace("_", " ") for name in shown.index])
-    st.dataframe(shown)
+    tables.show(shown)
 
 
 def draw_watches(scene: Scene) -> None:

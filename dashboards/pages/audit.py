@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.panels.access_history import ACT_WORDS, DAY, Wanted, as_csv, chosen, days, rows, verdict_words
 from dashboards.wiring import Desk
@@ -76,7 +76,7 @@ def _draw_entries(found: list[AuditEntry], wanted: Wanted) -> None:
     st.caption(
         f"{len(found):,} entries from {span}{more}. Nothing here can be changed; your own reading is written too."
     )
-    st.dataframe(
+    tables.show(
         rows(found[:_MOST]),
         hide_index=True,
         height=760,
@@ -92,7 +92,7 @@ def _draw_days(found: list[AuditEntry]) -> None:
     st.markdown("**By day**")
     if found:
         table = days(found)
-        st.dataframe(table, hide_index=True, height=min(290, 36 * len(table) + 38))
+        tables.show(table, hide_index=True, height=min(290, 36 * len(table) + 38))
     else:
         st.caption("No entries on these days.")
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import loading
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.panels.conditions import draw_conditions, n_due
 from dashboards.panels.queue import draw_queue, n_waiting
@@ -109,7 +109,7 @@ def _draw_answer(answer: dict[str, Any]) -> None:
         f"{text.plain(str(answer['boundary']))}."
     )
     if answer["rejections"]:
-        st.dataframe(pd.DataFrame(answer["rejections"]), hide_index=True, height=220)
+        tables.show(pd.DataFrame(answer["rejections"]), hide_index=True, height=220)
 
 
 def _draw_held(view: View) -> None:
@@ -134,4 +134,4 @@ def _draw_held(view: View) -> None:
             f"**{len(waiting)} places have no point** and wait for an analyst. They are listed beside every map."
         )
         table = [{"Place": p.id, "As stated": p.text, "Answer": p.status.value} for p in waiting]
-        st.dataframe(pd.DataFrame(table), hide_index=True, height=220)
+        tables.show(pd.DataFrame(table), hide_index=True, height=220)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.panels.filters import day_words
 from dashboards.wiring import Desk
@@ -48,7 +48,7 @@ def render(desk: Desk, view: View) -> None:
         if found is None:
             return
         st.caption(text.plain(words))
-        st.dataframe(table(found), hide_index=True, height=35 * len(found.rows) + 38, column_config=_COLUMNS)
+        tables.show(table(found), hide_index=True, height=35 * len(found.rows) + 38, column_config=_COLUMNS)
         for method, why in found.not_run.items():
             st.caption(text.plain(f"{_NAMES.get(method, method)} was not run: {why}."))
     with right:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.components.graph import show_graph
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, readable
@@ -75,14 +75,14 @@ def _why(case: Case, graph: AssociationGraph, node_id: str | None) -> None:
         f"{', '.join(force_name(code) for code in node.forces) or 'force not known'}"
     )
     rows = [tie_row(graph, node_id, tie) for tie in ties]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=230)
+    tables.show(pd.DataFrame(rows), hide_index=True, height=230)
     with st.expander("Reports behind this record", expanded=True):
         held = [case.reports[r] for r in node.reports if r in case.reports]
         table = [
             {"Date": f"{r.reported_on:%d %b %Y}", "Agency": r.agency, "Grade": r.grade_words, "Reference": r.reference}
             for r in sorted(held, key=lambda r: r.reported_on, reverse=True)
         ]
-        st.dataframe(pd.DataFrame(table), hide_index=True, height=180)
+        tables.show(pd.DataFrame(table), hide_index=True, height=180)
 
 
 def tie_row(graph: AssociationGraph, node_id: str, tie: Edge) -> dict[str, object]:

@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.naming import last_day, title
 from dashboards.wiring import Desk
 from data.codes import PersonKind
@@ -282,7 +282,7 @@ def draw_options(case: Case, options: tuple[Option, ...]) -> None:
         if rows:
             # Rows of this height break their words over lines.
             height = min(310, 38 + 66 * len(rows))
-            st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=height, row_height=66)
+            tables.show(pd.DataFrame(rows), hide_index=True, width="stretch", height=height, row_height=66)
     st.caption("To put one forward or decide it, go to Options. Nothing is decided here. Not legal advice.")
 
 
@@ -305,4 +305,4 @@ def draw_not_available(closed: list[Card]) -> None:
             for why, who in card.reasons.items()
         ]
         if rows:
-            st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=min(400, 38 + 35 * len(rows)))
+            tables.show(pd.DataFrame(rows), hide_index=True, width="stretch", height=min(400, 38 + 35 * len(rows)))

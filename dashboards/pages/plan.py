@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import title
 from dashboards.wiring import Desk
@@ -87,7 +87,7 @@ def _draw_members(case: Case, plan: Plan) -> None:
         for one, share in zip(plan.members, plan.stability, strict=True)
     ]
     if rows:
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=38 + 35 * len(rows))
+        tables.show(pd.DataFrame(rows), hide_index=True, width="stretch", height=38 + 35 * len(rows))
     else:
         st.info("No single action takes anything away in this view.")
     st.markdown(
@@ -105,7 +105,7 @@ def _draw_comparison(plan: Plan) -> None:
     if alike:
         st.warning(f"Not distinguishable on what was reported: this plan, and {' and '.join(alike)}.")
     rows = [_row(one) for one in plan.alternatives]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=38 + 35 * len(rows))
+    tables.show(pd.DataFrame(rows), hide_index=True, width="stretch", height=38 + 35 * len(rows))
     st.markdown("\n".join(f"- {text.plain(words)}" for words in plan.sentences))
     st.caption(
         f"Ranges hold 90 in 100 of {_DRAWS} draws of the independent reports (seed {_SEED}); the middle value in "

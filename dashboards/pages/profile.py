@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.pages.counting import draw_counts
 from dashboards.reports.document import Block, Cell, Heading, Table, Text
@@ -171,9 +171,9 @@ def _draw_table(view: View, table: Table, key: str) -> None:
     frame = pd.DataFrame([[cell.text for cell in cells] for cells in table.rows], columns=list(table.heading))
     can_open = any(cell.records for cells in table.rows for cell in cells)
     if not can_open:
-        st.dataframe(frame, hide_index=True, width="stretch", height="content", key=f"{key}_table")
+        tables.show(frame, hide_index=True, width="stretch", height="content", key=f"{key}_table")
         return
-    chosen = st.dataframe(
+    chosen = tables.show(
         frame,
         hide_index=True,
         width="stretch",
@@ -207,8 +207,6 @@ def _draw_records(view: View, cell: Cell, key: str) -> None:
             }
             for one in found[:_SHOWN]
         ]
-        st.dataframe(
-            pd.DataFrame(rows), hide_index=True, width="stretch", height=min(420, 38 + 35 * len(rows)), key=key
-        )
+        tables.show(pd.DataFrame(rows), hide_index=True, width="stretch", height=min(420, 38 + 35 * len(rows)), key=key)
         if len(found) > _SHOWN:
             st.caption(f"The first {_SHOWN}; the rest stand in the annex of your own copy.")

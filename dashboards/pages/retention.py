@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import title
 from dashboards.panels import retention_acts
@@ -88,7 +88,7 @@ def _choose(view: View, case: Case) -> Due | None:
         }
         for one in found
     ]
-    picked = st.dataframe(
+    picked = tables.show(
         pd.DataFrame(rows),
         hide_index=True,
         width="stretch",
@@ -167,7 +167,7 @@ def _draw_decided(view: View) -> None:
         st.info("Nothing was decided yet. Each decision to keep or to erase stands here for good, with its reason.")
         return
     days = st.column_config.DateColumn(format="DD MMM YYYY")
-    st.dataframe(
+    tables.show(
         pd.DataFrame(rows),
         hide_index=True,
         width="stretch",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboards import deep_links, explorer_scene
 from dashboards import explorer_state as steps
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.components.map import show_map
 from dashboards.doors import OPEN_TO
 from dashboards.explorer_rows import report_rows
@@ -116,7 +116,7 @@ def _choose(found: tuple[Hit, ...]) -> Hit | None:
         {"What": KIND_WORDS[hit.kind], "Record": hit.title, "Found by": hit.why, "How": MATCH_WORDS[hit.match]}
         for hit in shown
     ]
-    picked = st.dataframe(
+    picked = tables.show(
         rows,
         hide_index=True,
         width="stretch",
@@ -143,12 +143,12 @@ def _read(desk: Desk, view: View, hit: Hit) -> None:
         show_map(picture, key="search_map", height_px=380)
     if events:
         st.markdown(f"**Events** ({len(events)})")
-        st.dataframe([_event_row(case, i) for i in events], hide_index=True, width="stretch", height=220)
+        tables.show([_event_row(case, i) for i in events], hide_index=True, width="stretch", height=220)
     if hit.kind in ("venue", "location"):
         draw_attached(view, hit.kind, hit.id)
     reports = {r for i in events for r in case.events[i].reports} | set(_reports(view, case, hit))
     st.markdown(f"**Reports behind it** ({len(reports)})")
-    st.dataframe(report_rows(case, reports, origin_groups(case.reports)), hide_index=True, width="stretch", height=220)
+    tables.show(report_rows(case, reports, origin_groups(case.reports)), hide_index=True, width="stretch", height=220)
     if hit.kind in _WATCHED:
         offer_access_history(view, hit.id)
 

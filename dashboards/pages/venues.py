@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import deep_links, going
+from dashboards.components import tables
 from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import territory
@@ -129,7 +130,7 @@ def _chosen(case: Case, listed: pd.DataFrame) -> str | None:
     many = "1 venue" if len(listed) == 1 else f"{len(listed)} venues"
     st.caption(f"{many}, most reports first; a heading sorts by its column. Reports are counted, never weighed.")
     date_column = st.column_config.DateColumn(format="DD MMM YYYY", width=90)
-    choice = st.dataframe(
+    choice = tables.show(
         listed.drop(columns=["id", "Authority"]),
         hide_index=True,
         height=38 + 35 * min(len(listed), 7),

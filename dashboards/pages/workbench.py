@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.components.graph import show_graph
 from dashboards.components.map import MapClick, show_map
 from dashboards.components.timeline import show_timeline, weeks
@@ -140,4 +140,4 @@ def _reports(case: Case, graph: AssociationGraph, chosen: str, own: frozenset[st
     ids = {*graph.node(chosen).reports, *(r for event_id in own for r in case.events[event_id].reports)}
     groups = origin_groups(case.reports)
     st.markdown(f"**{text.plain(graph.node(chosen).label)}**: the reports behind it and its {len(own)} incidents")
-    st.dataframe(report_rows(case, ids, groups), hide_index=True, width="stretch")
+    tables.show(report_rows(case, ids, groups), hide_index=True, width="stretch")

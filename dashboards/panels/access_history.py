@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.components.chrome import MARKING
 from data.audit import Act, AuditEntry
 from data.cells import safe_csv
@@ -223,7 +223,7 @@ def draw_access_history(view: View, record_id: str) -> None:
     whole = [entry for entry in entries if entry.act is Act.CONSULTATION and not entry.subjects]
     st.markdown(f"**Who opened, changed or was shown {text.plain(record_id)}**")
     if named:
-        st.dataframe(rows(named).drop(columns=["Records"]), hide_index=True, height=min(320, 36 * len(named) + 38))
+        tables.show(rows(named).drop(columns=["Records"]), hide_index=True, height=min(320, 36 * len(named) + 38))
     else:
         st.info("Nobody opened it by itself yet, changed it or was shown it by itself.")
     since = min((entry.at for entry in named), default=entries[0].at if entries else None)

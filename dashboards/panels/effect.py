@@ -11,7 +11,7 @@ import shapely
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.panels.filters import day_words, period_words
 from dashboards.wiring import Desk
 from data.errors import LanternError, RefusedInput
@@ -189,7 +189,7 @@ def _answer(asked: Asked, found: ActionJudgement, *, room: bool) -> None:
     st.markdown(f"**{text.plain(found.sentences[0])}**")
     st.caption(text.plain(f"{spans}. A child, place and month counts once in each."))
     rows = [{"Area": _ZONES[name], "Before": int(b), "After": int(a)} for name, (b, a) in found.counts.items()]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    tables.show(pd.DataFrame(rows), hide_index=True)
     effect = found.effect
     figures = (
         f"Weighted displacement difference {effect.wdd:.0f} (standard error {effect.se:.1f}, z {effect.z:.2f}, 95 % "

@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.components.map import MapPicture
 from dashboards.naming import force_name
 from dashboards.pictures import PlaceMark, marks_picture
@@ -51,8 +51,8 @@ def draw_elsewhere(desk: Desk, view: View) -> MapPicture:
         {"Recorded by": force_name(by), "Lies in": _area(where), "Incidents": count, "How sure": _sure(sure)}
         for (by, where, sure), count in pairs.most_common()
     ]
-    st.dataframe(pd.DataFrame(counted), hide_index=True, height=min(250, 36 * len(counted) + 38))
-    st.dataframe(pd.DataFrame([_row(one, case) for one in found]), hide_index=True, height=420)
+    tables.show(pd.DataFrame(counted), hide_index=True, height=min(250, 36 * len(counted) + 38))
+    tables.show(pd.DataFrame([_row(one, case) for one in found]), hide_index=True, height=420)
     return marks_picture(desk, view, [_mark(one, case) for one in found[:_MOST_MARKS]], words="Recorded elsewhere")
 
 

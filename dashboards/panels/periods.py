@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.panels.filters import Chosen, period_words, without_period
 from dashboards.wiring import Desk
 from data.errors import LanternError, NotEnough
@@ -153,7 +153,7 @@ def room_words(found: PeriodComparison, alarm: ReportingAlarm) -> str:
 
 def _table(found: PeriodComparison, alarm: tuple[str, ...]) -> None:
     st.markdown(f"**In all.** {text.plain(found.whole.sentence)}")
-    st.dataframe(
+    tables.show(
         pd.DataFrame([_row(place) for place in (found.whole, *found.hotspots)]),
         hide_index=True,
         column_config={"Rate ratio": st.column_config.TextColumn(help="95 % interval in brackets, exact")},

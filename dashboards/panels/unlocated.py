@@ -7,7 +7,7 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from data.codes import EventKind, label
 from data.frames import unlocated
 from data.records import Case, Event
@@ -66,7 +66,7 @@ def draw_list(case: Case, *, key: str = "unlocated") -> None:
     told = ", ".join(f"{name.lower()} {count}" for name, count in kinds.most_common(4))
     st.markdown(f"**{text.plain(words(case))}** Most often: {text.plain(told)}.")
     with st.expander("List them", key=key):
-        st.dataframe(pd.DataFrame([_row(event) for event in away]), hide_index=True, height=_LIST_PX)
+        tables.show(pd.DataFrame([_row(event) for event in away]), hide_index=True, height=_LIST_PX)
 
 
 def _row(event: Event) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.naming import territory
 from dashboards.panels.assessed import draw_attached
 from dashboards.panels.venue_facts import Register, chronology, done_rows, licence_facts, place_words, records_of
@@ -76,7 +76,7 @@ def _draw_licence(view: View, venue: Venue, register: Register) -> None:
     order = ["Fact", "What is recorded", "On", "Said by"]
     height = 38 + 35 * min(len(facts), 16)
     widths = {name: st.column_config.Column(width=px) for name, px in _FACT_WIDTHS.items()}
-    st.dataframe(facts, hide_index=True, height=height, width="stretch", column_order=order, column_config=widths)
+    tables.show(facts, hide_index=True, height=height, width="stretch", column_order=order, column_config=widths)
     files = {
         f"{one.entry.file} ({one.entry.extract_on:%d %b %Y}), row {one.entry.row}, SHA-256 {one.entry.file_sha256[:12]}"
         for one in register.standings.get(venue.id, ())
@@ -98,7 +98,7 @@ def _draw_happened(view: View, venue: Venue) -> None:
         return
     entries = "1 entry" if len(table) == 1 else f"{len(table)} entries"
     st.markdown(f"**Chronology**, {entries}, newest first")
-    st.dataframe(
+    tables.show(
         table.iloc[::-1],
         hide_index=True,
         height=38 + _WRAPPED * min(len(table), 7),
@@ -120,7 +120,7 @@ def _draw_steps(view: View, venue: Venue, register: Register) -> None:
     if done.empty:
         st.info("No visit, condition, warning or hearing is recorded. An analyst loads them on Intake.")
         return
-    st.dataframe(
+    tables.show(
         done,
         hide_index=True,
         height=38 + _WRAPPED * min(len(done), 7),
