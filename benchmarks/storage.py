@@ -6,25 +6,31 @@ import multiprocessing
 import tempfile
 import time
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import sqlalchemy as sa
 
 from benchmarks._kill import BACKEND, WHOLE_SERVER, WRITER, rounds
 from benchmarks._postgres import OWNER, RUNTIME, SUPERUSER, Server, running
-from data.codes import EventKind, PersonKind, ReportKind
+from data.audit import Act, chain_key
+from data.codes import EventKind, PersonKind, ReportKind, Role
 from data.errors import StoreError
-from data.records import Event, Person, Report
-from data.store import Store, open_store
+from data.records import Event, Participation, Person, Report
+from data.store import Store, open_store, trail
 from data.store.backup import backup, restore
+from data.store.engine import open_database
 from data.store.preparation import prepare
+from data.store.tables import META, METADATA
 from data.views import View
 
 KILLS = 40
 WRITERS = 32
 UNITS_PER_WRITER = 20
 PEOPLE, EVENTS = 2_000, 20_000
+ENTRIES = 10_000
 Place = tuple[str, Path]
 
 
@@ -114,13 +120,56 @@ def _view_seconds(url: str, key: Path) -> float:
 
 def _drill(place: Place, folder: Path, server: Server | None) -> None:
     _fill(place)
+    _enter(place)
+    rows, before = _content(*place)
     made = backup(*place, folder / "copy.lantern")
-    if server is None:
-        put = restore(made.path, f"sqlite:///{folder / 'restored.db'}", place[1])
-    else:
-        owner_url = place[0].replace(f"{RUNTIME}@", f"{OWNER}@")
-        put = restore(made.path, place[0], place[1], replace=True, owner_url=owner_url)
-    print(f"  restore drill, {made.bytes:,} bytes: backup {made.seconds:.1f} s, restore {put.seconds:.1f} s, proved")
+    url = f"sqlite:///{folder / 'restored.db'}" if server is None else place[0]
+    owner_url = None if server is None else place[0].replace(f"{RUNTIME}@", f"{OWNER}@")
+    put = restore(made.path, url, place[1], replace=server is not None, owner_url=owner_url)
+    started = time.perf_counter()
+    store = open_store(url, place[1])
+    verdict = store.audit.examine()
+    store.close()
+    verified = time.perf_counter() - started
+    same = "equal by digest" if _content(url, place[1]) == (rows, before) else "NOT EQUAL"
+    print(
+        f"  restore drill, {rows:,} rows, {verdict.entries:,} of them audit, {made.bytes:,} bytes: backup "
+        f"{made.seconds:.1f} s, restore {put.seconds:.1f} s, audit verify {verified:.1f} s "
+        f"({'holds' if verdict.is_sound else 'BROKEN'}), contents {same} {before[:12]}"
+    )
+
+
+def _enter(place: Place) -> None:
+    """Make an audit of the length that some months of work leave."""
+    database = open_database(*place, create=False)
+    with database.writing() as connection:
+        for number in range(ENTRIES):
+            trail.append(
+                connection,
+                chain_key(database.key),
+                actor=f"actor-{number % 40}",
+                audience="police_analyst",
+                purpose="bench",
+                act=Act.CONSULTATION,
+                subjects=(f"P-{number % PEOPLE}",),
+                detail="opened",
+            )
+    database.engine.dispose()
+
+
+def _content(url: str, key: Path) -> tuple[int, str]:
+    """Rows of every table but the marks of the database itself, and one digest over all that is in them."""
+    database, count, digest = open_database(url, key, create=False), 0, sha256()
+    with database.reading() as connection:
+        for table in METADATA.sorted_tables:
+            if table.name == META.name:
+                continue
+            with connection.execute(sa.select(table).order_by(*table.primary_key)) as found:
+                for row in found:
+                    count += 1
+                    digest.update(repr((table.name, *row)).encode())
+    database.engine.dispose()
+    return count, digest.hexdigest()
 
 
 def _fill(place: Place) -> None:
@@ -135,6 +184,8 @@ def _fill(place: Place) -> None:
         for i in range(EVENTS):
             start = at + timedelta(hours=i)
             unit.add(Event(id=f"E-{i}", kind=EventKind.SIGHTING, start=start, end=start, **made))
+            who: dict[str, Any] = {"subject_kind": "person", "subject_id": f"P-{i % PEOPLE}"}
+            unit.add(Participation(id=f"X-{i}", event_id=f"E-{i}", role=Role.PRESENT, **who, **made))
     store.close()
 
 

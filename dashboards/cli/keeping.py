@@ -162,7 +162,8 @@ def rekey(owner_url: str | None, as_json: bool, settings: Settings) -> None:
         print_json({"key": done.key_file.name, "before": done.before.name, "seconds": round(done.seconds, 2)})
     else:
         click.echo(f"the store has a new key, in {done.key_file.name}, proved, in {done.seconds:.1f} s")
-    say(f"copy {done.key_file.name} and {ring_path(settings.key_file).name} to their safe places and make a backup now;")
+    ring = ring_path(settings.key_file).name
+    say(f"copy {done.key_file.name} and {ring} to their safe places and make a backup now;")
     say(f"{done.before.name} opens only the backups made until now: take it off this machine, or destroy it with them")
 
 

@@ -17,8 +17,9 @@ from data.store.earlier_keys import chain_keys, earlier_keys
 from data.store.engine import Database, open_database, read_url
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.keys import read_key
+from data.store.person_keys import ring_path
 from data.store.preparation import APPEND_ONLY
-from data.store.tables import META, METADATA
+from data.store.tables import IDENTITY, META, METADATA
 
 _PLAIN = b"SQLite format 3\0"
 _ROLE = sa.text(
@@ -126,6 +127,7 @@ def _server(database: Database, url: sa.URL) -> Iterator[Proof]:
     yield Proof("row-level security", not unforced, forced)
     yield _nobody(database)
     yield _second_lock(database)
+    yield _ring(database)
     grows = f"{', '.join(changeable)} could be changed" if changeable else f"{len(APPEND_ONLY)} tables only grow"
     yield Proof("append-only", not changeable, grows)
     yield Proof("encoding", encoding == "UTF8", str(encoding))
@@ -167,6 +169,19 @@ def _second_lock(database: Database) -> Proof:
     if not are_made:
         return Proof("second lock", False, "was worded anew since it was made; run: lantern database prepare")
     return Proof("second lock", True, f"is the policy's, word for word; {tried} hidden tables tried, 0 rows shown")
+
+
+def _ring(database: Database) -> Proof:
+    """Say that the keys of records lie on this machine: a server with many hosts of the product is not supported."""
+    path = ring_path(Path()) if database.ring is None else database.ring.path
+    if path.exists() and path.stat().st_mode & 0o077:
+        return Proof("key ring", False, f"others may read {path.name}; run: chmod 600 {path}")
+    with database.reading() as connection:
+        is_used = connection.execute(sa.select(IDENTITY.c.id).limit(1)).first() is not None
+    if is_used and not path.exists():
+        return Proof("key ring", False, f"{path.name} is missing; the host that serves this store has it")
+    words = "lies on this machine alone, which is the only one that can serve this store; copy it after every erasure"
+    return Proof("key ring", True, f"{path.name} {words if path.exists() else 'is made with the first record'}")
 
 
 def _audit(database: Database) -> Proof:

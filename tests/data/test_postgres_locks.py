@@ -167,7 +167,7 @@ def test_the_doctor_proves_every_lock(store: Store, shared_place: Place) -> None
     assert all(proof.holds for proof in found.values()), found
     assert set(found) == {
         *("line to the server", "role", "row-level security", "nobody stated", "second lock", "append-only"),
-        *("encoding", "audit"),
+        *("key ring", "encoding", "audit"),
     }
 
 
