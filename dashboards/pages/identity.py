@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards import two_people
+from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, title
 from dashboards.pages.standing import draw_standing
@@ -98,7 +99,7 @@ def _draw_pairs(case: Case, pairs: list[Proposed]) -> Proposed | None:
         }
         for one in pairs
     ]
-    table = st.dataframe(
+    table = tables.show(
         pd.DataFrame(rows),
         hide_index=True,
         height=min(820, 38 + 35 * max(1, len(rows))),
@@ -119,7 +120,7 @@ def _draw_pair(view: View, case: Case, one: Proposed) -> None:
         "It is a reason to look, not an answer."
     )
     table = [_evidence_row(piece) for effect in Effect for piece in pair.of(effect)]
-    st.dataframe(pd.DataFrame(table), hide_index=True)
+    tables.show(pd.DataFrame(table), hide_index=True)
     for note in pair.notes:
         st.warning(text.plain(note))
     if one.judgement:
@@ -147,7 +148,7 @@ def _judgement_form(view: View, one: Proposed) -> None:
     with st.form(f"judge_{one.candidate.id}", border=True):
         verdict = st.radio("Your judgement", allowed, format_func=lambda v: _VERDICTS[v], horizontal=True, index=None)
         person, reason = st.columns([1, 2])
-        by = person.text_input("Your name", value=view.actor)
+        by = two_people.own("Your name", view.actor, where=person)
         why = reason.text_input("Why")
         if not st.form_submit_button("Record", type="primary"):
             return
@@ -181,7 +182,7 @@ def _draw_plates(case: Case) -> None:
     st.markdown(f"**{len(found)}** of {len(held)} plates fit.")
     rows = [_vehicle_row(case, vehicle_id) for vehicle_id in found[:500]]
     if rows:
-        st.dataframe(pd.DataFrame(rows), hide_index=True)
+        tables.show(pd.DataFrame(rows), hide_index=True)
 
 
 def _vehicle_row(case: Case, vehicle_id: str) -> dict[str, object]:

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards import two_people
+from dashboards.components import tables, text
 from dashboards.naming import title
 from dashboards.pages.acting import DAY, About, done, measure_name, refusals
 from dashboards.pages.decide import draw_checks, draw_decision, draw_gates
@@ -95,7 +96,7 @@ def _draw_why(view: View, about: About, option: Option) -> None:
             }
             for fact in option.facts
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=min(220, 38 + 35 * len(rows)))
+        tables.show(pd.DataFrame(rows), hide_index=True, width="stretch", height=min(220, 38 + 35 * len(rows)))
     if option.questions:
         st.markdown(_lines("**Still to find out**", *(f"○ {_question(words)}" for words in option.questions)))
     draw_gates(view, about, option)
@@ -136,7 +137,7 @@ def _draw_asking(view: View, about: About, option: Option, key: str) -> None:
         values = {
             "owner_agency": agency.text_input("Agency that finds out"),
             "owner": owner.text_input("Named person there"),
-            "asked_by": by.text_input("Asked by", value=view.actor),
+            "asked_by": two_people.own("Asked by", view.actor, where=by),
             "due_on": due.date_input("By", value=view.day + ASK_WITHIN, min_value=view.day, format="DD/MM/YYYY"),
         }
         pressed = None
@@ -202,7 +203,7 @@ def _draw_forward(view: View, about: About, option: Option, key: str) -> None:
     for one in held:
         st.markdown(f"- Put forward by {text.plain(one.proposed_by)} on {one.proposed_on:{DAY}}")
     with st.form(f"forward_{key}", border=False):
-        by = st.text_input("Put forward by", value=view.actor)
+        by = two_people.own("Put forward by", view.actor)
         if not st.form_submit_button("Put forward", type="primary"):
             return
     with refusals():
@@ -238,4 +239,4 @@ def draw_questions(asked: list[tuple[str, int]]) -> None:
         return
     with st.expander(f"What to find out first: {len(asked)} questions, most measures first"):
         rows = [{"Question": question, "Measures that wait for it": count} for question, count in asked]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=38 + 35 * min(len(rows), 12))
+        tables.show(pd.DataFrame(rows), hide_index=True, width="stretch", height=38 + 35 * min(len(rows), 12))

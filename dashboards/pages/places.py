@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards import two_people
+from dashboards.components import tables, text
 from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name
@@ -75,7 +76,7 @@ def _draw_questions(desk: Desk, view: View) -> MapPicture:
 
 def _draw_one(desk: Desk, view: View, items: tuple[PlaceInQuestion, ...], key: str) -> MapPicture:
     """A list of texts, and what one of them may mean."""
-    table = st.dataframe(
+    table = tables.show(
         pd.DataFrame([_question_row(item) for item in items]),
         hide_index=True,
         height=250,
@@ -126,7 +127,7 @@ def _choice_form(desk: Desk, view: View, item: PlaceInQuestion, placed: list[Can
         )
         within = st.number_input("Within how many metres", 10, 20_000, 250, step=10)
         person, reason = st.columns(2)
-        by = person.text_input("Your name", value=view.actor)
+        by = two_people.own("Your name", view.actor, where=person)
         why = reason.text_input("Why")
         if not st.form_submit_button("Remember this for the case", type="primary"):
             return
@@ -176,7 +177,7 @@ def _draw_remembered(desk: Desk, view: View) -> MapPicture:
         }
         for one in kept
     ]
-    table = st.dataframe(
+    table = tables.show(
         pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key="places_kept"
     )
     picked = [row for row in table.selection.rows if row < len(kept)] if table else []
@@ -201,7 +202,7 @@ def _kept_mark(one: RememberedPlace, number: str) -> PlaceMark:
 def _withdraw_form(view: View, chosen: RememberedPlace) -> None:
     with st.form("withdraw_place", border=True):
         st.markdown(f"Take back the choice for **{text.plain(chosen.choice.text)}**")
-        by = st.text_input("Your name", value=view.actor)
+        by = two_people.own("Your name", view.actor)
         why = st.text_input("Why")
         if not st.form_submit_button("Take it back"):
             return
@@ -241,7 +242,7 @@ def _draw_list(desk: Desk, view: View) -> MapPicture:
     shown = found[["text", "status", "matched_text", "precision", "uncertainty_m", "force_code", "source"]]
     shown = shown.assign(force_code=[force_name(code) if isinstance(code, str) else "" for code in found["force_code"]])
     names = ["Text", "Answer", "Rests on", "Precision", "Within m", "Force", "Source"]
-    st.dataframe(shown.set_axis(names, axis=1), hide_index=True, height=min(460, 36 * len(shown) + 38))
+    tables.show(shown.set_axis(names, axis=1), hide_index=True, height=min(460, 36 * len(shown) + 38))
     st.download_button("Download as CSV", safe_csv(found), "places.csv", "text/csv")
     lines = found[found["easting"].notna()].head(_MOST_MARKS)
     points = lines[["easting", "northing", "uncertainty_m"]].to_numpy(dtype=float)

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboards.components import text
+from dashboards import two_people
+from dashboards.components import tables, text
+from dashboards.doors import OPEN_TO
 from dashboards.pages.acting import DAY, about_words, done, measure_name, refusals
 from dashboards.pages.drafting import draw_papers
 from dashboards.pages.following import new_action
@@ -92,7 +94,7 @@ def _draw_what(view: View, case: Case, decision: Decision) -> None:
             }
             for one in sorted(actions, key=lambda a: (a.due_on, a.id))
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+        tables.show(pd.DataFrame(rows), hide_index=True, width="stretch")
     held = [one for one in reviews_of(view).values() if one.decision_id == decision.id]
     for one in sorted(held, key=lambda r: (r.reviewed_on, r.id)):
         st.markdown(
@@ -110,8 +112,8 @@ def _review_form(view: View, decision: Decision) -> None:
             "Does it go on?", list(_VERDICTS), format_func=_VERDICTS.__getitem__, horizontal=True, index=None
         )
         one, other, back = st.columns([2, 2, 1])
-        by = one.text_input("Reported by")
-        agreed = other.text_input("Agreed by, another person")
+        what, words = f"review of decision {decision.id}", ("Reported by", "Agreed by, another person")
+        people = two_people.ask(one, other, what=what, words=words, may=OPEN_TO["casework"])
         again = back.date_input("Next review", value=view.day + timedelta(days=REVIEW_DAYS), format="DD/MM/YYYY")
         reason = st.text_input("Reason")
         sides = st.columns(2)
@@ -138,6 +140,7 @@ def _review_form(view: View, decision: Decision) -> None:
         st.error("Choose whether it goes on first.")
         return
     with refusals():
+        by, agreed = people()
         made = review(
             view,
             decision.id,

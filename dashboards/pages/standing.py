@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboards import two_people
-from dashboards.components import text
+from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import title
 from data.judgement import StandingJudgement, StandingKind
@@ -44,7 +44,7 @@ def _draw_waiting(case: Case, found: tuple[Waiting, ...]) -> Waiting | None:
         return None
     st.caption(f"{len(found)} people wait. Until then no measure but a protective one is looked at. Choose one.")
     rows = [{"Person": title(case, "person", one.person_id), "Waits for": _WORDS[one.kind]} for one in found]
-    table = st.dataframe(
+    table = tables.show(
         pd.DataFrame(rows),
         hide_index=True,
         height=820,
@@ -89,7 +89,7 @@ def _draw_kept(view: View, case: Case) -> None:
 
 def _take_back(view: View, one: StandingJudgement) -> None:
     with st.popover("Take it back"), st.form(f"back_{one.id}", border=False):
-        by = st.text_input("Your name", value=view.actor)
+        by = two_people.own("Your name", view.actor)
         why = st.text_input("Why")
         if not st.form_submit_button("Take it back"):
             return
