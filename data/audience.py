@@ -156,7 +156,7 @@ def permitted(case: Case, audience: Audience, day: date, closed: Collection[str]
     day : datetime.date
         Day on which ages are reckoned.
     closed : collection of str, optional
-        Reports that handling C closes to this reader's agency, see `data.conditions`; None for the police holder,
+        Reports that handling C closes to this reader's agency, see `data.binding`; None for the police holder,
         to whom nothing is closed. The recipients that the reports themselves name are audiences, and count as well.
 
     Returns
@@ -165,7 +165,8 @@ def permitted(case: Case, audience: Audience, day: date, closed: Collection[str]
         Permitted, masked records; never one that was not in `case`.
     """
     policy = POLICY[audience]
-    reports = {key: report for key, report in case.reports.items() if _may_see(report, audience, closed or ())}
+    open_to_agency = (report for key, report in case.reports.items() if key not in (closed or ()))
+    reports = {report.id: report for report in open_to_agency if _may_see(report, audience)}
     homes = homes_of_children(case, day) if LinkKind.LIVES_AT in policy.links else frozenset()
     places = _kept(case.locations, reports, lambda place: place.kind not in policy.places and place.id not in homes)
     venues = _kept(case.venues, reports, lambda venue: venue.location_id in places and venue.kind not in policy.venues)
@@ -390,10 +391,9 @@ def sees_handling(audience: Audience, handling: Handling, *, is_named: bool) -> 
     return handling is Handling.P or conditions == "all" or (conditions == "recipient" and is_named)
 
 
-def _may_see(report: Report, audience: Audience, closed: Collection[str]) -> bool:
+def _may_see(report: Report, audience: Audience) -> bool:
     named = audience.value in report.recipients
-    is_open = report.kind in POLICY[audience].reports and report.id not in closed
-    return is_open and sees_handling(audience, report.handling, is_named=named)
+    return report.kind in POLICY[audience].reports and sees_handling(audience, report.handling, is_named=named)
 
 
 def _kept(found: Mapping[str, Any], reports: Collection[str], stands: Any = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from threading import Lock, RLock
@@ -21,34 +21,23 @@ from data.audience import (
     as_handled_today,
     hidden_as_today,
     may,
-    may_check,
-    may_write,
     permitted,
     permitted_casework,
 )
-from data.audit import Act, AuditEntry
+from data.audit import Act
+from data.audit_reading import AuditReading
+from data.binding import as_told, closed_to, late_for, terms_of, without_hidden
 from data.casework import Action, Check, Decision, Proposal, SignOn
-from data.checkpoint import Checkpoint
 from data.codes import Audience
-from data.conditions import (
-    HandlingCondition,
-    Reader,
-    as_told,
-    closed_to,
-    late_for,
-    reader_of,
-    terms_of,
-    without_hidden,
-)
+from data.conditions import HandlingCondition, Reader, reader_of
 from data.errors import NoAudience, NoPurpose, NotPermitted
 from data.identity import is_derived, standing, with_judgements
-from data.judgement import StandingJudgement, StandingKind
 from data.policy import POLICY, Permission
-from data.records import Case, Person
-from data.standing import gives_itself_standing, with_standing
-from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of, overlay
-from data.store.audit_trail import AuditVerdict
-from data.submissions import Submission, SubmissionStatus, may_write_form
+from data.records import Case
+from data.standing import with_standing
+from data.store import Change, Store, UnitOfWork, by_kind, differences, digest_of
+from data.submissions import Submission, SubmissionStatus
+from data.view_guard import guard_of
 
 _Bound = tuple[Case, frozenset[str] | None]
 _Seen = tuple[Case, dict[str, dict[str, Any]]]
@@ -76,7 +65,7 @@ def _permitted_of(store: Store) -> _Permitted:
         return _PERMITTED.setdefault(store, _Permitted())
 
 
-class View:
+class View(AuditReading):
     """What one actor may see on behalf of one audience for one purpose.
 
     Parameters
@@ -426,40 +415,6 @@ class View:
         words = f"to {', '.join(recipients)}; view {self.digest}"
         self._log(Act.DISCLOSURE, tuple(ids), f"{words}; {detail}" if detail else words)
 
-    def audit_entries(
-        self, after: int = 0, *, span: tuple[datetime, datetime] | None = None, asked: str = "all of it"
-    ) -> list[AuditEntry]:
-        """Read the audit; that it was read is itself written there, once for each question of this view.
-
-        Parameters
-        ----------
-        after : int
-            Sequence number to start after.
-        span : tuple of datetime.datetime, optional
-            Only from the first moment and before the second; UTC, naive.
-        asked : str
-            What was looked for, in words without names.
-
-        Returns
-        -------
-        list of AuditEntry
-            Oldest first, without the entry of this reading.
-
-        Raises
-        ------
-        NotPermitted
-            If this audience may not; the attempt is itself written to the audit.
-        """
-        self._require(Permission.AUDIT)
-        found = self._store.audit.entries(after, span=span)
-        question = f"the audit: {asked}"
-        with self._lock:
-            new = question not in self._logged
-            self._logged.add(question)
-        if new:
-            self._log(Act.CONSULTATION, (), question)
-        return found
-
     def last_shown(self, mark: str) -> tuple[str, ...]:
         """What was listed to this audience the last time under a mark, as `consult` wrote it then.
 
@@ -484,47 +439,6 @@ class View:
         whole, seen = self._whole(last)[0], self._state(last)[0]
         hidden = {key for kind, found in by_kind(whole).items() for key in found if key not in by_kind(seen)[kind]}
         return tuple(one for one in runs[-1] if one != mark and not hidden & set(re.split(r"[|=]", one)))
-
-    def verify_audit(self, anchors: Iterable[Checkpoint] = (), *, public_key: str | None = None) -> AuditVerdict:
-        """Prove the audit, its chain and every signed checkpoint; that it was proved, and what came out, is an entry.
-
-        Parameters
-        ----------
-        anchors : iterable of Checkpoint
-            Anchors that had left the machine.
-        public_key : str, optional
-            Public key of the checkpoints, noted elsewhere.
-
-        Returns
-        -------
-        AuditVerdict
-            What was found, without the entry of this proof.
-
-        Raises
-        ------
-        NotPermitted
-            If this audience may not.
-        """
-        self._require(Permission.AUDIT)
-        verdict = self._store.audit.examine(anchors, public_key=public_key)
-        self._log(Act.CONSULTATION, (), f"the audit: its proof; {verdict.words}")
-        return verdict
-
-    def audit_anchor(self) -> tuple[int, str]:
-        """Give number and digest of the last entry, to be taken where nobody on this machine can change it.
-
-        Returns
-        -------
-        tuple of (int, str)
-            ``(0, 64 zeros)`` for an empty audit.
-
-        Raises
-        ------
-        NotPermitted
-            If this audience may not.
-        """
-        self._require(Permission.AUDIT)
-        return self._store.audit.anchor()
 
     def write(self, reason: str, *, idempotency_key: str | None = None) -> UnitOfWork:
         """Begin a unit of work on behalf of this audience, for a ``with`` statement.
@@ -561,54 +475,15 @@ class View:
             reason=reason,
             audience=self.audience.value,
             idempotency_key=idempotency_key,
-            guard=self._guard(),
+            guard=guard_of(self.audience, self._now()),
         )
-
-    def _guard(self) -> Callable[[str, Any, Any], Any]:
-        case, casework = self._state(self._store.revision)
-        seen = by_kind(case) | casework
-
-        def guard(kind: str, old: Any, new: Any) -> Any:
-            record_id = (new or old).id
-            self._check_judged(seen, record_id, new)
-            if kind == "submissions" and not may_write_form(
-                old, new, is_analyst=POLICY[self.audience].conditions == "all"
-            ):
-                raise NotPermitted(
-                    f"record {record_id}: a form is sent in by its own door and judged by an analyst, once"
-                )
-            if is_derived(new):
-                raise NotPermitted(f"record {record_id}: follows from a judgement; judge the pair instead")
-            if not may_write(self.audience, kind):
-                raise NotPermitted(f"record {record_id}: {self.audience} may not write {kind}")
-            if not may_check(self.audience, old, new):
-                raise NotPermitted(f"record {record_id}: {self.audience} may not record this check; the police do")
-            if old is None:
-                return new
-            shown = seen[kind].get(record_id)
-            if shown is None or (new is None and shown != old):
-                raise NotPermitted(f"record {record_id}: cannot be changed here; use a new id or ask the police lead")
-            return None if new is None else overlay(old, shown, new)
-
-        return guard
-
-    def _check_judged(self, seen: dict[str, dict[str, Any]], record_id: str, new: Any) -> None:
-        """Refuse what somebody cannot have judged, for not seeing what it is about."""
-        if isinstance(new, Person) and gives_itself_standing(new) and not _stands_so(seen, new):
-            raise NotPermitted(f"record {record_id}: how somebody stands is judged, not written into the record")
-        if isinstance(new, HandlingCondition) and not set(new.reports) <= seen["reports"].keys():
-            raise NotPermitted(f"record {record_id}: binds a report that is not on record as this audience sees it")
-        if not self._may_consider(new):
-            raise NotPermitted(f"record {record_id}: only who sees every report may have considered harm")
-
-    def _may_consider(self, new: Any) -> bool:
-        """Whoever may not see a report cannot have considered the harm in it; taking such a judgement back is open."""
-        if not isinstance(new, StandingJudgement) or new.kind is not StandingKind.HARM_CONSIDERED or new.withdrawn:
-            return True
-        return self._sees_every_report()
 
     def _sees_every_report(self) -> bool:
         return POLICY[self.audience].conditions == "all"
+
+    def _now(self) -> dict[str, dict[str, Any]]:
+        case, casework = self._state(self._store.revision)
+        return by_kind(case) | casework
 
     def _read(self, as_of: int | datetime | None) -> _Seen:
         revision = self._revision(as_of)
@@ -766,10 +641,3 @@ def _keep_few(kept: OrderedDict[Any, Any]) -> None:
 def _standing(case: Case, casework: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """State that a digest is taken of: a judgement that was taken back is as if it had never been made."""
     return by_kind(case) | casework | {"identity_judgements": standing(casework["identity_judgements"])}
-
-
-def _stands_so(seen: dict[str, dict[str, Any]], person: Person) -> bool:
-    """Whether this audience reads just these words of the person now, so that they are no news."""
-    shown = seen["people"].get(person.id)
-    words = ("protected_because", "adult_beyond_doubt")
-    return shown is not None and all(getattr(shown, name) == getattr(person, name) for name in words)

@@ -39,17 +39,17 @@ def on_case(command: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @click.option("--actor", help="Who you are; default LANTERN_ACTOR.")
     @click.option("--audience", help="For whom: police_analyst, social_care, meeting or licensing.")
-    @click.option("--agency", help="For which agency; without it nothing bound by conditions is read but by police.")
+    @click.option("--own-agency", help="Yours; without it nothing bound by conditions is read but by police.")
     @click.option("--purpose", help="Why; it is logged with everything read or written.")
     @wraps(command)
     def with_sitting(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        given = {name: str(kwargs.pop(name) or "") for name in ("actor", "audience", "agency", "purpose")}
+        given = {name: str(kwargs.pop(name) or "") for name in ("actor", "audience", "own_agency", "purpose")}
         settings = load_settings()
         kwargs["settings"] = replace(
             settings,
             actor=given["actor"] or settings.actor,
             audience=given["audience"] or settings.audience,
-            agency=given["agency"] or settings.agency,
+            agency=given["own_agency"] or settings.agency,
             purpose=given["purpose"] or settings.purpose,
         )
         return command(*args, **kwargs)

@@ -11,7 +11,7 @@ from data.records import Case, Report
 CARE = "Children's social care"
 CHARITY = "Fathomlight (fictional charity)"
 SOON_AFTER_DAYS = 10
-LATE_SINCE_DAYS = 3
+LATE_SINCE_DAYS = 30
 _SET_BY = "R. Imaginary"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from data import views
 from data.audit import Act
 from data.casework import Action, Check, CheckKind, CheckResult
 from data.codes import Audience, EventKind, Handling, LinkKind, PersonKind, ReportKind, Role
@@ -239,3 +240,16 @@ def test_one_more_pair_of_eyes_never_opens_anything() -> None:
             is_meant = in_rooms or audience is not Audience.MEETING
             wanted = bool(agencies) and agencies <= allowed and is_meant
             assert may_have(condition, reader_of(audience, agencies), day) is wanted
+
+
+def test_the_two_worlds_are_told_apart_when_the_rule_is_taken_out(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _set(store)
+    plain = open_store(f"sqlite:///{tmp_path / 'case.db'}", tmp_path / "store.key")
+    with plain.unit_of_work(actor="test", purpose="test", reason="test") as work:
+        work.add(OPEN, RECORDS[0])
+    monkeypatch.setattr(views, "closed_to", lambda case, conditions, reader, day: frozenset())
+    agency = ("A charity that nobody asked for before",)
+    assert _view(store, "social_care", *agency).digest != _view(plain, "social_care", *agency).digest
+    plain.close()

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from data.binding import closed_to
 from data.child_voice import ChildView, ProtectiveFactor, ToolResult, VoiceForRoom
 from data.codes import Audience, EventKind
-from data.conditions import closed_to, is_late, reader_of
+from data.conditions import is_late, reader_of
 from data.context_assessment import ContextAssessment, contexts_due
 from data.demonstration import Demonstration, demonstration_case
 from data.demonstration.beside import beside

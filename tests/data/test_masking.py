@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data import audience as audience_rules
 from data.audience import permitted
 from data.codes import Audience, EventKind, LocationKind, MatchStatus, Precision, ReportKind, VenueKind
 from data.masking import CELL_M, FARTHEST_M, MOVED, NOT_SHOWN, masked, masked_point, masked_words, moves_points
@@ -117,3 +118,9 @@ def test_other_numbers_stay(text: str) -> None:
 
 def test_only_a_room_is_told_of_moved_points() -> None:
     assert {one for one in Audience if moves_points(one)} == {Audience.MEETING, Audience.PUBLIC}
+
+
+def test_two_positions_are_told_apart_when_the_rule_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audience_rules, "masked", lambda place: place)
+    one, other = (permitted(_case(506_603.0 + n, 225_297.0), Audience.MEETING, DAY) for n in (0.0, 1.0))
+    assert digest_of(by_kind(one)) != digest_of(by_kind(other))
