@@ -1,7 +1,8 @@
 """How long a change of page takes in the fictional case, beside the rerun of an empty Streamlit page.
 
-Both in one browser at 1920x1080; a page is there when its heading stands and the script has come to rest, pictures included.
-Medians of three rounds through all pages of the police analyst, after one round that nobody counts.
+Both in one browser at 1920x1080; a page is there when its heading stands and the script has come to rest, pictures
+included. Medians of three rounds through all pages of the police analyst, after one round that nobody
+counts.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ _ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 # At rest, and every map and network on the page drawn.
 _THERE = """(title) => {
   const app = document.querySelector('[data-testid=stApp]'), head = document.querySelector('.ln-title');
-  if (!app || !head || head.innerText.trim() !== title || app.getAttribute('data-test-script-state') !== 'notRunning') return false;
+  if (!app || !head || head.innerText.trim() !== title) return false;
+  if (app.getAttribute('data-test-script-state') !== 'notRunning') return false;
   if (document.querySelector('[data-testid=stSpinner], [data-stale=true]')) return false;
-  const roots = [...document.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? [...e.shadowRoot.querySelectorAll('.lm-root, .lg-root')] : []);
-  return [...roots, ...document.querySelectorAll('.lm-root, .lg-root')].every((r) => r.dataset.ready === '1');
+  const within = (root) => [...root.querySelectorAll('.lm-root, .lg-root')];
+  const shadows = [...document.querySelectorAll('*')].filter((e) => e.shadowRoot).flatMap((e) => within(e.shadowRoot));
+  return [...shadows, ...within(document)].every((r) => r.dataset.ready === '1');
 }"""
 
 
