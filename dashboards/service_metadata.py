@@ -13,7 +13,7 @@ def guard_metadata() -> None:
     Streamlit derives its client from the class that Authlib names at the first sign-in; until then another class, which
     checks first, can stand in its place.
     """
-    from authlib.integrations import starlette_client
+    from authlib.integrations import starlette_client  # type: ignore[import-untyped]
 
     if not issubclass(starlette_client.StarletteOAuth2App, _Checked):
         kinds = (_Checked, starlette_client.StarletteOAuth2App)

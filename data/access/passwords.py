@@ -6,14 +6,13 @@ import re
 import secrets
 import unicodedata
 from datetime import timedelta
-from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from data.access.guessable import is_easily_guessed
 from data.errors import RefusedInput
-from data.resources import shipped
 
 FIRST_HOLDS = timedelta(hours=72)
 """How long a password that was handed out can be used to choose another."""
@@ -48,14 +47,12 @@ def check_new(password: str, *, names: tuple[str, ...] = ()) -> str:
     if not SHORTEST <= len(found) <= LONGEST:
         raise RefusedInput(f"password: has {len(found)} characters; use {SHORTEST} to {LONGEST}, such as four words")
     plain = found.casefold()
-    stem = _DIGITS_AND_SIGNS.sub("", plain)
     own = {part for name in names for part in re.split(r"\W+", name.casefold()) if len(part) > 2}
     left = plain
     for part in sorted(own, key=len, reverse=True):
         left = left.replace(part, "")
     is_own = left != plain and len(_DIGITS_AND_SIGNS.sub("", left)) < 4
-    is_common = plain in _common() or stem in _common()
-    if is_common or is_own or _repeats(plain) or len(set(plain)) < 5:
+    if is_own or is_easily_guessed(plain):
         raise RefusedInput("password: is common or easily guessed; use a longer phrase that nobody else would choose")
     return found
 
@@ -142,14 +139,3 @@ class Hasher:
 
 def _one_form(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
-
-
-def _repeats(plain: str) -> bool:
-    """Whether it is one piece over and over."""
-    return any(plain == (plain[:n] * len(plain))[: len(plain)] for n in range(1, len(plain) // 2 + 1))
-
-
-@cache
-def _common() -> frozenset[str]:
-    lines = shipped("reference", "common_passwords.csv").read_text(encoding="utf-8").splitlines()[1:]
-    return frozenset(line.strip() for line in lines if line.strip())

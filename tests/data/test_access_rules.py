@@ -33,6 +33,14 @@ QUICK = Hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         "Bedfordshire2026!!",
         "pc1234-pc1234-99",
         "safeguarding!!12",
+        "P4$$w0rd!!!!2026",
+        "sp1derm4n-sp1derm4n!",
+        "LiverpoolFootball1892",
+        "qazwsxedc123456",
+        "zyxwvutsrqponm",
+        "1234567890qwertyuiop",
+        "aaabbbcccdddeee",
+        "London.Monday.Summer",
         "x" * 257,
     ],
 )
@@ -42,7 +50,15 @@ def test_what_is_easily_guessed_is_refused(refused: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "good", ["otter lamp gravel seven", "alllowercaseletters", "8293 0147 5629 3", "тёплый камень у реки"]
+    "good",
+    [
+        "otter lamp gravel seven",
+        "alllowercaseletters",
+        "four summers in liverpool",
+        "monday otter london moss",
+        "8293 0147 5629 3",
+        "тёплый камень у реки",
+    ],
 )
 def test_length_counts_and_composition_does_not(good: str) -> None:
     assert check_new(good, names=("pc1234",)) == good
