@@ -81,22 +81,6 @@ def key_of(text: str, keyed: Callable[[str], str]) -> str:
     return f"place:{keyed(plain_words(text))[:32]}"
 
 
-def is_plain(key: str) -> bool:
-    """Whether an id was made before ids were keyed: a plain hash of the text.
-
-    Parameters
-    ----------
-    key : str
-        Id of a choice.
-
-    Returns
-    -------
-    bool
-        True for an id to be replaced.
-    """
-    return re.fullmatch("place:[0-9a-f]{16}", key) is not None
-
-
 def choice_of(
     key: str,
     bearers: Sequence[Location],

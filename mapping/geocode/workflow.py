@@ -31,7 +31,6 @@ from mapping.geocode.choices import (
     choice_of,
     earlier,
     earlier_id,
-    is_plain,
     key_of,
     placed_by,
     withdrawn,
@@ -382,7 +381,7 @@ def key_for(view: View, text: str) -> str:
 
 
 def rekey(view: View) -> int:
-    """Give choices that were kept under a plain hash of their text an id that cannot be guessed, once.
+    """Give choices an id under the key that the store has now: those of a plain hash, and those of an earlier key.
 
     Parameters
     ----------
@@ -395,7 +394,8 @@ def rekey(view: View) -> int:
         How many choices were given a new id; the earlier versions stay as history.
     """
     casework = view.casework()
-    new = {one.id: _key(view, one.text) for one in casework["place_choices"].values() if is_plain(one.id)}
+    new = {one.id: _key(view, one.text) for one in casework["place_choices"].values()}
+    new = {old: key for old, key in new.items() if old != key}
     if not new:
         return 0
     held = [one for one in casework["earlier_placements"].values() if one.choice_id in new]
@@ -467,12 +467,9 @@ def _must_collect(view: View, act: str) -> None:
 
 def _choices(view: View) -> dict[str, PlaceChoice]:
     found: dict[str, PlaceChoice] = view.casework()["place_choices"]
-    # Kept under a plain hash by an earlier version, and looked at before anybody wrote since: it counts all the same.
-    return {
-        _key(view, choice.text) if is_plain(key) else key: choice
-        for key, choice in sorted(found.items(), key=lambda item: not is_plain(item[0]))
-        if not choice.withdrawn
-    }
+    # One kept under a plain hash, or under another key of the store, counts all the same until it is given a new id.
+    keys = {key: _key(view, choice.text) for key, choice in found.items() if not choice.withdrawn}
+    return {keys[key]: found[key] for key in sorted(keys, key=lambda key: key == keys[key])}
 
 
 def _in_question(key: str, held: list[Location], case: Case, sources: Sources) -> PlaceInQuestion:

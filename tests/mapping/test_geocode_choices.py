@@ -219,16 +219,20 @@ def test_an_id_cannot_be_guessed_from_the_place_without_the_key_file(store: Stor
     assert all(key.removeprefix("place:")[:12] not in guess for guess in guessed)
 
 
-def test_a_choice_kept_under_a_plain_hash_still_holds_and_gets_a_keyed_id(store: Store, gazetteer: Gazetteer) -> None:
+@pytest.mark.parametrize(
+    "old", [f"place:{hashlib.sha256(b'newport').hexdigest()[:16]}", "place:0123456789abcdef0123456789abcdef"]
+)
+def test_a_choice_kept_under_a_plain_hash_or_another_key_still_holds_and_gets_a_new_id(
+    store: Store, gazetteer: Gazetteer, old: str
+) -> None:
     view, areas = _view(store), Areas.shipped()
     before = view.case().locations
     choose(view, "Newport", ChosenPoint(509_000.0, 221_200.0), areas, **NAMED)
     casework = view.casework()
     (made,) = casework["place_choices"].values()
-    plain = f"place:{hashlib.sha256(b'newport').hexdigest()[:16]}"
     with view.write("as an earlier version kept it") as work:
-        work.add(replace(made, id=plain))
-        work.add(*(replace(one, choice_id=plain) for one in casework["earlier_placements"].values()))
+        work.add(replace(made, id=old))
+        work.add(*(replace(one, choice_id=old) for one in casework["earlier_placements"].values()))
         work.remove(made.id)
     assert [one.locations for one in remembered(view)] == [("L-1", "L-2")]
     assert "Newport" not in {one.text for one in review(view, sources_of(view, gazetteer, areas))}
