@@ -200,7 +200,7 @@ def strike_out(view: View, minute_id: str, *, struck: bool = True) -> RoomMinute
     return made
 
 
-def decided_of(casework: Casework, meeting_id: str, ids: Iterable[str]) -> tuple[str, ...]:
+def decided_of(casework: Casework, meeting_id: str, ids: Iterable[str]) -> dict[str, str]:
     """What was decided about the records of an item in a meeting, each decision in one line.
 
     Parameters
@@ -214,18 +214,18 @@ def decided_of(casework: Casework, meeting_id: str, ids: Iterable[str]) -> tuple
 
     Returns
     -------
-    tuple of str
-        Decisions of the day of the meeting.
+    dict of str to str
+        Id to words, of the decisions of the day of the meeting.
     """
     meeting = casework["meetings"].get(meeting_id)
     if meeting is None:
-        return ()
+        return {}
     about = set(ids)
     decided = sorted(
         (d for d in casework["decisions"].values() if d.subject_id in about and d.decided_on >= meeting.held_on),
         key=lambda d: (d.decided_on, d.id),
     )
-    return tuple(_decision_words(decision) for decision in decided)
+    return {decision.id: _decision_words(decision) for decision in decided}
 
 
 def lines_of(casework: Casework, meeting_id: str, item: str, ids: Iterable[str]) -> tuple[str, ...]:
@@ -249,7 +249,7 @@ def lines_of(casework: Casework, meeting_id: str, item: str, ids: Iterable[str])
     """
     if meeting_id not in casework["meetings"]:
         return ()
-    return (*decided_of(casework, meeting_id, ids), *map(minute_words, minutes_of(casework, meeting_id, item)))
+    return (*decided_of(casework, meeting_id, ids).values(), *map(minute_words, minutes_of(casework, meeting_id, item)))
 
 
 def _decision_words(decision: Decision) -> str:

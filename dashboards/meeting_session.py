@@ -37,11 +37,14 @@ class Room:
         The meeting in progress on this screen.
     stays : tuple of Stay
         Everybody who was or is here.
+    ended : Meeting or None
+        The meeting that was on this screen before and has ended.
     """
 
     clerk: View
     meeting: Meeting | None
     stays: tuple[Stay, ...]
+    ended: Meeting | None = None
 
     @property
     def screen(self) -> str:
@@ -49,6 +52,13 @@ class Room:
         if self.meeting is not None:
             return self.meeting.id
         return str(st.session_state.setdefault(_ALONE, f"screen-{uuid4().hex[:12]}"))
+
+    @property
+    def mark(self) -> str:
+        """What a photograph of the screen tells: which meeting, or that none was started yet."""
+        if self.meeting is None:
+            return f"Before the meeting · {self.clerk.day:%d %b %Y}"
+        return f"{self.meeting.held_on:%d %b %Y} · {self.meeting.place} · {self.meeting.id}"
 
     @property
     def here(self) -> tuple[Stay, ...]:
@@ -103,7 +113,7 @@ def room_of(desk: Desk) -> Room | None:
     casework = clerk.casework()
     meeting = casework["meetings"].get(st.session_state.get(_MEETING, ""))
     if meeting is None or meeting.ended_at is not None:
-        return Room(clerk=clerk, meeting=None, stays=stays(stated, (), since=since))
+        return Room(clerk=clerk, meeting=None, stays=stays(stated, (), since=since), ended=meeting)
     held = attendances(casework, meeting.id)
     board().stated(meeting.id, stated)
     return Room(

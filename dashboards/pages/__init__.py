@@ -161,7 +161,7 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
     chrome.way_out(on_end=end)
     _remember(sitting, view)
     if (room := room_of(desk)) is not None:
-        chrome.watermark(f"{room.screen} · {sitting.actor}")
+        chrome.watermark(f"{room.mark} · {sitting.actor}")
     try:
         page.render(desk, view)
     except NotEnough as lacking:

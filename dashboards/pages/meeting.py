@@ -24,7 +24,7 @@ TITLE = "Meeting"
 PATH = "meeting"
 AUDIENCES = OPEN_TO["meeting"]
 IN_A_ROOM = OPEN_TO["meeting room"]
-_KEY, _TURN, _LINKED = "agenda_key", "agenda_turn", "agenda_linked"
+_KEY, _TURN, _LINKED, _HELD = "agenda_key", "agenda_turn", "agenda_linked", "agenda_meeting"
 
 
 def render(desk: Desk, view: View) -> None:
@@ -75,9 +75,11 @@ def _show_item(
         board().hide(room.screen, now())
         names = ", ".join(text.plain(one.name) for one in barred)
         with right, st.container(key="lantern_item"):
+            st.markdown(f"{text.plain(item.heading)}\n\n# Not shown")
+        with left, st.container(key="lantern_withheld"):
             st.markdown(
-                f"{text.plain(item.heading)}\n\n# Not shown\n\n- A conflict of interest was declared by **{names}**.\n"
-                "- The item opens when they have left the room: say so under **Room**, or go on with **Next**."
+                f"# A conflict of interest was declared\n\nby **{names}**.\n\n"
+                "This item opens when they have left the room: say so under **Room**, or go on with **Next**."
             )
         draw_minuted(desk, view, room, None, _drawn())
         return
@@ -98,6 +100,7 @@ def _drawn() -> int:
 def _number(room: Room | None, items: tuple[Item, ...], typed: int | None) -> int:
     """Which item is drawn: typed, asked for by a link, turned by the note taker, or still the same."""
     order = [OPENING, *(item.key for item in items)]
+    _begin_anew(room)
     if typed is not None and 0 <= typed < len(order):
         go(room, order[typed])
     link = st.query_params.get("item")
@@ -120,6 +123,16 @@ def _number(room: Room | None, items: tuple[Item, ...], typed: int | None) -> in
         del st.query_params["item"]
         st.session_state.pop(_LINKED, None)
     return number
+
+
+def _begin_anew(room: Room | None) -> None:
+    """A meeting that starts, or has ended, stands at the opening: nothing of the case stays on the screen after it."""
+    held = room.meeting.id if room is not None and room.meeting is not None else ""
+    if held != st.session_state.get(_HELD, ""):
+        st.session_state[_HELD] = held
+        st.session_state[_KEY] = OPENING
+        st.session_state.pop(_TURN, None)
+        st.query_params.pop("item", None)
 
 
 def go(room: Room | None, key: str) -> None:

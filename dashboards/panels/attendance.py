@@ -103,7 +103,7 @@ def draw_joining(clerk: View, meeting: Meeting, key: str) -> None:
         Beginning of the keys of the form.
     """
     with st.form(f"{key}_join", clear_on_submit=True, border=False):
-        person, agency, audience = st.columns([3, 3, 3])
+        person, agency, audience = st.columns([3, 3, 4])
         name = person.text_input("Name of who is here")
         here_for = agency.text_input("For which agency")
         sees = audience.selectbox("May see as", ATTENDEES, index=2, format_func=audience_words)
@@ -169,10 +169,11 @@ def draw_conflicts(clerk: View, case: Case, meeting: Meeting, items: Sequence[It
         lambda: declare_conflict(clerk, str(person), str(item), subjects_of(case, by_key[str(item)]))
     ):
         st.rerun(scope="app")
-    for one in conflicts_of(casework, meeting.id):
+    # One on an item that this room is not shown is not told either: it would say that there is such an item.
+    for one in (found for found in conflicts_of(casework, meeting.id) if found.item in by_key):
         who_words = casework["attendances"][one.attendance_id].person
         line, undo = st.columns([7, 2], vertical_alignment="center")
-        line.markdown(f"{text.plain(who_words)}: {text.plain(names.get(one.item, 'an item not on this agenda'))}")
+        line.markdown(f"{text.plain(who_words)}: {text.plain(names[one.item])}")
         if undo.button("Undo", key=f"{key}_undo_{one.id}", width="stretch") and _done(
             partial(withdraw_conflict, clerk, one.id)
         ):

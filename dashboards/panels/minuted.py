@@ -18,6 +18,7 @@ from data.views import View
 EVERY_S = 1.0
 _MOST_LINES = 3
 _HEIGHT_PX = 190
+_SEEN = "minuted_decisions"
 
 
 def draw_minuted(desk: Desk, view: View, room: Room, item: Item | None, drawn: int) -> None:
@@ -78,7 +79,8 @@ def draw_lines(
     view, meeting_id, item, ids, most, with_struck
         As for `words_of_item`.
     """
-    words = words_of_item(view.casework(), meeting_id, item, ids, most=most, with_struck=with_struck)
+    seen = st.session_state.setdefault(_SEEN, [])
+    words = words_of_item(view.casework(), meeting_id, item, ids, most=most, with_struck=with_struck, seen=seen)
     st.markdown(words or "Nothing is decided or minuted for this item yet.")
 
 
@@ -90,6 +92,7 @@ def words_of_item(
     *,
     most: int | None = None,
     with_struck: bool = False,
+    seen: list[str] | None = None,
 ) -> str:
     """What was decided and minuted for an item as a list: decisions first, then lines, the newest on top.
 
@@ -107,16 +110,21 @@ def words_of_item(
         Lines that fit; by default all are given. A decision is never pushed out by what was said after it.
     with_struck : bool, default False
         Whether lines that were struck out stand below, struck through: on the writer's own device alone.
+    seen : list of str, optional
+        Ids of the decisions that this screen has shown, in the order of their appearing; new ones are added. A decision
+        has a day and no hour: what appears now is the newest.
 
     Returns
     -------
     str
         Markdown; empty if there is nothing.
     """
-    decided = list(decided_of(casework, meeting_id, ids))
+    found, order = decided_of(casework, meeting_id, ids), seen if seen is not None else []
+    order.extend(one for one in found if one not in order)
+    decided = [found[one] for one in reversed(order) if one in found]
     said = [minute_words(one) for one in reversed(minutes_of(casework, meeting_id, item))]
     fit = max(most - len(decided), 1) if most else len(said)
-    left = len(said) - len(said[:fit])
+    left = len(said) + len(decided) - len(said[:fit]) - len(decided[:most])
     lines = [f"- **{text.plain(line)}**" for line in decided[:most]]
     lines += [f"- {text.plain(line)}" for line in said[:fit]]
     lines += [f"- and {left} earlier"] if left else []
