@@ -79,7 +79,8 @@ _IN_A_ROW = 8
 _REMEMBERED = frozenset(
     {
         *("venue_words", "venue_within", "venue_kinds", "venue_states", "venue_authorities"),
-        *("option_about", *(f"option_{kind}" for kind in SUBJECT_KINDS), "search_words"),
+        *("option_about", *(f"option_{kind}" for kind in SUBJECT_KINDS), "search_words", "search_kinds"),
+        *("hotspot_missing", "retention_within", "profile_area", "profile_beside", "profile_part"),
     }
 )
 

@@ -41,6 +41,9 @@ def render(desk: Desk, view: View) -> None:
 
 
 def _draw_missing(desk: Desk, view: View) -> None:
+    if not view.case().events:
+        st.info("No missing episode in this view yet. Send one in on Report a concern; files are loaded on Intake.")
+        return
     left, right = st.columns([1, 1], gap="medium")
     layer = missing_overlay(view.case(), view.day)
     with right:

@@ -52,7 +52,7 @@ def render(desk: Desk, view: View) -> None:
     """
     scene = session.scene_of(desk, view)
     if scene is None:
-        st.info("No link in this view yet. Load events and links on the intake page.")
+        st.info("No link in this view yet. An analyst loads events and links on Intake.")
         return
     scene = _linked(desk, view, scene)
     left, right = st.columns([5, 3], gap="medium")

@@ -74,7 +74,7 @@ def _compared(desk: Desk, view: View) -> tuple[MethodComparison | None, str]:
         )
     starts = incidents(view.case())["start"]
     if len(starts) < 2 or starts.min().date() >= starts.max().date():
-        st.info("Two days with incidents are needed at least. Load records on the intake page.")
+        st.info("Two days with incidents are needed at least. Load records on Intake.")
         return None, ""
     first, last = starts.min().date(), starts.max().date()
     usual = first + (last - first) * 2 / 3

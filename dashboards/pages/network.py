@@ -36,7 +36,7 @@ def render(desk: Desk, view: View) -> None:
     """
     case, graph = view.case(), desk.graph(view)
     if not graph.edges:
-        st.info("No link in this view yet. Load events and links on the intake page.")
+        st.info("No link in this view yet. An analyst loads events and links on Intake.")
         return
     left, right = st.columns([2, 1], gap="medium")
     with right:

@@ -54,7 +54,7 @@ def render(desk: Desk, view: View) -> None:
     case = view.case()
     kinds = [kind for kind in _KINDS if getattr(case, SUBJECT_KINDS[kind])]
     if not kinds:
-        st.info("Nothing in this view has options yet. Load events and reports on the intake page first.")
+        st.info("Nothing in this view has options yet. An analyst loads events and reports on Intake first.")
         return
     about = _choose(desk, view, case, kinds)
     options = propose_for(view, about.kind, about.record_id, about.day, territory=about.territory)

@@ -43,7 +43,7 @@ def render(desk: Desk, view: View) -> None:
     """
     if not view.case().events:
         st.info(
-            "Nothing is recorded in this view yet. Load reports on the intake page; then the profile writes itself."
+            "Nothing is recorded in this view yet. An analyst loads reports on Intake; then the profile writes itself."
         )
         return
     left, right = st.columns([3, 8], gap="medium")

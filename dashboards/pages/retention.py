@@ -59,6 +59,9 @@ def render(desk: Desk, view: View) -> None:
 
 def _draw_due(view: View) -> None:
     case = view.case()
+    if not case.people:
+        st.info("Nobody is recorded in this view yet. Load reports and people on Intake.")
+        return
     left, right = st.columns([3, 2], gap="medium")
     with left:
         chosen = _choose(view, case)

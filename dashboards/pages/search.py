@@ -59,7 +59,8 @@ def render(desk: Desk, view: View) -> None:
             return
         held = Counter(entry.kind for entry in index.entries)
         counted = [f"{held[kind]:,} {words.lower()}" for kind, words in KIND_WORDS.items() if held[kind]]
-        st.info(f"Write what was heard, also in part or misspelt. In this view: {', '.join(counted) or 'nothing yet'}.")
+        counted = counted or ["nothing yet; an analyst loads records on Intake"]
+        st.info(f"Write what was heard, also in part or misspelt. In this view: {', '.join(counted)}.")
         return
     found = search(index, question)
     if not found:

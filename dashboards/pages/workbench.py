@@ -45,7 +45,7 @@ def render(desk: Desk, view: View) -> None:
     brush: Brush = st.session_state.setdefault(_BRUSH, Brush())
     found: Joined = desk.kept(view, ("workbench", brush), lambda: join(case, graph, brush))
     if not len(found.located):
-        st.info("No incident with a place in this view yet. Load events on the intake page, place them on Places.")
+        st.info("No incident with a place in this view yet. Events are loaded on Intake and settled on Places.")
         return
     chosen = str(st.session_state.get(_CHOSEN, ""))
     chosen = chosen if chosen in graph.index else ""
