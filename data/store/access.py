@@ -101,6 +101,8 @@ class AccessStore(OwnAccount):
             if account is not None and account.audience is not None and standing(connection, account).owes is None:
                 self._log(connection, account.id, Act.SIGN_IN, f"confirmed: {what}")
                 return account
+            if account is not None:
+                self._log(connection, account.id, Act.REFUSED, f"confirmation failed: {what}: the account may not yet")
         raise NotPermitted(NOT_LET_IN)
 
     def sign_in_proved(self, subject: str, email: str, proof: str, *, source: str) -> str:

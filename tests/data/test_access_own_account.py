@@ -16,6 +16,7 @@ from data.access.sessions import Owed
 from data.errors import NotPermitted, RefusedInput, StoreError
 from data.store import Store, open_store
 from data.store.access import AccessStore, Throttled
+from data.store.tries import Cause
 
 GOOD = "otter lamp gravel seven"
 HERE = "127.0.0.1"
@@ -207,3 +208,28 @@ def test_a_person_sees_and_ends_the_own_sessions_alone(access: AccessStore, cloc
     assert access.session(stranger, active=True)
     with pytest.raises(NotPermitted):
         access.own_sessions("forged")
+
+
+def test_a_server_keeps_it_all_as_a_file_does(shared_place: tuple[str, Path], clock: Clock) -> None:
+    store = open_store(*shared_place)
+    try:
+        access = AccessStore(store._database, Hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)), clock)
+        access.add(_account("pc1"), GOOD, by="keeper", is_first=True)
+        token = _enter(access)
+        assert _owes(access, token) is Owed.PASSWORD
+        new = "heron brick thirty moss"
+        access.change_own_password(token, GOOD, new, source=HERE)
+        access.require_second_factor("pc1", needed=True, by="keeper")
+        token = _enter(access, password=new)
+        secret = access.begin_own_factor(token, new, source=HERE)
+        codes = access.confirm_own_factor(token, clock.code(secret))
+        with pytest.raises(NotPermitted):
+            _enter(access, clock.code(secret), password=new)
+        other = _enter(access, codes[0], password=new)
+        assert access.end_own_sessions(token) == 1
+        assert access.session(other, active=True) is None
+        assert access.reset_second_factor("pc1", by="keeper") == 1
+        access.tries.note(Cause.UNKNOWN_HOST)
+        assert store.audit.verify() is None
+    finally:
+        store.close()
