@@ -24,17 +24,31 @@ export function growth(zoom) {
   return 15 * grow * zoom < LEAST_PX ? 0 : grow;
 }
 
-// Zoom and shift that bring marks, a line of words under them, and fields into the window.
+function written(node, scale, grow) {
+  pen ||= document.createElement("canvas").getContext("2d");
+  pen.font = `600 ${15 * scale * (grow || 1.7)}px ${FAMILY}`;
+  return Math.min(pen.measureText(named(node)).width, 190 * scale) + 4;
+}
+
+// Zoom and shift that bring marks, their names under them, and fields into the window.
 export function frame(nodes, fields, scale, wide, high) {
+  // How large names are follows from the zoom, and the zoom from how large they are: once round is near enough.
+  const rough = reach(nodes, fields, scale, wide, high, () => 0);
+  const grow = growth(rough.zoom);
+  return grow ? reach(nodes, fields, scale, wide, high, (node) => (node.kind === "vehicle" ? 0 : written(node, scale, grow))) : rough;
+}
+
+function reach(nodes, fields, scale, wide, high, widthOf) {
   let x1 = Infinity, x2 = -Infinity, y1 = Infinity, y2 = -Infinity;
   const take = (l, t, r, b) => { x1 = Math.min(x1, l); y1 = Math.min(y1, t); x2 = Math.max(x2, r); y2 = Math.max(y2, b); };
-  for (const node of nodes) { const [w, h] = size(node, scale); take(node.x - w / 2, node.y - h / 2, node.x + w / 2, node.y + h / 2 + 22 * scale); }
+  for (const node of nodes) {
+    const [w, h] = size(node, scale), half = Math.max(w, widthOf(node)) / 2;
+    take(node.x - half, node.y - h / 2, node.x + half, node.y + h / 2 + 30 * scale);
+  }
   for (const f of fields) take(f.x, f.y - 34 * scale, f.x + f.width, f.y + f.height);
   if (x1 > x2 || !wide || !high) return { zoom: 1, pan: { x: wide / 2, y: high / 2 } };
-  // A lone column of marks still needs room for its names.
-  const reach = Math.max(x2 - x1, 220 * scale), centre = [(x1 + x2) / 2, (y1 + y2) / 2];
-  const zoom = Math.min((wide - 2 * ROOM) / reach, (high - 2 * ROOM) / (y2 - y1), 1.5);
-  return { zoom, pan: { x: wide / 2 - zoom * centre[0], y: high / 2 - zoom * centre[1] } };
+  const zoom = Math.min((wide - 2 * ROOM) / (x2 - x1), (high - 2 * ROOM) / (y2 - y1), 1.5);
+  return { zoom, pan: { x: wide / 2 - (zoom * (x1 + x2)) / 2, y: high / 2 - (zoom * (y1 + y2)) / 2 } };
 }
 
 // Boxes that are taken, in cells, so that a thousand names do not each ask all others.
@@ -51,16 +65,14 @@ class Taken {
 // A label stands under its mark, else above, else beside it; where no side is free it waits until one zooms in or asks.
 // `nodes` carry id, x, y, kind, label, ties, forces, focus and whether they are shown; the answer holds [side, mute] by id.
 export function sides(nodes, scale, grow) {
-  pen ||= document.createElement("canvas").getContext("2d");
-  const px = 15 * scale * (grow || 1.7), high = px * 1.25, most = 190 * scale, taken = new Taken(120), found = new Map();
-  pen.font = `600 ${px}px ${FAMILY}`;
+  const high = 15 * scale * (grow || 1.7) * 1.25, taken = new Taken(120), found = new Map();
   const box = (node) => { const [w, h] = size(node, scale); return [node.x - w / 2 - RIM, node.y - h / 2 - RIM, node.x + w / 2 + RIM, node.y + h / 2 + RIM]; };
   for (const node of nodes) taken.add(box(node));
   const first = (n) => (n.shown ? 3 : 0) + (n.focus ? 2 : 0) + (n.forces || []).length;
   for (const node of [...nodes].sort((a, b) => first(b) - first(a) || b.ties - a.ties)) {
     if (node.kind === "vehicle") continue;
     if (!grow && !node.focus && !node.shown) { found.set(node.id, ["bottom", true]); continue; }
-    const [x1, y1, x2, y2] = box(node), x = node.x, y = node.y, wide = Math.min(pen.measureText(named(node)).width, most) + 4;
+    const [x1, y1, x2, y2] = box(node), x = node.x, y = node.y, wide = written(node, scale, grow);
     const boxes = [
       [x - wide / 2, y2 + 2, x + wide / 2, y2 + 5 + high], [x - wide / 2, y1 - 5 - high, x + wide / 2, y1 - 2],
       [x2 + 3, y - high / 2, x2 + 6 + wide, y + high / 2], [x1 - 6 - wide, y - high / 2, x1 - 3, y + high / 2],
