@@ -16,13 +16,13 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from data.errors import RefusedInput, StoreError
-from data.store import engine_sqlite, new_key, preparation, schema
+from data.store import new_key, preparation, schema, sqlite_file
 from data.store.audit_trail import AuditVerdict, examine
-from data.store.case_store import open_store
 from data.store.earlier_keys import chain_keys, earlier_keys
 from data.store.engine import Database, open_database, read_url
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.keys import read_key
+from data.store.opening import open_store
 from data.store.sealing import SEALED, seal_old_rows
 from data.store.tables import META, METADATA
 
@@ -85,16 +85,16 @@ def backup(url: str, key_file: Path, target: Path) -> Copy:
     if target.exists():
         raise RefusedInput(f"{target.name}: exists already; name a new file, a backup never overwrites another")
     part = target.with_name(f"{target.name}.part")
-    engine_sqlite.remove_file(part)
+    sqlite_file.remove_file(part)
     try:
         if _is_shared(url):
             _take_from_server(url, key_file, part)
         else:
-            engine_sqlite.copy_file(_path_of(url), read_key(key_file), part)
+            sqlite_file.copy_file(_path_of(url), read_key(key_file), part)
         copy = _proved(part, key_file)
         part.replace(target)
     finally:
-        engine_sqlite.remove_file(part)
+        sqlite_file.remove_file(part)
     return replace(copy, path=target, seconds=time.perf_counter() - started)
 
 
@@ -142,7 +142,7 @@ def restore(source: Path, url: str, key_file: Path, *, replace: bool = False, ow
 
 def _require_whole(source: Path, key_file: Path) -> None:
     """Prove every page of a backup: a copy of it leaves out pages that it builds anew, and damage there goes unseen."""
-    if engine_sqlite.faults_of(source, read_key(key_file)):
+    if sqlite_file.faults_of(source, read_key(key_file)):
         raise StoreError(f"{source.name}: is damaged, or of another key; nothing was changed")
 
 
@@ -169,7 +169,7 @@ def _take_from_server(url: str, key_file: Path, part: Path) -> None:
     ):
         METADATA.create_all(given)
         _copy_rows(taken, given)
-    engine_sqlite.sync_file(part)
+    sqlite_file.sync_file(part)
 
 
 def _restore_file(source: Path, target: Path, key_file: Path, *, may_replace: bool) -> Copy:
@@ -178,12 +178,12 @@ def _restore_file(source: Path, target: Path, key_file: Path, *, may_replace: bo
     part = target.with_name(f"{target.name}.part")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        engine_sqlite.copy_file(source, read_key(key_file), part)
+        sqlite_file.copy_file(source, read_key(key_file), part)
         copy = _proved(part, key_file)
         _move_aside(target)
         part.replace(target)
     finally:
-        engine_sqlite.remove_file(part)
+        sqlite_file.remove_file(part)
     return replace(copy, path=target)
 
 
@@ -193,7 +193,7 @@ def _restore_server(source: Path, url: str, key_file: Path, owner_url: str | Non
     role = preparation.role_of(url)
     with TemporaryDirectory(dir=key_file.parent, prefix="restore-") as folder:
         part = Path(folder) / "part.db"
-        engine_sqlite.copy_file(source, read_key(key_file), part)
+        sqlite_file.copy_file(source, read_key(key_file), part)
         copy = _proved(part, key_file)
         owner = preparation.open_as_owner(owner_url, key_file)
         try:
@@ -272,7 +272,7 @@ def _seal(file: Database) -> None:
 
 
 def _proved(part: Path, key_file: Path) -> Copy:
-    faults = engine_sqlite.faults_of(part, read_key(key_file))
+    faults = sqlite_file.faults_of(part, read_key(key_file))
     if faults:
         raise StoreError(f"the copy is damaged ({len(faults)} faults); nothing was changed")
     store = open_store(f"sqlite:///{part}", key_file, create=False)
@@ -303,7 +303,7 @@ def _opened(url: str, key_file: Path, *, create: bool = False) -> Iterator[Datab
 def _move_aside(target: Path) -> None:
     if target.exists():
         aside = target.with_name(f"{target.name}.before-restore")
-        engine_sqlite.remove_file(aside)
+        sqlite_file.remove_file(aside)
         for ending in ("", "-wal", "-shm"):
             held = target.with_name(target.name + ending)
             if held.exists():

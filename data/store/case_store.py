@@ -3,83 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
-import sqlalchemy as sa
 
 from data.audit import Act, AuditEntry, chain_key
 from data.errors import NoPurpose, RefusedInput
 from data.records import RECORD_FIELDS, Case
-from data.store import new_key, schema, trail
+from data.store import trail
 from data.store.access import AccessStore
 from data.store.audit_trail import AuditTrail
 from data.store.changes import Change, differences
 from data.store.contexts import Context
-from data.store.earlier_keys import earlier_keys
-from data.store.engine import Database, open_database
+from data.store.engine import Database
 from data.store.record_keys import RecordKeys
 from data.store.recorded_crime import months, recorded_crime
-from data.store.sealing import settle
+from data.store.revisions import Revision, list_revisions, revision_at
 from data.store.snapshots import Kept, Snapshots
-from data.store.tables import KIND_OF, KINDS, REVISION
+from data.store.tables import KIND_OF, KINDS
 from data.store.unit import Guard, UnitOfWork
 
 _Record = TypeVar("_Record")
-
-
-def open_store(url: str, key_file: Path, *, create: bool = True) -> Store:
-    """Open the store that a URL names.
-
-    Parameters
-    ----------
-    url : str
-        ``sqlite:///PATH`` of an encrypted file, or ``postgresql://ROLE@HOST/DATABASE`` of a prepared database.
-    key_file : pathlib.Path
-        Key file, mode 0600; made together with a new store.
-    create : bool, default True
-        Whether a missing file may be made; a shared database is made by `data.store.preparation.prepare` alone.
-
-    Returns
-    -------
-    Store
-        Opened store.
-
-    Raises
-    ------
-    NoKey
-        If the key is missing, readable by others, or not the key of this store.
-    RefusedInput
-        If the URL is of an unknown kind.
-    StoreError
-        If there is no store and none may be made, it was made by a newer version of the product, or the server does
-        not answer.
-    """
-    new_key.finish(url, key_file)
-    database = open_database(url, key_file, create=create)
-    try:
-        schema.ready(database, key_file)
-        with database.reading() as connection:
-            settle(connection, database.ring)
-            database = replace(database, earlier=earlier_keys(connection, database.key))
-    except BaseException:
-        database.engine.dispose()
-        raise
-    return Store(database, key_file.parent)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """One revision of the store: who made it, when (UTC, naive), and why."""
-
-    id: int
-    at: datetime
-    actor: str
-    purpose: str
-    reason: str
 
 
 class Store:
@@ -147,9 +93,8 @@ class Store:
         list of Revision
             Oldest first.
         """
-        query = sa.select(REVISION.c.id, REVISION.c.at, REVISION.c.actor, REVISION.c.purpose, REVISION.c.reason)
         with self._reckoning.reading() as connection:
-            return [Revision(**row) for row in connection.execute(query.order_by(REVISION.c.id)).mappings()]
+            return list_revisions(connection)
 
     def revision_at(self, moment: datetime) -> int:
         """Find the revision that was current at a moment.
@@ -164,9 +109,8 @@ class Store:
         int
             0 if the store was still empty.
         """
-        query = sa.select(sa.func.max(REVISION.c.id)).where(REVISION.c.at <= moment)
         with self._reckoning.reading() as connection:
-            return int(connection.scalar(query) or 0)
+            return revision_at(connection, moment)
 
     def case(self, as_of: int | None = None) -> Case:
         """Give all records of a revision, unmasked: for `data.views` and the steps that run without a screen.

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 
 from data.audit import ChainKeys
 from data.errors import Conflict, RefusedInput, StoreError
-from data.store import engine_postgres, engine_sqlite
+from data.store import engine_postgres, engine_sqlite, sqlite_file
 from data.store.contexts import Context
 from data.store.earlier_keys import Earlier, chain_keys
 from data.store.person_keys import KeyRing, ring_path
@@ -142,7 +142,7 @@ class Database:
         options = self._options(writes=True)
         with (
             _refusals("written"),
-            nullcontext() if self.path is None else engine_sqlite.turn(self.path),
+            nullcontext() if self.path is None else sqlite_file.turn(self.path),
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from data.audit import Act, chain_key
 from data.errors import LanternError, NoKey, RefusedInput, StoreError
-from data.store import engine_sqlite, lock_mark, preparation, schema, trail
+from data.store import lock_mark, preparation, schema, sqlite_file, trail
 from data.store.earlier_keys import earlier_keys, keep_earlier
 from data.store.engine import open_database, read_url
 from data.store.engine_postgres import SCHEMA_NAME
@@ -102,7 +102,7 @@ def change_key(
             if owner_url and is_shared(url):
                 _decide_on_server(url, owner_url, key_file, new, (actor, purpose, audience))
             else:
-                engine_sqlite.change_key(_path_of(url), old, new)
+                sqlite_file.change_key(_path_of(url), old, new)
         except LanternError:
             coming.unlink()
             raise
@@ -196,8 +196,8 @@ def _conclude(url: str, key_file: Path, old: bytes, new: bytes, who: tuple[str, 
         finally:
             database.engine.dispose()
     ring = ring_path(key_file)
-    if ring.exists() and not engine_sqlite.opens(ring, ring_secret(new)):
-        engine_sqlite.change_key(ring, ring_secret(old), ring_secret(new))
+    if ring.exists() and not sqlite_file.opens(ring, ring_secret(new)):
+        sqlite_file.change_key(ring, ring_secret(old), ring_secret(new))
     before = key_file.with_name(f"{key_file.name}.until-{datetime.now(UTC):%Y%m%dT%H%M%S}")
     with suppress(FileExistsError):
         os.link(key_file, before)
@@ -229,7 +229,7 @@ def _reseal(connection: sa.Connection, old: bytes, new: bytes, who: tuple[str, s
 def _opens(url: str, key_file: Path, key: bytes) -> bool:
     if not is_shared(url):
         path = _path_of(url)
-        return path.exists() and engine_sqlite.opens(path, key)
+        return path.exists() and sqlite_file.opens(path, key)
     database = open_database(url, key_file, create=False)
     try:
         with database.reading() as connection:

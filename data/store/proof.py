@@ -12,11 +12,11 @@ from data.codes import Audience
 from data.errors import LanternError, NoKey
 from data.store import engine_postgres, lock_mark, second_lock
 from data.store.audit_trail import examine
-from data.store.case_store import open_store
 from data.store.earlier_keys import chain_keys, earlier_keys
 from data.store.engine import Database, open_database, read_url
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.keys import read_key
+from data.store.opening import open_store
 from data.store.person_keys import ring_path
 from data.store.preparation import APPEND_ONLY
 from data.store.tables import IDENTITY, META, METADATA

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from data.errors import NoKey, StoreError
-from data.store import engine_sqlite, lock_mark
+from data.store import lock_mark, sqlite_file
 from data.store.engine import Database
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.migrations import MIGRATIONS
@@ -181,7 +181,7 @@ def keep_aside(database: Database, number: int) -> Path:
     aside = path.with_name(f"{path.name}.schema-{number}")
     if not aside.exists():
         part = aside.with_name(f"{aside.name}.part")
-        engine_sqlite.copy_file(path, database.key, part)
+        sqlite_file.copy_file(path, database.key, part)
         part.replace(aside)
     return aside
 

@@ -17,8 +17,8 @@ from data.store import trail
 from data.store.contexts import Context
 from data.store.current import Version, current, existing, last_revision
 from data.store.engine import Database
-from data.store.integrity import references
 from data.store.pending import Pending, act_of, row_of
+from data.store.reference_check import require_references
 from data.store.sealing import SEALED, condemn, empty_sealed, seal_rows
 from data.store.tables import IMPORTED_FILE, IMPORTED_ROW, KIND_OF, KINDS, RECORDED_CRIME, RECORDS, REVISION
 
@@ -252,7 +252,7 @@ class UnitOfWork:
                 erased = record_id in self._pending.rekeyed.get(kind, ())
                 act = Act.ERASURE if erased else act_of(old, kept)
                 found.setdefault(act, []).append((kind, record_id, kept))
-        self._check_references(connection)
+        require_references(connection, self._database.ring, self._pending)
         return found
 
     def _wanted(self, kind: str) -> Iterator[tuple[str, Any]]:
@@ -267,34 +267,6 @@ class UnitOfWork:
         if old is not None and old.rev_from > self._base:
             raise Conflict(f"record {record_id}: was changed by somebody else meanwhile; read it again and repeat")
         return new if self._guard is None else self._guard(kind, before, new)
-
-    def _check_references(self, connection: sa.Connection) -> None:
-        """Refuse a unit that would leave a record standing on nothing, naming up to ten faults at once."""
-        needed: dict[str, dict[str, str]] = {}
-        for records in self._pending.added.values():
-            for record in records.values():
-                for kind, record_id in references(record):
-                    needed.setdefault(kind, {}).setdefault(record_id, record.id)
-        faults = []
-        for kind, ids in needed.items():
-            there = existing(connection, kind, set(ids)) - self._pending.removed.get(kind, set())
-            missing = sorted(set(ids) - there - set(self._pending.added.get(kind, ())))
-            faults += [f"{ids[record_id]} names {kind} {record_id}" for record_id in missing]
-        faults += self._orphans(connection)
-        if faults:
-            raise RefusedInput(f"records that do not exist: {'; '.join(faults[:10])}; add them in the same unit")
-
-    def _orphans(self, connection: sa.Connection) -> list[str]:
-        if not any(self._pending.removed.values()):
-            return []
-        return [
-            f"{record_id} still names {target_kind} {target_id}"
-            for kind in KINDS
-            for record_id, version in current(connection, self._database.ring, kind, None).items()
-            if record_id not in self._pending.ids(kind)
-            for target_kind, target_id in references(version.record)
-            if target_id in self._pending.removed.get(target_kind, ())
-        ]
 
     def _new_rows(self, connection: sa.Connection) -> list[dict[str, Any]]:
         known: dict[tuple[str, int], int] = {}

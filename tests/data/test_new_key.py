@@ -17,7 +17,7 @@ from data.audit import Act
 from data.codes import PersonKind, ReportKind
 from data.errors import NoKey, RefusedInput, StoreError
 from data.records import Person, Report
-from data.store import Store, engine_sqlite, new_key, open_store, schema
+from data.store import Store, new_key, open_store, schema, sqlite_file
 from data.store.backup import backup, restore
 from data.store.keys import read_key
 from data.store.new_key import change_key
@@ -116,7 +116,7 @@ def test_the_old_key_opens_nothing_but_its_backups(tmp_path: Path) -> None:
 
 def test_nobody_else_may_have_the_store_open(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(new_key, "_PATIENCE_S", 0.1)
-    monkeypatch.setattr(engine_sqlite, "_ALONE_S", 0.1)
+    monkeypatch.setattr(sqlite_file, "_ALONE_S", 0.1)
     store, old = _filled(place), read_key(place[1])
     with pytest.raises(StoreError, match="stop lantern serve"):
         change_key(*place, **WHO, owner_url=_owner(place))
@@ -183,9 +183,9 @@ def _killed(place: Place, step: str, owner_url: str | None) -> None:
             time.sleep(0)
         die()
 
-    real = engine_sqlite.change_key
+    real = sqlite_file.change_key
     if step == "key written":
-        new_key._decide_on_server = engine_sqlite.change_key = die
+        new_key._decide_on_server = sqlite_file.change_key = die
     elif step == "in the file":
         threading.Thread(target=watch, daemon=True).start()
     elif step in ("file done", "mark done"):
@@ -193,7 +193,7 @@ def _killed(place: Place, step: str, owner_url: str | None) -> None:
     elif step == "in the transaction":
         schema.change_mark = die
     elif step == "entry done":
-        engine_sqlite.change_key = lambda path, *keys: die() if path.suffix == ".ring" else real(path, *keys)
+        sqlite_file.change_key = lambda path, *keys: die() if path.suffix == ".ring" else real(path, *keys)
     elif step == "ring done":
         new_key.os.link = die  # type: ignore[attr-defined]
     change_key(*place, **WHO, owner_url=owner_url)
