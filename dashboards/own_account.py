@@ -29,6 +29,10 @@ _FRAME = """<!doctype html>
 </main>
 <footer>OFFICIAL-SENSITIVE</footer>
 </body></html>"""
+_SAID = {
+    False: '<p class="said" role="alert">{words}</p>',
+    True: '<p class="said done" role="status">{words}</p>',
+}
 _OUT = (
     f'<form class="out" method="post" action="{SIGN_OUT}"><button type="submit" class="quiet">Sign out</button></form>'
 )
@@ -55,7 +59,9 @@ class OwnPage:
         self._at = at
         self._fictional = fictional
 
-    def show(self, rest: str, said: str = "", *, status: int = 200, is_signed_in: bool = True) -> HTMLResponse:
+    def show(
+        self, rest: str, said: str = "", *, status: int = 200, is_signed_in: bool = True, is_done: bool = False
+    ) -> HTMLResponse:
         """Make the page.
 
         Parameters
@@ -68,6 +74,8 @@ class OwnPage:
             HTTP status.
         is_signed_in : bool, default True
             Whether there is a session whose other pages can be reached.
+        is_done : bool, default False
+            Whether it is told that something was done, not that something is wrong or owed.
 
         Returns
         -------
@@ -78,7 +86,7 @@ class OwnPage:
             title=self._title,
             fictional='<span class="fictional">FICTIONAL CASE</span>' if self._fictional else "",
             ways=self._ways() if is_signed_in else "",
-            said=f'<p class="said" role="alert">{escape(said)}</p>' if said else "",
+            said=_SAID[is_done].format(words=escape(said)) if said else "",
             rest=rest + (_OUT if is_signed_in else ""),
         )
         return HTMLResponse(page, status)

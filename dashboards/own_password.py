@@ -82,6 +82,6 @@ class _OwnPassword:
         except LanternError as refusal:
             return self._page.refuse(refusal, _FORM)
         done = f'<p><a href="{SIGN_IN}">Sign in with the new password</a></p>'
-        answer = self._page.show(done, "Changed. All your sessions are ended.", is_signed_in=False)
+        answer = self._page.show(done, "Changed. All your sessions are ended.", is_signed_in=False, is_done=True)
         answer.delete_cookie(self._wall.cookie, path="/", secure=self._wall.is_secure)
         return answer

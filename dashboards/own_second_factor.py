@@ -162,6 +162,6 @@ class _OwnSecondFactor:
     def _drop(self, token: str, fields: dict[str, str], source: str) -> Response:
         self._access.drop_own_factor(token, fields.get("password", ""), fields.get("code", ""), source=source)
         done = f'<p><a href="{SIGN_IN}">Sign in again</a></p>'
-        answer = self._page.show(done, "Taken away. All your sessions are ended.", is_signed_in=False)
+        answer = self._page.show(done, "Taken away. All your sessions are ended.", is_signed_in=False, is_done=True)
         answer.delete_cookie(self._wall.cookie, path="/", secure=self._wall.is_secure)
         return answer

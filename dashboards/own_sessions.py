@@ -71,9 +71,9 @@ class _OwnSessions:
             count = await to_thread.run_sync(end)
         except LanternError as refusal:
             return self._page.refuse(refusal, "")
-        return await self._listed(request, f"{count} {'session' if count == 1 else 'sessions'} ended.")
+        return await self._listed(request, f"{count} {'session' if count == 1 else 'sessions'} ended.", is_done=True)
 
-    async def _listed(self, request: Request, said: str = "", *, status: int = 200) -> Response:
+    async def _listed(self, request: Request, said: str = "", *, status: int = 200, is_done: bool = False) -> Response:
         token = self._page.token(request)
         try:
             found = await to_thread.run_sync(self._access.own_sessions, token)
@@ -81,7 +81,7 @@ class _OwnSessions:
             return self._page.refuse(refusal, "")
         rows = "".join(_row(one, is_here=one.digest == digest_of(token)) for one in reversed(found))
         rest = f'<ul class="rows">{rows}</ul>{_ALL if len(found) > 1 else ""}{_LAW}'
-        return self._page.show(rest, said, status=status)
+        return self._page.show(rest, said, status=status, is_done=is_done)
 
 
 def _row(one: Session, *, is_here: bool) -> str:
