@@ -40,6 +40,7 @@ _STATED = (
     " AND coalesce(current_setting('lantern.audience', true), '') <> '')"
 )
 _RESTS, _OWNER_GIVEN = "rests_on_given", "owner_given"
+_ABOUT = "(SELECT current_setting('lantern.audience', true))"
 _CASE = frozenset({*(table.name for table in RECORDS.values()), IDENTITY.name})
 _IMPORTS = frozenset({IMPORTED_FILE.name, IMPORTED_ROW.name, RECORDED_CRIME.name})
 _PROOF = frozenset({AUDIT.name, CHECKPOINT.name, META.name})
@@ -60,12 +61,12 @@ def reads(name: str) -> str:
         Condition in SQL: actor, purpose and audience are stated, and the context is a task that needs the table or
         an audience to which the policy shows the row.
     """
-    admitted = [_is(_readers(name))] if _readers(name) else []
+    admitted = [f"WHEN {_quoted(context)} THEN true" for context in sorted(_readers(name))]
     for audience in Audience:
         rule = audience_rule(name, audience)
         if rule is not None:
-            admitted.append(f"({_is([audience])} AND {rule})" if rule else _is([audience]))
-    return f"{_STATED} AND ({' OR '.join(admitted)})"
+            admitted.append(f"WHEN {_quoted(audience)} THEN {rule or 'true'}")
+    return f"{_STATED} AND CASE {_ABOUT} {' '.join(admitted)} ELSE false END"
 
 
 def adds(name: str) -> str:
@@ -136,6 +137,8 @@ def functions() -> dict[str, str]:
     given = f'SELECT 1 FROM {SCHEMA_NAME}.record_reports AS r WHERE r.id = cited.one COLLATE "C" AND r.rev_to IS NULL'
     cited = "FROM json_array_elements_text(reports) AS cited(one) WHERE"
     rests = (
+        f"IF json_array_length(reports) = 1 THEN PERFORM 1 FROM {SCHEMA_NAME}.record_reports AS r"
+        ' WHERE r.id = (reports ->> 0) COLLATE "C" AND r.rev_to IS NULL; RETURN FOUND; END IF; '
         f"IF every_one THEN RETURN NOT EXISTS (SELECT 1 {cited} NOT EXISTS ({given})); END IF; "
         f"RETURN EXISTS (SELECT 1 {cited} EXISTS ({given}));"
     )
@@ -239,7 +242,7 @@ def _writers(name: str) -> frozenset[Context]:
 
 
 def _is(contexts: Iterable[StrEnum]) -> str:
-    return f"(SELECT current_setting('lantern.audience', true)) IN ({_listed(contexts)})"
+    return f"{_ABOUT} IN ({_listed(contexts)})"
 
 
 def _listed(values: Iterable[str]) -> str:
