@@ -15,7 +15,7 @@ from dashboards.explorer_export import draw_export
 from dashboards.explorer_questions import draw_paths, draw_position, draw_what_if, position_words
 from dashboards.explorer_rows import KIND_WORDS, node_rows, records_words, report_rows, seen, support_rows, tie_rows
 from dashboards.explorer_scene import Scene
-from dashboards.explorer_state import Sight
+from dashboards.explorer_sight import Sight
 from dashboards.explorer_time import draw_time, draw_watches
 from dashboards.naming import force_name, readable
 from dashboards.panels.access_history import offer_access_history

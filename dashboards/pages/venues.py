@@ -14,8 +14,9 @@ from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import territory
 from dashboards.pages.option_cards import draw_options, first_day
-from dashboards.panels.venue_facts import Register, matching, register_of, venue_list
+from dashboards.panels.venue_list import matching, venue_list
 from dashboards.panels.venue_panel import draw_venue
+from dashboards.panels.venue_register import Register, register_of
 from dashboards.pictures import place_picture
 from dashboards.session import current
 from dashboards.wiring import Desk

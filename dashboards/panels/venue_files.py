@@ -11,7 +11,8 @@ import streamlit as st
 from dashboards.components.assets import read
 from dashboards.components.chrome import MARKING
 from dashboards.panels.offers import draw_offers
-from dashboards.panels.venue_facts import chronology, licence_facts, register_of
+from dashboards.panels.venue_facts import chronology, licence_facts
+from dashboards.panels.venue_register import register_of
 from dashboards.pictures import place_picture
 from dashboards.reports import making
 from dashboards.wiring import Desk

@@ -9,8 +9,9 @@ import streamlit as st
 from dashboards.components import tables, text
 from dashboards.naming import territory
 from dashboards.panels.assessed import draw_attached
-from dashboards.panels.venue_facts import Register, chronology, done_rows, licence_facts, place_words, records_of
+from dashboards.panels.venue_facts import chronology, done_rows, licence_facts, place_words, records_of
 from dashboards.panels.venue_files import draw_files
+from dashboards.panels.venue_register import Register
 from dashboards.panels.venue_review import draw_review
 from dashboards.wiring import Desk
 from data.codes import label

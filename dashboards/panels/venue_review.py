@@ -17,7 +17,8 @@ from dashboards.components import text
 from dashboards.exporting import anchor_words
 from dashboards.naming import territory
 from dashboards.panels.offers import draw_offers
-from dashboards.panels.venue_facts import Register, chronology, licence_facts, register_of, step_rows
+from dashboards.panels.venue_facts import chronology, licence_facts, step_rows
+from dashboards.panels.venue_register import Register, register_of
 from dashboards.reports.document import Block, Cell, Document, Heading, Table, Text
 from dashboards.reports.making import EXPIRES_AFTER_DAYS, FORMS
 from dashboards.wiring import Desk

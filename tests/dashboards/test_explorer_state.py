@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboards import explorer_state as steps
 from dashboards.explorer_rows import path_words, report_rows, search_words, support_rows
-from dashboards.explorer_state import History, Sight
+from dashboards.explorer_sight import History, Sight
 from data.codes import LinkKind, PersonKind
 from data.errors import RefusedInput
 from network.contraction import contracted

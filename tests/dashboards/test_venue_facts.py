@@ -13,8 +13,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards.panels.venue_facts import chronology, licence_facts, matching, records_of, register_of, venue_list
+from dashboards.panels.venue_facts import chronology, licence_facts, records_of
 from dashboards.panels.venue_files import venue_map_file
+from dashboards.panels.venue_list import matching, venue_list
+from dashboards.panels.venue_register import register_of
 from dashboards.panels.venue_review import dates_of_review, review_blocks, review_file
 from dashboards.reports.document import Heading, Table
 from dashboards.wiring import Desk
