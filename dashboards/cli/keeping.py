@@ -10,10 +10,13 @@ import click
 from dashboards.cli.printing import print_json, say
 from dashboards.cli.sitting import check_sitting, json_option, on_case, open_case
 from dashboards.doors import OPEN_TO
+from dashboards.forwarding import LOG_SOCKET
+from dashboards.forwarding import forward as hand_on
 from data.audit import Act
 from data.checkpoint import read_checkpoint
 from data.errors import NotPermitted, RefusedInput
 from data.settings import Settings, load_settings
+from data.store import open_store
 from data.store.backup import Copy
 from data.store.backup import backup as back_up
 from data.store.backup import restore as put_back
@@ -68,6 +71,21 @@ def anchor(output: Path, settings: Settings) -> None:
     made = desk.store.audit.checkpoint()
     output.write_text(json.dumps(made.as_data(), indent=1) + "\n", "utf-8")
     say(f"entry {made.seq} signed; public key {made.public_key}")
+
+
+@audit.command("forward")
+@click.option(
+    "--socket", "log", type=click.Path(path_type=Path), default=LOG_SOCKET, show_default=True, help="Log daemon."
+)
+def forward(log: Path) -> None:
+    """Hand every entry since the last time to the machine's own log, which takes it to another machine."""
+    settings = load_settings()
+    store = open_store(settings.database_url, settings.key_file, create=False)
+    try:
+        count, last = hand_on(store, settings.key_file.parent, log)
+    finally:
+        store.close()
+    say(f"{count} entries handed on; the last is {last}")
 
 
 @audit.command("show")
