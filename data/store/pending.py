@@ -29,7 +29,18 @@ class Pending:
     condemned: set[str] = field(default_factory=set)
 
     def ids(self, kind: str) -> set[str]:
-        """Ids of a kind that the unit touches."""
+        """List the ids of a kind that the unit touches.
+
+        Parameters
+        ----------
+        kind : str
+            Kind of record.
+
+        Returns
+        -------
+        set of str
+            Added, changed or removed.
+        """
         return {*self.added.get(kind, ()), *self.removed.get(kind, ())}
 
 

@@ -44,7 +44,13 @@ class Snapshots:
         self.kept = kept or Kept()
 
     def last(self) -> int:
-        """Number of the last revision, 0 for an empty store."""
+        """Read the number of the last revision.
+
+        Returns
+        -------
+        int
+            0 for an empty store.
+        """
         with self._snapshot() as (_, last):
             return last
 

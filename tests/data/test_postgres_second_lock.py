@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks._postgres import OWNER, RUNTIME, SUPERUSER, Server
-from data import audience as rules
 from data.access.accounts import Account, Role
 from data.casework import Decision
 from data.codes import Audience, Handling
@@ -115,7 +114,8 @@ def test_whatever_a_view_shows_the_server_gives(filled: Store, line: Line, audie
 
 
 def test_a_forgotten_filter_shows_nothing_at_all(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "_may_see", lambda *_, **__: True)
+    forgotten = replace(POLICY[Audience.MEETING], places=frozenset(), links=frozenset())
+    monkeypatch.setitem(POLICY, Audience.MEETING, forgotten)
     view = View(filled, actor="DC Forgetful", audience=Audience.MEETING, purpose="test", day=DAY.replace(day=1))
     with pytest.raises(StoreError, match="gives meeting less than the product would show"):
         view.case()
