@@ -58,7 +58,7 @@ class Room:
         """What a photograph of the screen tells: which meeting, or that none was started yet."""
         if self.meeting is None:
             return f"Before the meeting · {self.clerk.day:%d %b %Y}"
-        return f"{self.meeting.held_on:%d %b %Y} · {self.meeting.place} · {self.meeting.id}"
+        return f"{self.meeting.held_on:%d %b %Y} · {self.meeting.place} · {self.meeting.id[-6:]}"
 
     @property
     def here(self) -> tuple[Stay, ...]:
@@ -184,6 +184,25 @@ def recut_now(desk: Desk) -> bool:
     """
     room = room_of(desk)
     return room is not None and room.meeting is not None and recut(room.audiences, room.agencies)
+
+
+def is_barred_now(desk: Desk, item: Item | None) -> bool:
+    """Whether somebody who is in the room now declared a conflict of interest on an item.
+
+    Parameters
+    ----------
+    desk : Desk
+        Store and settings.
+    item : Item or None
+        The item that the room is on.
+
+    Returns
+    -------
+    bool
+        False at the opening.
+    """
+    room = room_of(desk)
+    return item is not None and room is not None and bool(room.barred(item))
 
 
 def disclose(room: Room, view: View, item: str, subjects: tuple[str, ...]) -> None:

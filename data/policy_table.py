@@ -167,6 +167,8 @@ DECLASSIFIED = {
     "recorded crime": "Recorded crime of police.uk is public: how many months of it are loaded is told to all who may "
     "read it.",
     "fictional": "Whether the case is the fictional one is told to all.",
+    "own minutes": "An agency that reads no casework is given its own actions by the note taker, and what was minuted "
+    "for the room on venues it sees while its people were there; names, references, plates and numbers are taken out.",
 }
 
 

@@ -81,7 +81,7 @@ def _show_item(
                 f"# A conflict of interest was declared\n\nby **{names}**.\n\n"
                 "This item opens when they have left the room: say so under **Room**, or go on with **Next**."
             )
-        draw_minuted(desk, view, room, None, _drawn())
+        draw_minuted(desk, view, room, item, _drawn(), is_barred=True)
         return
     if room is not None:
         disclose(room, view, item.key, item.ids)

@@ -11,7 +11,7 @@ from dashboards.components import text
 from dashboards.meeting_board import board
 from dashboards.meeting_minutes import decided_of, minute_words, minutes_of, struck_of
 from dashboards.meeting_room import Casework
-from dashboards.meeting_session import Room, recut_now
+from dashboards.meeting_session import Room, is_barred_now, recut_now
 from dashboards.wiring import Desk
 from data.views import View
 
@@ -21,7 +21,7 @@ _HEIGHT_PX = 190
 _SEEN = "minuted_decisions"
 
 
-def draw_minuted(desk: Desk, view: View, room: Room, item: Item | None, drawn: int) -> None:
+def draw_minuted(desk: Desk, view: View, room: Room, item: Item | None, drawn: int, *, is_barred: bool = False) -> None:
     """Draw the newest lines of the minutes below the map, and follow the meeting; both look for news by themselves.
 
     Parameters
@@ -33,19 +33,23 @@ def draw_minuted(desk: Desk, view: View, room: Room, item: Item | None, drawn: i
     room : Room
         The room of this session, with its meeting in progress.
     item : Item or None
-        The item on the screen; none while nothing of it may be shown.
+        The item that the room is on; none at the opening.
     drawn : int
         Number of the turn that is drawn.
+    is_barred : bool, default False
+        Whether nothing of the item is drawn, because of a conflict of interest.
     """
     if room.meeting is not None:
         # One part of the page that looks every second, not several: each look costs the server a run.
-        st.fragment(_looked, run_every=EVERY_S)(desk, view, room.meeting.id, item, drawn)
+        st.fragment(_looked, run_every=EVERY_S)(desk, view, room.meeting.id, item, drawn, is_barred)
 
 
-def _looked(desk: Desk, view: View, meeting_id: str, item: Item | None, drawn: int) -> None:
-    if board().turn_of(meeting_id).number != drawn or is_over(view, meeting_id) or recut_now(desk):
+def _looked(desk: Desk, view: View, meeting_id: str, item: Item | None, drawn: int, is_barred: bool) -> None:
+    is_old = board().turn_of(meeting_id).number != drawn or is_over(view, meeting_id)
+    # A conflict declared on the note taker's device takes the item off this screen; leaving the room opens it again.
+    if is_old or recut_now(desk) or is_barred_now(desk, item) != is_barred:
         st.rerun(scope="app")
-    if item is not None:
+    if item is not None and not is_barred:
         with st.container(key="lantern_minuted", height=_HEIGHT_PX, border=False):
             draw_lines(view, meeting_id, item.key, item.ids, most=_MOST_LINES)
 
