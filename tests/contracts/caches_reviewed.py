@@ -50,7 +50,7 @@ REVIEWED: dict[str, str] = {
     "data/store/tries.py: Tries._written": "By cause and account: when an attempt was last written to the audit.",
     "data/store/tries.py: Tries._counted": "By cause and account: how many attempts since; no page reads it.",
     "data/voice_themes.py: _read": _LAW,
-    "data/access/passwords.py: _common": _LAW,
+    "data/access/guessable.py: _common": _LAW,
     # The store and what lies under it.
     "dashboards/wiring.py: desk": "The store of this process, which only views read from; it takes no argument.",
     "dashboards/wiring.py: Desk.areas": _MAPS,
@@ -130,6 +130,7 @@ REVIEWED: dict[str, str] = {
     "dashboards/components/assets.py: read": _PACKAGE,
     "dashboards/components/graph.py: _component": _PACKAGE,
     "dashboards/components/keys.py: _component": _PACKAGE,
+    "dashboards/components/leave.py: _component": _PACKAGE,
     "dashboards/components/map.py: _component": _PACKAGE,
     "dashboards/components/map.py: _ground": _PACKAGE,
     "dashboards/components/timeline.py: _component": _PACKAGE,
