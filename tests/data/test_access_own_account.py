@@ -16,6 +16,7 @@ from data.access.sessions import Owed
 from data.errors import NotPermitted, RefusedInput, StoreError
 from data.store import Store, open_store
 from data.store.access import AccessStore, Throttled
+from data.store.new_key import change_key
 from data.store.tries import Cause
 
 GOOD = "otter lamp gravel seven"
@@ -231,5 +232,23 @@ def test_a_server_keeps_it_all_as_a_file_does(shared_place: tuple[str, Path], cl
         assert access.reset_second_factor("pc1", by="keeper") == 1
         access.tries.note(Cause.UNKNOWN_HOST)
         assert store.audit.verify() is None
+    finally:
+        store.close()
+
+
+def test_codes_still_open_after_the_store_was_given_a_new_key(tmp_path: Path, clock: Clock) -> None:
+    url, key_file = f"sqlite:///{tmp_path / 'case.db'}", tmp_path / "store.key"
+    quick = Hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    store = open_store(url, key_file)
+    before = AccessStore(store._database, quick, clock)
+    before.add(_account("pc1"), GOOD, by="keeper")
+    secret, codes = _enrolled(before, clock)
+    store.close()
+    change_key(url, key_file, actor="keeper", purpose="test")
+    store = open_store(url, key_file)
+    try:
+        after = AccessStore(store._database, quick, clock)
+        assert _enter(after, clock.code(secret))
+        assert _enter(after, codes[0])
     finally:
         store.close()
