@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,13 +16,24 @@ import click
 from streamlit.testing.v1 import AppTest
 
 from dashboards.cli import lantern
+from dashboards.exporting import FORMATS
+from dashboards.meeting_agenda import agenda_of
+from dashboards.pages.acting import subjects_of_actions
+from dashboards.panels.venue_files import venue_map_file
+from dashboards.reports.making import FORMS, KINDS
+from dashboards.searching import index_of, search
 from dashboards.wiring import Desk
+from data.codes import Audience
 from data.views import View
+from network.casework.follow_up.workflow import whats_due
 from tests.dashboards.conftest import run_in
 
 # Ids are random; what must be equal is all the rest.
 _RANDOM_ID = re.compile(rb"[0-9a-f]{12,64}")
+# A GeoPackage notes in itself when it was written, to the thousandth of a second.
+_WRITTEN_AT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
+Door = Callable[[Path, Desk, str], bytes]
 _COMPONENTS = ("map._component", "map._ground", "graph._component", "timeline._component", "keys._component")
 
 # Words of each command; OUT is a file whose bytes are compared too. What comes later writes to the case.
@@ -57,6 +69,7 @@ COMMANDS: dict[str, str] = {
     "audit anchor": "-o OUT.json",
     "backup": "OUT.backup",
     "restore": "OUT.backup",
+    "rekey": "--json",
     "intake": "--kind people --template",
     "put-forward": "person P-1 nothing --by A.Fictional",
     "check": "identity person P-1 --result clear --by A.Fictional",
@@ -113,9 +126,9 @@ def commands() -> Iterator[tuple[str, click.Command]]:
     yield from walk(lantern, ())
 
 
-def through_command(home: Path, desk: Desk, audience: str, name: str) -> bytes:
+def through_command(home: Path, desk: Desk, audience: str, name: str, more: str | None = None) -> bytes:
     """Standard output, error stream, exit status and the file that a command left."""
-    words = f"{name} {COMMANDS[name]}".replace("OUT", str(home / "out")).split()
+    words = f"{name} {COMMANDS[name] if more is None else more}".replace("OUT", str(home / "out")).split()
     sitting = {"LANTERN_ACTOR": "Officer", "LANTERN_AUDIENCE": audience, "LANTERN_PURPOSE": "test"}
     for left in home.glob("out*"):
         left.unlink()
@@ -123,7 +136,7 @@ def through_command(home: Path, desk: Desk, audience: str, name: str) -> bytes:
         answer = run_in(home, *words, **sitting)
     left_behind = b"".join(path.read_bytes() for path in sorted(home.glob("out*")) if path.is_file())
     said = f"{answer.status}\n{answer.out}\n{answer.err}".replace(str(home), "HOME").encode()
-    return _RANDOM_ID.sub(b"ID", said + left_behind)
+    return _WRITTEN_AT.sub(b"WHEN", _RANDOM_ID.sub(b"ID", said + left_behind))
 
 
 def _script(page, desk, view):  # type: ignore[no-untyped-def]
@@ -180,4 +193,67 @@ def quick(desk: Desk, view: View) -> dict[str, bytes]:
         "digests": f"{view.digest} {view.case_digest}".encode(),
         "earlier": repr([sorted(view.case(revision).people) for revision in (1, 2)]).encode(),
         "graph": repr((graph.nodes, graph.edges)).encode(),
+    }
+
+
+def _reading() -> Iterator[tuple[str, Door]]:
+    """Commands that change nothing, so that a world can go through them again and again."""
+    for name in COMMANDS:
+        if name == "backup":
+            return
+        yield name, lambda home, desk, audience, name=name: through_command(home, desk, audience, name)  # type: ignore[misc]
+
+
+def _files() -> Iterator[tuple[str, Door]]:
+    """Every report in every form, every export in every form, maps as files."""
+    for kind, form in product(KINDS, FORMS):
+        words = f"{kind} -o OUT.{form} --recipient Council --date 2026-11-22 --json"
+        words += " --venue V-bar" if kind == "venue" else ""
+        yield f"report {kind} {form}", partial(_command, "report", words)
+    for form in FORMATS:
+        ending = {"ftm": "json", "i2-csv": "csv"}.get(form, form)
+        words = f"--format {form} --recipient Council --expires 2027-01-01 -o OUT.{ending} --json"
+        yield f"export {form}", partial(_command, "export", words)
+    yield "map of a venue", lambda _, desk, audience: _map_file(desk, audience)
+
+
+def _command(name: str, words: str, home: Path, desk: Desk, audience: str) -> bytes:
+    """A file with its anchor held still: that digest is random, and packed it would change every byte after it."""
+    still = [
+        patch(f"dashboards.{where}.anchor_words", lambda *_: "0" * 64) for where in ("exporting", "reports.making")
+    ]
+    with still[0], still[1]:
+        return through_command(home, desk, audience, name, words)
+
+
+def _map_file(desk: Desk, audience: str) -> bytes:
+    view = desk.view("Officer", audience, "test")
+    return venue_map_file(desk, view, view.case().venues["V-bar"]) if view.may("export") else b""
+
+
+def _made_of(desk: Desk, audience: str) -> bytes:
+    """What pages are built from, for every page that this audience opens."""
+    view = desk.view("Officer", audience, "test")
+    case, casework = view.case(), view.casework()
+    index = index_of(case, casework)
+    found = [*quick(desk, view).items(), *((words, search(index, words)) for words in ("POC", "Invented", "AB12"))]
+    spots = desk.hotspots(view) if audience != Audience.LICENSING else None
+    found += [("hotspots", spots), ("ground", desk.basemap(view)), ("alarm", spots and desk.reporting_alarm(view))]
+    found += [
+        ("changes", view.changes(1)),
+        ("identities", desk.identities(view)),
+        ("sources", desk.sources(view).known),
+    ]
+    found += [
+        ("agenda", agenda_of(desk, view, "E", subjects_of_actions(view))),
+        ("due", whats_due(view, view.day, "E")),
+    ]
+    return repr(found).encode()
+
+
+def doors() -> dict[str, Door]:
+    """Doors that take a world quickly and leave it as it is."""
+    return {
+        "what pages are made of": lambda _, desk, audience: _made_of(desk, audience),
+        **dict([*_reading(), *_files()]),
     }

@@ -35,8 +35,8 @@ _INTELLIGENCE: dict[str, Any] = {
     "source_grade": "1",
     "assessment_grade": "B",
 }
-_RESTRICTED: dict[str, Any] = {**_INTELLIGENCE, "handling": Handling.C, "conditions": "police only"}
-_SPOT: dict[str, Any] = {
+RESTRICTED: dict[str, Any] = {**_INTELLIGENCE, "handling": Handling.C, "conditions": "police only"}
+SPOT: dict[str, Any] = {
     "easting_m": 509_000.0,
     "northing_m": 221_000.0,
     "uncertainty_m": 10.0,
@@ -46,22 +46,22 @@ _SPOT: dict[str, Any] = {
 }
 
 
-def _report(key: str, days: int, **more: Any) -> Report:
+def report_of(key: str, days: int, **more: Any) -> Report:
     given: dict[str, Any] = {"kind": ReportKind.POLICE_RECORD, "agency": "Ashshire Police", "force_code": "E23000026"}
     return Report(id=key, reference=f"URN-{key}", reported_on=DAY - timedelta(days=days), **given | more)
 
 
-def _event(key: str, report: str, days: int, place: str | None, kind: EventKind = EventKind.SIGHTING) -> Event:
+def event_of(key: str, report: str, days: int, place: str | None, kind: EventKind = EventKind.SIGHTING) -> Event:
     when = datetime.combine(DAY - timedelta(days=days), datetime.min.time()) + timedelta(hours=22)
     return Event(id=key, reports=(report,), kind=kind, start=when, end=when, location_id=place, recorded_by="E23000026")
 
 
-def _part(event: str, subject: str, report: str, role: Role = Role.PRESENT, kind: str = "person") -> Participation:
+def part_of(event: str, subject: str, report: str, role: Role = Role.PRESENT, kind: str = "person") -> Participation:
     key = f"x-{event}-{subject}-{report}"
     return Participation(id=key, reports=(report,), event_id=event, subject_kind=kind, subject_id=subject, role=role)
 
 
-def _link(kind: LinkKind, source: tuple[str, str], target: tuple[str, str], report: str) -> Link:
+def link_of(kind: LinkKind, source: tuple[str, str], target: tuple[str, str], report: str) -> Link:
     return Link(
         id=f"k-{kind}-{source[1]}-{target[1]}-{report}",
         reports=(report,),
@@ -75,7 +75,7 @@ def _link(kind: LinkKind, source: tuple[str, str], target: tuple[str, str], repo
 
 def seen_part() -> list[Any]:
     """What is in both worlds."""
-    reports = [_report(f"R-{n}", 60 - 5 * n) for n in range(1, 7)]
+    reports = [report_of(f"R-{n}", 60 - 5 * n) for n in range(1, 7)]
     concern: dict[str, Any] = {"kind": PersonKind.PERSON_OF_CONCERN, "date_of_birth": date(1985, 1, 1)}
     people = [
         Person(id=f"P-{n}", reports=(f"R-{n}",), reference=f"POC-00{n}", force_code="E23000026", **concern)
@@ -83,8 +83,8 @@ def seen_part() -> list[Any]:
     ]
     child = Person(id="K-1", reports=("R-1",), reference="Heron", kind=PersonKind.CHILD_AT_RISK)
     places = [
-        Location(id="L-bar", reports=("R-1",), text="Invented Road", kind=LocationKind.VENUE, **_SPOT),
-        Location(id="L-park", reports=("R-2",), text="Invented Park", kind=LocationKind.PARK, **_SPOT),
+        Location(id="L-bar", reports=("R-1",), text="Invented Road", kind=LocationKind.VENUE, **SPOT),
+        Location(id="L-park", reports=("R-2",), text="Invented Park", kind=LocationKind.PARK, **SPOT),
     ]
     facts = (("premises.licence_breach", "true", "R-1"),)
     bar = Venue(
@@ -96,17 +96,17 @@ def seen_part() -> list[Any]:
         facts=facts,
     )
     events = [
-        _event("E-1", "R-1", 40, "L-bar", EventKind.UNDERAGE_SALE),
-        _event("E-2", "R-2", 30, "L-park", EventKind.SUPPLY_TO_CHILD),
+        event_of("E-1", "R-1", 40, "L-bar", EventKind.UNDERAGE_SALE),
+        event_of("E-2", "R-2", 30, "L-park", EventKind.SUPPLY_TO_CHILD),
     ]
-    events += [_event(f"E-{n}", f"R-{n}", 30 - n, "L-park", EventKind.GROOMING_CONCERN) for n in (3, 4, 5, 6)]
-    parts = [_part(f"E-{e}", f"P-{p}", f"R-{p}") for e in (1, 2) for p in (1, 2, 3)]
-    parts += [_part("E-1", "K-1", "R-1", Role.HARMED), _part("E-2", "C-1", "R-2", kind="vehicle")]
+    events += [event_of(f"E-{n}", f"R-{n}", 30 - n, "L-park", EventKind.GROOMING_CONCERN) for n in (3, 4, 5, 6)]
+    parts = [part_of(f"E-{e}", f"P-{p}", f"R-{p}") for e in (1, 2) for p in (1, 2, 3)]
+    parts += [part_of("E-1", "K-1", "R-1", Role.HARMED), part_of("E-2", "C-1", "R-2", kind="vehicle")]
     links = [
-        _link(LinkKind.ASSOCIATE, ("person", "P-1"), ("person", "P-2"), "R-1"),
-        _link(LinkKind.ASSOCIATE, ("person", "P-3"), ("person", "P-4"), "R-3"),
-        _link(LinkKind.FREQUENTS, ("person", "P-1"), ("venue", "V-bar"), "R-1"),
-        _link(LinkKind.USES_PHONE, ("person", "P-2"), ("phone", "T-1"), "R-2"),
+        link_of(LinkKind.ASSOCIATE, ("person", "P-1"), ("person", "P-2"), "R-1"),
+        link_of(LinkKind.ASSOCIATE, ("person", "P-3"), ("person", "P-4"), "R-3"),
+        link_of(LinkKind.FREQUENTS, ("person", "P-1"), ("venue", "V-bar"), "R-1"),
+        link_of(LinkKind.USES_PHONE, ("person", "P-2"), ("phone", "T-1"), "R-2"),
     ]
     things = [Vehicle(id="C-1", reports=("R-2",), vrm="AB12 CDE"), Phone(id="T-1", reports=("R-2",))]
     tasks = [
@@ -125,7 +125,9 @@ def seen_part() -> list[Any]:
 
 def hidden_part(audience: Audience) -> list[Any]:
     """What is in the second world alone: what rests on a report for the police, and what this audience is not shown."""
-    secret = _report("A-secret", 1, agency="Beckshire Police", **_RESTRICTED, text="Zorblax words", originator="Source")
+    secret = report_of(
+        "A-secret", 1, agency="Beckshire Police", **RESTRICTED, text="Zorblax words", originator="Source"
+    )
     ghost = Person(
         id="A-ghost", reports=("A-secret",), reference="POC-000", kind=PersonKind.PERSON_OF_CONCERN, name="Zorblax Name"
     )
@@ -134,14 +136,14 @@ def hidden_part(audience: Audience) -> list[Any]:
         ghost,
         Vehicle(id="A-car", reports=("A-secret",), vrm="ZO11 BLX"),
         Phone(id="A-phone", reports=("A-secret",), number="07700900123", handle="zorblax_handle"),
-        Location(id="A-den", reports=("A-secret",), text="Zorblax Den", kind=LocationKind.PARK, **_SPOT),
+        Location(id="A-den", reports=("A-secret",), text="Zorblax Den", kind=LocationKind.PARK, **SPOT),
         Venue(id="A-club", reports=("A-secret",), name="Zorblax Club", kind=VenueKind.SHISHA, location_id="L-bar"),
-        *(_event(f"A-event-{n}", "A-secret", n, "L-bar", EventKind.SEXUAL_EXPLOITATION) for n in range(1, 5)),
-        _part("E-1", "A-ghost", "A-secret", Role.SUSPECTED),
-        _part("E-2", "P-4", "A-secret", Role.SUSPECTED),
-        _link(LinkKind.ASSOCIATE, ("person", "P-1"), ("person", "A-ghost"), "A-secret"),
-        _link(LinkKind.ASSOCIATE, ("person", "A-ghost"), ("person", "P-4"), "A-secret"),
-        _link(LinkKind.ASSOCIATE, ("person", "P-1"), ("person", "P-4"), "A-secret"),
+        *(event_of(f"A-event-{n}", "A-secret", n, "L-bar", EventKind.SEXUAL_EXPLOITATION) for n in range(1, 5)),
+        part_of("E-1", "A-ghost", "A-secret", Role.SUSPECTED),
+        part_of("E-2", "P-4", "A-secret", Role.SUSPECTED),
+        link_of(LinkKind.ASSOCIATE, ("person", "P-1"), ("person", "A-ghost"), "A-secret"),
+        link_of(LinkKind.ASSOCIATE, ("person", "A-ghost"), ("person", "P-4"), "A-secret"),
+        link_of(LinkKind.ASSOCIATE, ("person", "P-1"), ("person", "P-4"), "A-secret"),
         Check(
             id="check-0",
             kind=CheckKind.DECONFLICTION,
@@ -178,14 +180,14 @@ def hidden_part(audience: Audience) -> list[Any]:
     ]
     if audience is Audience.SOCIAL_CARE:
         return found
-    home = Location(id="A-home", reports=("R-1",), text="Zorblax Street", kind=LocationKind.CHILD_RESIDENCE, **_SPOT)
+    home = Location(id="A-home", reports=("R-1",), text="Zorblax Street", kind=LocationKind.CHILD_RESIDENCE, **SPOT)
     road = replace(home, id="A-road", kind=LocationKind.ROAD)
-    found += [home, road, _link(LinkKind.LIVES_AT, ("person", "K-1"), ("location", "A-road"), "R-1")]
+    found += [home, road, link_of(LinkKind.LIVES_AT, ("person", "K-1"), ("location", "A-road"), "R-1")]
     if audience is Audience.LICENSING:
         found += [
             replace(ghost, id="A-other", reports=("R-1",)),
-            _event("A-elsewhere", "R-2", 3, "L-park", EventKind.GROOMING_CONCERN),
-            _part("E-1", "A-other", "R-1"),
+            event_of("A-elsewhere", "R-2", 3, "L-park", EventKind.GROOMING_CONCERN),
+            part_of("E-1", "A-other", "R-1"),
         ]
     return found
 
@@ -222,7 +224,7 @@ def make(home: Path, audience: Audience, *, second: bool) -> Store:
         return store
     extra = hidden_part(audience)
     open_then = [replace(extra[0], handling=Handling.P, conditions="")]
-    _add(store, [_report("A-before", 90), *open_then, extra[1], *seen_part()])
+    _add(store, [report_of("A-before", 90), *open_then, extra[1], *seen_part()])
     with store.unit_of_work(actor="t", purpose="t") as work:
         work.add(*extra, *changed_part(audience))
         work.remove("A-before")
