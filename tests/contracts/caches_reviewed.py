@@ -64,13 +64,6 @@ REVIEWED: dict[str, str] = {
     "data/store/person_keys.py: KeyRing._current": _STORE,
     "data/store/person_keys.py: KeyRing._gone": _STORE,
     "data/store/person_keys.py: KeyRing._keys": _STORE,
-    "data/store/unit.py: _Pending.added": _CALL,
-    "data/store/unit.py: _Pending.condemned": _CALL,
-    "data/store/unit.py: _Pending.crimes": _CALL,
-    "data/store/unit.py: _Pending.files": _CALL,
-    "data/store/unit.py: _Pending.rekeyed": _CALL,
-    "data/store/unit.py: _Pending.removed": _CALL,
-    "data/store/unit.py: _Pending.rows": _CALL,
     "data/audience.py: _hidden_fields": _KINDS,
     "data/intake/fields.py: _codes": _KINDS,
     # Pure functions of words and numbers. Names stay in this process's memory until it ends or newer ones push them
