@@ -7,10 +7,10 @@ import streamlit as st
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.meeting_board import OPENING, board
-from dashboards.meeting_followed import Followed, follow
 from dashboards.meeting_minutes import minute_words, own_lines, strike_out
 from dashboards.meeting_room import in_progress
 from dashboards.pages.acting import refusals, say
+from dashboards.pages.minutes_followed import Followed, follow
 from dashboards.pages.minutes_writing import draw_writing
 from dashboards.panels import attendance
 from dashboards.panels.minuted import EVERY_S, draw_lines, is_over

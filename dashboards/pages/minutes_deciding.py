@@ -6,11 +6,11 @@ import streamlit as st
 
 from dashboards.agenda import Item
 from dashboards.meeting_agenda import meeting_day
-from dashboards.meeting_followed import Followed
 from dashboards.naming import territory
 from dashboards.pages.acting import About
 from dashboards.pages.decide import draw_decision
 from dashboards.pages.meeting_item import room_options
+from dashboards.pages.minutes_followed import Followed
 from dashboards.pages.option_cards import GROUPS, cards, one_each
 from data.audience import may
 from data.policy import Permission

@@ -12,12 +12,12 @@ from dashboards import signed_in
 from dashboards.components import text
 from dashboards.meeting_agenda import meeting_day, subjects_of
 from dashboards.meeting_board import OPENING
-from dashboards.meeting_followed import Followed, follow
 from dashboards.meeting_minutes import write_minute
 from dashboards.meeting_people import attendances, present
 from dashboards.meeting_words import unfit_for_room
 from dashboards.pages.acting import refusals
 from dashboards.pages.minutes_deciding import draw_deciding
+from dashboards.pages.minutes_followed import Followed, follow
 from dashboards.panels import attendance
 from dashboards.session import current
 from data.audience import may
