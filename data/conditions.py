@@ -164,8 +164,32 @@ def may_have(condition: HandlingCondition, reader: Reader, day: date) -> bool:
     """
     if reader.audience is Audience.MEETING and not condition.in_rooms:
         return False
-    agencies = reader.agencies | ({reader.given_to} if reader.given_to else frozenset())
-    return bool(agencies) and all(_may(condition, agency, day) for agency in agencies)
+    if not reader.agencies and not reader.given_to:
+        return False
+    given = not reader.given_to or any(_may(condition, name, day) for name in recipient_names(reader.given_to))
+    return given and all(_may(condition, agency, day) for agency in reader.agencies)
+
+
+def recipient_names(recipient: str) -> tuple[str, ...]:
+    """What may be the agency in the words for who receives a file: all of them, or what follows a person's name.
+
+    Parameters
+    ----------
+    recipient : str
+        As a file names it.
+
+    Returns
+    -------
+    tuple of str
+        In their plain form.
+
+    Examples
+    --------
+    >>> recipient_names("DS Example, Luton Children's Services")
+    ("ds example, luton children's services", "luton children's services")
+    """
+    parts = plain_agency(recipient).split(", ")
+    return tuple(", ".join(parts[n:]) for n in range(len(parts)))
 
 
 def is_late(condition: HandlingCondition, day: date) -> bool:

@@ -29,7 +29,7 @@ from data.audit_reading import AuditReading
 from data.binding import as_told, closed_to, late_for, terms_of, without_hidden
 from data.casework import Action, Check, Decision, Proposal, SignOn
 from data.codes import Audience
-from data.conditions import HandlingCondition, Reader, reader_of
+from data.conditions import HandlingCondition, Reader, reader_of, recipient_names
 from data.errors import NoAudience, NoPurpose, NotPermitted
 from data.identity import is_derived, standing, with_judgements
 from data.policy import POLICY, Permission
@@ -126,7 +126,8 @@ class View(AuditReading):
         Parameters
         ----------
         agency : str
-            Who receives it; one's own agency, and nobody, leave the view as it is.
+            Who receives it, with a person's name before it or without; one's own agency, and nobody, leave the view as
+            it is.
 
         Returns
         -------
@@ -134,7 +135,7 @@ class View(AuditReading):
             Without whatever conditions do not let that agency have.
         """
         reader = reader_of(self.audience, self.agencies, agency)
-        if not reader.given_to or reader.given_to in reader.agencies:
+        if not reader.given_to or reader.agencies.intersection(recipient_names(agency)):
             return self
         return View(
             self._store,
