@@ -16,6 +16,7 @@ from dashboards.explorer_scene import Scene
 from dashboards.exporting import anchor_words, export_case
 from data.errors import LanternError, RefusedInput
 from data.policy import Permission
+from data.views import View
 from network.exchange.package import LONGEST_DAYS
 
 PICTURES = {"png": "Picture, PNG", "svg": "Picture, SVG", "pdf": "Picture, PDF (A3)"}
@@ -27,7 +28,7 @@ _DATA = {
     "csv": "Data, CSV",
 }
 _ENDINGS = {"i2-csv": "csv", "ftm": "json"}
-_PENDING, _FILE = "explorer_download", "explorer_file"
+_PENDING, _FILE, _RECIPIENT = "explorer_download", "explorer_file", "explorer_recipient"
 
 
 def pending_download() -> Download | None:
@@ -40,6 +41,25 @@ def pending_download() -> Download | None:
     """
     found = st.session_state.pop(_PENDING, None)
     return found if isinstance(found, Download) else None
+
+
+def for_recipient(view: View) -> View:
+    """View that this run of the page is drawn from: that of the recipient, where it makes a picture for one.
+
+    Parameters
+    ----------
+    view : View
+        Of the person who looks.
+
+    Returns
+    -------
+    View
+        Without whatever conditions of handling do not let the recipient have; once.
+    """
+    given = view.given_to(st.session_state.pop(_RECIPIENT, ""))
+    if given is not view:
+        st.caption("The picture is drawn as its recipient may have it. Go on, and it is whole again.")
+    return given
 
 
 def draw_export(scene: Scene) -> None:
@@ -94,8 +114,11 @@ def _make(scene: Scene, form: str, recipient: str, expires: object) -> None:
 
 
 def _ask_browser(scene: Scene, form: str, recipient: str, expires: date) -> None:
-    view = scene.view
-    view.disclose([recipient], *scene.drawn, detail=f"network picture ({form}), expires {expires.isoformat()}")
+    view = scene.view.given_to(recipient)
+    left = scene.desk.graph(view)
+    drawn = [key for key in scene.drawn if key in left.index]
+    st.session_state[_RECIPIENT] = recipient
+    view.disclose([recipient], *drawn, detail=f"network picture ({form}), expires {expires.isoformat()}")
     number, _, digest = anchor_words(scene.desk, view).rpartition(":")
     day = f" · as of {scene.sight.as_of:%d %b %Y}" if scene.sight.as_of else ""
     st.session_state[_PENDING] = Download(
@@ -105,7 +128,7 @@ def _ask_browser(scene: Scene, form: str, recipient: str, expires: date) -> None
         lines=(
             f"For {recipient} · last day of use {expires:%d %b %Y} · from the view of: "
             f"{view.audience.value.replace('_', ' ')}",
-            f"Made {view.day:%d %b %Y} for: {view.purpose}{day} · {len(scene.drawn)} of {len(scene.whole.nodes)} "
+            f"Made {view.day:%d %b %Y} for: {view.purpose}{day} · {len(drawn)} of {len(left.nodes)} "
             f"records · view {view.digest[:8]} · audit {number}{':' if number else ''}{digest[:12]}",
         ),
         at=uuid4().hex,

@@ -14,7 +14,7 @@ from dashboards import explorer_state as steps
 from dashboards.components import text
 from dashboards.components.graph import show_graph
 from dashboards.doors import OPEN_TO
-from dashboards.explorer_export import pending_download
+from dashboards.explorer_export import for_recipient, pending_download
 from dashboards.explorer_panels import PANELS, WHY
 from dashboards.explorer_rows import KIND_WORDS, search_words
 from dashboards.explorer_scene import Scene
@@ -50,6 +50,7 @@ def render(desk: Desk, view: View) -> None:
     view : View
         What this audience may see.
     """
+    view = for_recipient(view)
     scene = session.scene_of(desk, view)
     if scene is None:
         st.info("No link in this view yet. An analyst loads events and links on Intake.")
