@@ -28,8 +28,8 @@ from tests.properties.mutants.worlds import SEEING, seen_part
 
 LONG = int(os.environ.get("LANTERN_FUZZ_EXAMPLES", "0"))
 DOORS = doors()
-# Of a short run each example goes through some doors, all together through every one.
-_A_TURN = 11
+# In a short run each example goes through some of the doors; in a long one through all of them.
+_A_TURN = 7
 
 
 def _desk(home: Path) -> Desk:
@@ -91,7 +91,7 @@ def _differences(plain: Plain, audience: Audience, found: Hidden, wanted: list[s
 
 
 @settings(
-    max_examples=LONG or 6,
+    max_examples=LONG or 4,
     derandomize=not LONG,
     deadline=None,
     database=None,
@@ -103,5 +103,5 @@ def test_no_door_tells_what_is_hidden(plain: Plain, data: Any, audience: Audienc
     found = data.draw(hidden(audience))
     names = list(DOORS)
     first = turn % len(names)
-    wanted = names[:1] + [names[(first + n) % len(names)] for n in range(_A_TURN)]
+    wanted = names if LONG else names[:1] + [names[(first + n) % len(names)] for n in range(_A_TURN)]
     assert _differences(plain, audience, found, wanted) == []

@@ -208,7 +208,7 @@ def _bytes(case: Case) -> bytes:
     return repr(case).encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_HIDDEN, _HIDDEN)
 def test_licensing_cannot_tell_two_worlds_apart(one: Hidden, other: Hidden) -> None:
     seen, seen_too = (permitted(_world(hidden), Audience.LICENSING, DAY) for hidden in (one, other))
