@@ -166,7 +166,10 @@ def _variable(key: str) -> str:
 
 
 def _path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as error:
+        raise RefusedInput("a path in the settings begins with ~ and the name of nobody; write it out") from error
 
 
 def _database_path(url: str) -> Path | None:

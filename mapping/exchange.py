@@ -6,6 +6,7 @@ Homes of children and places that are nothing but residences of children are nev
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -135,7 +136,8 @@ def read_located(path: Path) -> tuple[dict[str, str], gpd.GeoDataFrame]:
         frame = gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=points, crs=METRIC_CRS)
     else:
         frame = read_shapes(path, layer=LAYER)
-        terms = pyogrio.read_info(path, layer=LAYER).get("layer_metadata")
+        with warnings.catch_warnings(action="ignore"):  # what the library hints at was judged with the shapes
+            terms = pyogrio.read_info(path, layer=LAYER).get("layer_metadata")
     if not terms or not isinstance(terms, dict):
         raise RefusedInput(f"{path.name}: its terms are missing; ask the sender for the file as it was made")
     kept = [name for name in COLUMNS if name in frame.columns]
