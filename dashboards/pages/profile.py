@@ -21,6 +21,7 @@ from dashboards.reports.profile.compare import area_name, areas_here
 from dashboards.session import current
 from dashboards.wiring import Desk
 from data.policy import Permission
+from data.suppression import WITHHELD
 from data.views import View
 
 TITLE = "Profile"
@@ -190,6 +191,9 @@ def _draw_table(view: View, table: Table, key: str) -> None:
 
 
 def _draw_records(view: View, cell: Cell, key: str) -> None:
+    if cell.text == WITHHELD:
+        st.caption("This count is withheld, so nothing opens here. Your own copy may show small counts: see the left.")
+        return
     if not cell.records:
         st.caption("No record is behind this cell. Choose a number to open its records.")
         return
