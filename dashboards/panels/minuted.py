@@ -80,7 +80,17 @@ def draw_lines(
 
     Parameters
     ----------
-    view, meeting_id, item, ids, most, with_struck
+    view : View
+        Of the reader.
+    meeting_id : str
+        The meeting.
+    item : str
+        Key of the item.
+    ids : iterable of str
+        Ids of the records that it is about.
+    most : int, optional
+        As for `words_of_item`.
+    with_struck : bool, default False
         As for `words_of_item`.
     """
     seen = st.session_state.setdefault(_SEEN, [])

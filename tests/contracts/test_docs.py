@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 WORDS = ("Police-analyst", "Children's-social-care", "Multi-agency-meeting", "Licensing-officer")
+KEPT = re.compile(r"""_keep\(\w+, screenshots, "([\w-]+)"\)""")
 TITLE = re.compile(r'^TITLE = "([^"]+)"$', re.MULTILINE)
 
 
@@ -21,10 +22,12 @@ def _pictures() -> set[str]:
 
 
 def _made_by_tests() -> set[str]:
-    """The walk over every page of every audience saves ``AUDIENCE-TITLE.png``; the sign-in test saves its own."""
+    """The walk over every page of every audience saves ``AUDIENCE-TITLE.png``; others say what they keep."""
     pages = (ROOT / "dashboards" / "pages").glob("*.py")
     titles = {name for page in pages for name in TITLE.findall(page.read_text(encoding="utf-8"))}
-    return {f"{words}-{title.replace(' ', '-')}.png" for words in WORDS for title in titles} | {"sign_in.png"}
+    tests = (path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "browser").glob("test_*.py"))
+    kept = {f"{name}.png" for text in tests for name in KEPT.findall(text)}
+    return {f"{words}-{title.replace(' ', '-')}.png" for words in WORDS for title in titles} | kept | {"sign_in.png"}
 
 
 def test_every_picture_is_one_that_the_browser_tests_make_and_none_is_left_over() -> None:
