@@ -149,6 +149,7 @@ def test_the_address_of_another_audiences_page_shows_nothing_of_it(sit: Callable
 def test_a_meeting_screen_never_scrolls_and_reads_from_four_metres(sit: Callable[..., Any], screenshots: Path) -> None:
     sitting = sit(MEETING)
     page = sitting.page
+    item, drawn = page.locator(".st-key-lantern_item"), page.locator(_DRAWN)
     kinds: set[str] = set()
     for number in range(1, 40):
         following = page.get_by_role("button", name="Next")
@@ -156,26 +157,31 @@ def test_a_meeting_screen_never_scrolls_and_reads_from_four_metres(sit: Callable
             break
         following.click()
         page.get_by_text(re.compile(rf"^Item {number} of \d+$")).wait_for()
-        sitting.settle()
-        item = page.locator(".st-key-lantern_item")
-        page.locator('.lm-root[data-ready="1"], .lg-root[data-ready="1"]').wait_for()
-        heading = item.inner_text().split("\n")[0]
-        if heading not in kinds:
+        sitting.settle(80)
+        drawn.wait_for()
+        # One question to the browser, not six: there are many items.
+        seen = page.evaluate(_MEASURED)
+        heading = seen["words"].split("\n")[0]
+        if heading not in kinds and "LANTERN_SCREENSHOTS" in os.environ:
             page.screenshot(path=screenshots / f"Meeting-item-{heading.replace(' ', '-')}.png")
         kinds.add(heading)
-        high, seen = page.get_by_test_id("stMain").evaluate("(m) => [m.scrollHeight, m.clientHeight]")
-        assert high <= seen, f"item {number} scrolls"
-        box = item.bounding_box()
-        assert box["y"] + box["height"] <= 1080 - 24, f"item {number} runs under the marking"
-        sizes = item.locator("li, p").evaluate_all("(all) => all.map((e) => parseFloat(getComputedStyle(e).fontSize))")
-        assert min(sizes) >= 28
-        assert page.locator('.lm-root[data-ready="1"], .lg-root[data-ready="1"]').count() == 1
+        assert seen["high"] <= seen["room"], f"item {number} scrolls"
+        assert seen["bottom"] <= 1080 - 24, f"item {number} runs under the marking"
+        assert min(seen["sizes"]) >= 28, f"item {number}"
+        assert max(seen["sizes"]) >= 36, f"item {number} has no key fact that is read from four metres"
+        assert drawn.count() == 1
+    assert item.count() == 1
     assert {"Hotspots", "Between forces", "Persons of concern", "Venues"} <= kinds
-    page.get_by_role("button", name="Blank").click()
-    page.get_by_role("button", name="Show again").wait_for()
-    sitting.settle()
-    assert not re.search(r"POC-\d|Child [A-Z]|incidents", sitting.words)
     assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
+
+
+_DRAWN = '.lm-root[data-ready="1"], .lg-root[data-ready="1"]'
+_MEASURED = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  const item = document.querySelector('.st-key-lantern_item');
+  const sizes = [...item.querySelectorAll('li, p')].map((e) => parseFloat(getComputedStyle(e).fontSize));
+  return {high: main.scrollHeight, room: main.clientHeight, bottom: item.getBoundingClientRect().bottom, sizes,
+    words: item.innerText}; }"""
 
 
 def test_ending_a_sitting_takes_everything_off_the_screen(sit: Callable[..., Any]) -> None:
