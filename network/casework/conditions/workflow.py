@@ -275,9 +275,7 @@ def _must_see_on(view: View, made: HandlingCondition) -> None:
 def _owner(reports: list[Report]) -> str:
     owners = {one.originator or one.agency for one in reports}
     if len(owners) != 1:
-        raise RefusedInput(
-            "conditions: these reports are of several agencies; say who owns them"
-        )
+        raise RefusedInput("conditions: these reports are of several agencies; say who owns them")
     return owners.pop()
 
 
