@@ -21,6 +21,8 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, sync_playwright
 
+from data.store import open_store
+from tests.browser.planted_code import CODE, plant
 from tests.conftest import BROWSED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +42,7 @@ _CALM = """document.addEventListener("DOMContentLoaded", () => {
   calm.textContent = `*, ::before, ::after { ${once} }`;
   document.head.append(calm);
 });"""
+DIALOG, BROKEN = "dialog", ("Content Security Policy", "content security policy")
 StartStreamlit = Callable[..., AbstractContextManager[str]]
 
 
@@ -74,7 +77,8 @@ def _guard(context: BrowserContext) -> OfflinePage:
     kept = OfflinePage(context.new_page())
 
     def route(found: Route) -> None:
-        kept.outside.append(found.request.url)
+        if found.request.url not in kept.outside:
+            kept.outside.append(found.request.url)
         found.abort()
 
     def asked(url: str) -> None:
@@ -96,12 +100,11 @@ def _listen(page: Page, kept: OfflinePage, asked: Callable[[str], None]) -> None
     page.on("pageerror", lambda error: kept.faults.append(str(error)))
 
     def dismiss(dialog) -> None:  # type: ignore[no-untyped-def]
-        kept.faults.append(f"dialog: {dialog.message}")
+        kept.faults.append(f"{DIALOG}: {dialog.message}")
         dialog.dismiss()
 
     page.on("dialog", dismiss)
-    broken = ("Content Security Policy", "content security policy")
-    page.on("console", lambda said: kept.faults.append(said.text) if any(w in said.text for w in broken) else None)
+    page.on("console", lambda said: kept.faults.append(said.text) if any(w in said.text for w in BROKEN) else None)
 
 
 @pytest.fixture(scope="session")
@@ -218,6 +221,21 @@ def app(start_streamlit: StartStreamlit, demonstration_home: Path) -> Iterator[s
         yield url
 
 
+@pytest.fixture(scope="session")
+def planted_app(
+    tmp_path_factory: pytest.TempPathFactory, demonstration_home: Path, start_streamlit: StartStreamlit
+) -> Iterator[str]:
+    """Address of the app on the fictional case with code in every text; with the plain case where pictures are made."""
+    home = tmp_path_factory.mktemp("planted")
+    shutil.copytree(demonstration_home, home, dirs_exist_ok=True)
+    if "LANTERN_SCREENSHOTS" not in os.environ:
+        store = open_store(f"sqlite:///{home / 'case.db'}", home / "store.key")
+        plant(store)
+        store.close()
+    with start_streamlit(None, {"LANTERN_HOME": str(home), "LANTERN_FICTIONAL": "true"}) as url:
+        yield url
+
+
 @pytest.fixture
 def screenshots(tmp_path: Path) -> Path:
     """Folder for screenshots: LANTERN_SCREENSHOTS, or one that is thrown away."""
@@ -239,11 +257,11 @@ class Sitting:
         """Playwright's page."""
         return self.kept.page
 
-    def begin(self, who: str) -> None:
+    def begin(self, who: str, name: str = "A. Analyst (fictional)") -> None:
         """State the sitting, as a user does."""
         self.page.on("websocket", lambda ws: ws.on("framereceived", self._keep))
         self.page.goto(self.url)
-        self.page.get_by_label("Your name or collar number").fill("A. Analyst (fictional)")
+        self.page.get_by_label("Your name or collar number").fill(name)
         if who == MEETING:
             self.page.get_by_text(MEETING).click()
         elif who != "Police analyst":
@@ -297,6 +315,16 @@ class Sitting:
             self.page.get_by_test_id("stTopNavDropdownLink").first.wait_for(state="hidden")
         return [text.strip() for text in found]
 
+    def ran(self) -> tuple[object, list[str]]:
+        """What code from data did: a mark that it left, and elements that were made of it; ``(None, [])`` is right."""
+        found, made = self.page.evaluate(_RAN)
+        return found, made
+
+    def shown_code(self) -> set[str]:
+        """Which pieces of planted code stand on the screen, as words."""
+        words = self.words.replace("\u2060", "")
+        return {code for code in CODE if code in words}
+
     @property
     def words(self) -> str:
         """Text of the page, inside its pictures' shadow roots too."""
@@ -323,6 +351,12 @@ _BARRIERS = """async (not_ours) => {
   return ran.violations.filter((found) => ["serious", "critical"].includes(found.impact)).flatMap((found) =>
     found.nodes.filter((node) => ours(found.id, node)).map((node) => `${found.id}: ${node.html.slice(0, 200)}`));
 }"""
+_RAN = """() => {
+  const roots = [document];
+  for (const root of roots) for (const e of root.querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
+  const bad = 'img[src="x"], [onerror], [onload], [href^="javascript:"], [href*="outside.invalid"], [src*="outside"]';
+  return [window.hacked ?? null, roots.flatMap((r) => [...r.querySelectorAll(bad)].map((e) => e.outerHTML))];
+}"""
 _STILL = """(quiet) => {
   const app = document.querySelector('[data-testid=stApp]');
   const still = app && app.getAttribute('data-test-script-state') === 'notRunning'
@@ -342,9 +376,9 @@ _WORDS = """() => {
 def sit(offline_page: OfflinePage, app: str) -> Callable[[str], Sitting]:
     """``sit(audience)``: a begun sitting of the real app."""
 
-    def begin(who: str, url: str = app) -> Sitting:
+    def begin(who: str, url: str = app, **more: str) -> Sitting:
         sitting = Sitting(offline_page, url)
-        sitting.begin(who)
+        sitting.begin(who, **more)
         return sitting
 
     return begin

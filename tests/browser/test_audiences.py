@@ -13,15 +13,15 @@ import pytest
 from data.codes import LocationKind, PersonKind
 from data.demonstration import demonstration_case
 from data.records import Person
+from tests.browser.conftest import MEETING, OfflinePage, Sitting
+from tests.browser.planted_code import CODE
 
 pytestmark = pytest.mark.browser
-
-MEETING = "A multi-agency meeting on a shared screen"
 CASEWORK = ["Meeting", "Hotspots", "Network", "Options", "Venues", "Actions", "Register"]
 WITH_CHILDREN = ["Search", "Children", "Workbench", "Places", "Intake", "Report a concern", "Profile", "Minutes"]
 # As `dashboards.doors` opens them; written out here, so that a door left open is seen.
 PAGES = {
-    "Police analyst": [*CASEWORK, *WITH_CHILDREN, "Methods", "Identity", "Plan", "Audit"],
+    "Police analyst": [*CASEWORK, *WITH_CHILDREN, "Methods", "Identity", "Plan", "Retention", "Audit"],
     "Children's social care": [*CASEWORK, *WITH_CHILDREN],
     MEETING: CASEWORK,
     "Licensing officer": ["Options", "Venues", "Search", "Report a concern"],
@@ -58,11 +58,15 @@ HOMES = {p.text for p in MADE.case.locations.values() if p.kind is LocationKind.
 
 
 @pytest.mark.parametrize("who", PAGES)
-def test_every_page_of_an_audience_is_drawn_and_marked(who: str, sit: Callable[..., Any], screenshots: Path) -> None:
-    sitting = sit(who)
+def test_every_page_of_an_audience_is_drawn_and_marked(
+    who: str, offline_page: OfflinePage, planted_app: str, screenshots: Path
+) -> None:
+    """And no code that came with data, or with the name of who looks, runs or becomes an element on any of them."""
+    sitting = Sitting(offline_page, f"{planted_app}/?person=%3Cscript%3Ehacked%3D1%3C/script%3E")
+    sitting.begin(who, name=f"A. Analyst {CODE[0]}")
     page = sitting.page
     assert sorted(sitting.titles) == sorted(PAGES[who])
-    seen = ""
+    seen, code = "", set()
     for title in PAGES[who]:
         sitting.open(title)
         if title in DRAWN:
@@ -81,11 +85,36 @@ def test_every_page_of_an_audience_is_drawn_and_marked(who: str, sit: Callable[.
         assert "could not be drawn" not in text
         assert len(text) > 200, f"{title} is all but empty"
         assert sitting.barriers() == [], title
+        assert sitting.ran() == (None, []), title
+        code |= sitting.shown_code()
         seen += text
         if "LANTERN_SCREENSHOTS" in os.environ:
             page.screenshot(path=screenshots / f"{WORDS[who].split(' = ')[-1]} {title}.png".replace(" ", "-"))
     assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
     _must_not_see(who, seen + "".join(sitting.sent))
+    if "LANTERN_SCREENSHOTS" not in os.environ:
+        assert len(code) >= _CODE_SHOWN[who], "the code was on the screen, as words"
+
+
+# Licensing reads names of venues and their licences; tables are drawn on a canvas and hold no words for a browser.
+_CODE_SHOWN = {"Police analyst": 5, "Children's social care": 5, MEETING: 2, "Licensing officer": 1}
+
+
+def test_code_in_data_is_shown_and_never_runs(offline_page: OfflinePage, planted_app: str) -> None:
+    """In a meeting that goes on, with its minutes, its people and its place."""
+    sitting = Sitting(offline_page, planted_app)
+    sitting.begin(MEETING, name=f"A. Analyst {CODE[0]}")
+    page = sitting.page
+    page.get_by_role("button", name="Show it on this screen").click()
+    page.locator(".st-key-lantern_room li").first.wait_for()
+    sitting.settle()
+    code = sitting.shown_code()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_text(re.compile(r"^Item 1 of \d+$")).wait_for()
+    sitting.settle()
+    assert sitting.ran() == (None, [])
+    assert len(code | sitting.shown_code()) >= 2
+    assert (offline_page.outside, offline_page.faults) == ([], [])
 
 
 def _must_not_see(who: str, text: str) -> None:

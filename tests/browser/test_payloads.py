@@ -1,24 +1,25 @@
 """Nothing from data is ever markup: code planted in every text that a file or a form can bring, then every page opened.
 
-The table below names the 28 places where words from data reach a screen or a file, and where each is shown to be safe.
+Every page of every audience is opened by `test_audiences`, on the case that is planted here.
+
+The first table names the 28 places where words from data reach a screen or a file, and where each is shown to be safe;
+the second those that came since.
 """
 
 from __future__ import annotations
 
-import dataclasses
+import ast
 import shutil
 import typing
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from data.kinds import KEPT_FIELDS
 from data.records import RECORD_FIELDS
-from data.saved_view import SavedView
-from data.store import Store, open_store
+from data.store import open_store
+from tests.browser.planted_code import CLOSED, CODE, PLANTED, beside
 
-pytestmark = pytest.mark.browser
 HERE = "here"
 SITES = {
     "name of a person": HERE,
@@ -44,82 +45,37 @@ SITES = {
     "name of a file read in": HERE,
     "query of an address": HERE,
     "name and purpose of a sitting": HERE,
-    "label on map and graph, with its tooltip": "tests/browser/test_components.py",
-    "popup, tooltip and marking of a folium map": "tests/mapping/test_draw.py",
-    "table of a day and hour strip": "tests/dashboards/test_hotspot_page_parts.py",
-    "paper and report as DOCX, PDF and HTML": "tests/dashboards/test_report_files.py",
-    "cell of a CSV or XLSX file that is given out": "tests/network/test_exchange.py",
+    "label on map and graph, with its tooltip": "browser/test_components.py::test_names_that_hold_code_are_only_shown",
+    "popup, tooltip and marking of a folium map": "mapping/test_draw.py::test_text_from_data_stays_text",
+    "table of a day and hour strip": "dashboards/test_hotspot_page_parts.py::test_a_strip_never_becomes_markup",
+    "paper and report as DOCX, PDF and HTML": "dashboards/test_report_files.py::"
+    "test_html_holds_no_script_and_asks_for_nothing",
+    "cell of a CSV or XLSX file that is given out": "network/test_exchange.py::test_no_cell_begins_like_a_formula",
 }
-PLANTED = {
-    "people": ("name", "nicknames", "reference"),
-    "venues": ("name", "aliases", "licence_holder"),
-    "locations": ("text",),
-    "vehicles": ("make", "colour"),
-    "phones": ("handle", "platform"),
-    "reports": ("text", "reference", "originator", "agency", "conditions"),
-    "events": ("summary",),
+SINCE = {
+    "line of the minutes that a room reads": HERE,
+    "note of the note taker": HERE,
+    "place, chair and note taker of a meeting": HERE,
+    "person and agency in a room": HERE,
+    "form that was sent in": HERE,
+    "actor, purpose and reason in the audit": HERE,
+    "order, breach, review, escalation, request, duty": HERE,
+    "watch and what it found": HERE,
+    "judgement of a pair, a place, a person's standing": HERE,
+    "saved view": HERE,
+    "child's views, strengths, words for the room": HERE,
+    "assessed setting, training, support, checklist": HERE,
+    "licence: holder, manager, hours": HERE,
+    "hold and review of keeping": HERE,
+    "name and agency of an account; name typed at sign-in": "browser/test_sign_in_page.py::"
+    "test_an_officer_signs_in_is_only_an_officer_and_is_thrown_out",
+    "file of the audit": "dashboards/test_audit_page.py::"
+    "test_the_file_holds_every_row_its_digest_and_the_anchor_and_runs_nothing",
 }
-CODE = (
-    "<img src=x onerror=hacked=1>",
-    "<script>hacked=1</script>",
-    '"><svg onload=hacked=1>',
-    "![x](http://outside.invalid/p.png)",
-    "[x](javascript:hacked=1)",
-    "</style><script>hacked=1</script>",
-    "{{hacked=1}}${hacked=1}`",
-)
-LOADED = """() => {
-  const roots = [document];
-  for (const root of roots) for (const e of root.querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
-  const bad = 'img[src="x"], [onerror], [onload], [href^="javascript:"], [href*="outside.invalid"], [src*="outside"]';
-  return [window.hacked ?? null, roots.flatMap((r) => [...r.querySelectorAll(bad)].map((e) => e.outerHTML))];
-}"""
-
-
-def _planted(record: Any, fields: tuple[str, ...], number: int) -> Any:
-    changed: dict[str, Any] = {}
-    for k, name in enumerate(fields):
-        kept, code = getattr(record, name), CODE[(number + k) % len(CODE)]
-        if isinstance(kept, tuple):
-            changed[name] = tuple(f"{one} {code}" for one in kept)
-        elif kept:
-            changed[name] = f"{kept} {code}"
-    if getattr(record, "facts", ()):
-        changed["facts"] = tuple(
-            (what, value if value in {"yes", "no", "unknown"} else f"{value} {CODE[number % len(CODE)]}", report)
-            for what, value, report in record.facts
-        )
-    return dataclasses.replace(record, **changed)
-
-
-def _plant(store: Store) -> None:
-    case, casework = store.case(), store.casework()
-    with store.unit_of_work(actor="planted", purpose="test", reason="code in every text") as work:
-        for kind, fields in PLANTED.items():
-            for number, record in enumerate(getattr(case, kind).values()):
-                work.add(_planted(record, fields, number))
-        for number, action in enumerate(casework["actions"].values()):
-            work.add(_planted(action, ("what", "reason", "outcome"), number))
-        for number, decision in enumerate(casework["decisions"].values()):
-            work.add(_planted(decision, ("reason", "necessity", "dissent"), number))
-        work.remember_file("0" * 64, f"file {CODE[0]}.csv", "events", [])
-
-
-@pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory, demonstration_home: Path, start_streamlit: Any) -> Iterator[str]:
-    """The fictional case with code in every text, served as Lantern serves it."""
-    home = tmp_path_factory.mktemp("planted")
-    shutil.copytree(demonstration_home, home, dirs_exist_ok=True)
-    store = open_store(f"sqlite:///{home / 'case.db'}", home / "store.key")
-    _plant(store)
-    store.close()
-    with start_streamlit(None, {"LANTERN_HOME": str(home), "LANTERN_FICTIONAL": "true"}) as url:
-        yield url
 
 
 def test_the_table_names_28_places_and_every_text_of_the_case_is_planted_or_a_code() -> None:
     assert len(SITES) == 28
-    assert all(Path(where).is_file() for where in SITES.values() if where != HERE)
     codes = {
         *("id", "recipients", "origin_report", "source_grade", "assessment_grade", "force_code", "vrm", "number"),
         *("sex", "licence_type", "licence_number", "local_authority_code", "location_id", "recorded_by", "source"),
@@ -129,17 +85,24 @@ def test_the_table_names_28_places_and_every_text_of_the_case_is_planted_or_a_co
     for kind, cls in RECORD_FIELDS.items():
         texts = {n for n, hint in typing.get_type_hints(cls).items() if hint in (str, str | None, tuple[str, ...])}
         assert texts - codes == set(PLANTED.get(kind, ())), f"a new text of {kind}: plant it"
-    assert SavedView.__name__ not in PLANTED
 
 
-def test_code_in_data_is_shown_and_never_runs(offline_page: Any, planted: str, sit: Callable[..., Any]) -> None:
-    sitting = sit("Police analyst", planted + "/?person=" + "%3Cscript%3Ehacked%3D1%3C/script%3E")
-    seen = set()
-    for title in sitting.titles:
-        sitting.open(title)
-        ran, loaded = sitting.page.evaluate(LOADED)
-        assert (ran, loaded) == (None, []), title
-        seen |= {code for code in CODE if code in sitting.words.replace("\u2060", "")}
-    assert len(seen) >= 5, "the code was on the screen, as words"
-    assert offline_page.outside == []
-    assert offline_page.faults == []
+@pytest.mark.parametrize("site", [site for site, where in (SITES | SINCE).items() if where != HERE])
+def test_what_is_tested_elsewhere_is_there_and_brings_code(site: str) -> None:
+    file, name = (SITES | SINCE)[site].split("::")
+    tree = ast.parse(Path("tests", file).read_text(encoding="utf-8"))
+    assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    written = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    brings = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & {"CODE"}
+    assert brings or any(bad in text for text in written for bad in ("<script>", "<img", "=cmd", "=HYPERLINK"))
+
+
+def test_every_other_kind_is_planted_with_code_in_each_of_its_texts(demonstration_home: Path, tmp_path: Path) -> None:
+    shutil.copytree(demonstration_home, tmp_path, dirs_exist_ok=True)
+    store = open_store(f"sqlite:///{tmp_path / 'case.db'}", tmp_path / "store.key")
+    made = {type(one): one for one in beside(store)}
+    store.close()
+    for kind, cls in ((kind, cls) for kind, cls in KEPT_FIELDS.items() if kind != "erasures"):
+        texts = [n for n, hint in typing.get_type_hints(cls).items() if hint is str and n not in CLOSED]
+        bare = [name for name in texts if not any(code in getattr(made[cls], name) for code in CODE)]
+        assert not bare, f"{kind}: {', '.join(bare)}"

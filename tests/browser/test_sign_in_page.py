@@ -17,9 +17,11 @@ from playwright.sync_api import Page
 from data.access.accounts import Account, Role
 from data.store import Store, open_store
 from tests.browser.oidc_provider import Provider, provider
+from tests.browser.planted_code import CODE
 
 pytestmark = pytest.mark.browser
 PASSWORD = "otter lamp gravel seven"  # noqa: S105 - of a fictional account in a store that is thrown away
+NAME = f"L. Officer (fictional) {CODE[0]}"
 
 
 @contextmanager
@@ -42,8 +44,7 @@ def guarded(
 ) -> Iterator[tuple[Path, str]]:
     """An empty store with two licensing officers, served with sign-in on."""
     home = tmp_path_factory.mktemp("guarded")
-    name = "L. Officer (fictional)"
-    officer = Account(id="lic1", display_name=name, agency="Luton Council", role=Role.LICENSING)
+    officer = Account(id="lic1", display_name=NAME, agency=f"Luton Council {CODE[1]}", role=Role.LICENSING)
     with _access(home) as store:
         store.access.add(officer, PASSWORD, by="keeper")
         by_service = replace(officer, id="lic2", has_password=False, email="lic2@luton.example")
@@ -75,9 +76,9 @@ def _status(url: str) -> int:
         return refused.code
 
 
-def _enter(page: Page, url: str, password: str = PASSWORD) -> None:
+def _enter(page: Page, url: str, password: str = PASSWORD, name: str = "LIC1") -> None:
     page.goto(url)
-    page.get_by_label("Account name").fill("LIC1")
+    page.get_by_label("Account name").fill(name)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 
@@ -89,11 +90,14 @@ def test_an_officer_signs_in_is_only_an_officer_and_is_thrown_out(
     page: Page = offline_page.page
     media: list[str] = []
     page.on("request", lambda asked: media.append(asked.url) if f"{url}/media/" in asked.url else None)
-    _enter(page, f"{url}/venues", "not the password")
+    _enter(page, f"{url}/venues", "not the password", name=CODE[2])
     page.get_by_role("alert").get_by_text("do not fit").wait_for()
+    assert page.evaluate("() => window.hacked ?? null") is None
     page.screenshot(path=screenshots / "sign_in.png")
     _enter(page, f"{url}/venues")
-    page.get_by_text("Signed in as L. Officer (fictional) (lic1)").wait_for()
+    page.get_by_text(f"Signed in as {NAME} (lic1)").wait_for()
+    assert page.evaluate("() => window.hacked ?? null") is None
+    assert page.locator('img[src="x"], [onload]').count() == 0
     assert page.get_by_label("Your name").count() == 0
     assert page.get_by_label("If one person: I am").count() == 0
     page.get_by_label("Why are you looking?").click()
@@ -137,7 +141,7 @@ def test_the_agencys_service_lets_in_whom_an_account_is_mapped_to(
     page.clock.install()
     page.goto(f"{url}/venues")
     page.get_by_role("link", name="Sign in with your agency's own service").click()
-    page.get_by_text("Signed in as L. Officer (fictional) (lic2)").wait_for()
+    page.get_by_text(f"Signed in as {NAME} (lic2)").wait_for()
     assert len(service.challenged) == 1, "PKCE was checked"
     names = {cookie["name"] for cookie in page.context.cookies()}
     assert "lantern" in names
