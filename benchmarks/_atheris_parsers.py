@@ -4,7 +4,7 @@ Atheris is not among the packages of the lock: put it into an environment of its
 
     python -m venv /somewhere/atheris && /somewhere/atheris/bin/pip install atheris
     PYTHONPATH=.:.venv/lib/python3.11/site-packages /somewhere/atheris/bin/python \
-        tests/properties/atheris_parsers.py identifiers -max_total_time=600
+        benchmarks/_atheris_parsers.py identifiers -max_total_time=600
 
 A parser gives an answer or a `LanternError`; anything else ends the run and leaves the bytes in a file ``crash-...``.
 """
