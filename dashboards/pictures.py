@@ -223,7 +223,7 @@ def marks_picture(
             for m, (lon, lat) in zip(marks, pairs, strict=True)
             if m.radius_m > 0
         ],
-        legend=[("venue", words), ("imprecise", "Lies somewhere within"), *_LEGEND_BASE],
+        legend=[("incident", words), ("imprecise", "Lies somewhere within"), *_LEGEND_BASE],
         watermark=watermark(desk),
         venues_always=True,
         ground_clicks=ground_clicks,

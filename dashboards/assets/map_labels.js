@@ -5,7 +5,7 @@ const L = globalThis.leaflet;
 // Class of a label: size in pixels, weight, letter spacing in em.
 const LETTERS = {
   "lm-spot": [16, 700, 0], "lm-force": [16, 700, 0.12], "lm-place-3": [21, 700, 0], "lm-place-2": [16, 600, 0],
-  "lm-place-1": [13, 500, 0], "lm-venue-name": [14, 600, 0],
+  "lm-place-1": [13, 500, 0], "lm-venue-name": [14, 600, 0], "lm-event-name": [13, 600, 0],
 };
 
 // What a label may not touch: [left, top, right, bottom] in pixels.
@@ -75,7 +75,7 @@ function wishes(state) {
   for (const place of towns) if (place.population > 20000) found.push(town(place, place.population > 90000 ? 3 : 2));
   if (isNear(state) || data.venues_always) for (const venue of data.venues) {
     const at = map.latLngToContainerPoint([venue.lat, venue.lon]);
-    found.push({ text: venue.label, name: "lm-venue-name", tries: (w, h) => [[at.x, at.y + 14 + h / 2], [at.x, at.y - 14 - h / 2], [at.x + 16 + w / 2, at.y], [at.x - 16 - w / 2, at.y]] });
+    found.push({ text: venue.label, name: venue.still ? "lm-event-name" : "lm-venue-name", tries: (w, h) => [[at.x, at.y + 14 + h / 2], [at.x, at.y - 14 - h / 2], [at.x + 16 + w / 2, at.y], [at.x - 16 - w / 2, at.y]] });
   }
   for (const force of state.forces) found.push({ text: force.name, broken: force.name.replace(" ", "\n"), name: "lm-force", tries: (w, h, taken) => forceTries(state, force, w, h, taken) });
   for (const place of towns) if (place.population <= 20000) found.push({ ...town(place, 1), few: 3 });

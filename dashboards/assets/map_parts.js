@@ -12,6 +12,15 @@ export function element(tag, className, text) {
   return made;
 }
 
+function dot() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 20 20"); svg.setAttribute("aria-hidden", "true");
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+  for (const [name, value] of [["cx", "10"], ["cy", "10"], ["r", "5.5"]]) shape.setAttribute(name, value);
+  svg.appendChild(shape);
+  return svg;
+}
+
 function pentagon() {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 20 20");
@@ -60,8 +69,8 @@ function spotMark(state, spot) {
 }
 
 function venueMark(state, venue) {
-  // A mark that answers nothing is a picture with words, no stop for the Tab key.
-  const mark = element(venue.still ? "span" : "button", `lm-venue${venue.still ? " lm-mark" : ""}`); mark.appendChild(pentagon());
+  // An event with its date: a small dot that answers nothing, a picture with words and no stop for the Tab key.
+  const mark = element(venue.still ? "span" : "button", `lm-venue${venue.still ? " lm-mark" : ""}`); mark.appendChild(venue.still ? dot() : pentagon());
   mark.title = venue.label; mark.dataset.id = venue.id; mark.setAttribute("aria-label", `${venue.is || "Venue"}: ${venue.label}`);
   if (venue.still) mark.setAttribute("role", "img");
   else mark.addEventListener("click", (event) => { event.stopPropagation(); state.trigger({ kind: "venue", id: venue.id }); });
