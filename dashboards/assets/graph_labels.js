@@ -83,3 +83,18 @@ export function sides(nodes, scale, grow) {
   }
   return found;
 }
+
+const PLACED = new WeakMap();
+
+// Zoom and shift, growth of letters and sides of names of a picture that is about to be drawn; reckoned once for one message.
+export function placed(data, wide, high) {
+  const held = PLACED.get(data.nodes);
+  if (held && held.wide === wide && held.high === high) return held;
+  const ties = new Map();
+  for (const edge of data.edges) for (const end of [edge.source, edge.target]) ties.set(end, (ties.get(end) || 0) + 1);
+  const nodes = data.nodes.map((node) => ({ ...node, tools: Boolean(data.tools), ties: ties.get(node.id) || 0 }));
+  const view = frame(nodes, data.fields, data.scale, wide, high), grow = growth(view.zoom);
+  const made = { wide, high, view, grow, nodes, found: sides(nodes, data.scale, grow) };
+  PLACED.set(data.nodes, made);
+  return made;
+}
