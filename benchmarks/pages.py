@@ -34,6 +34,15 @@ _DRAWN = {
       return r && r.dataset.ready === '1'; }""",
     "folium": "() => true",
 }
+# Page and its target, as a multiple of the blank page.
+_WANTED = {
+    "blank": "",
+    "map-10000": "1.3",
+    "map-100000": "1.6",
+    "network-1000": "1.3",
+    "answers-1000": "(the same network, once it answers)",
+    "folium-10000": "(the other side)",
+}
 _FRAMES = """async () => { const times = []; let last = performance.now();
   await new Promise((done) => { const tick = (now) => { times.push(now - last); last = now;
     if (times.length < 90) requestAnimationFrame(tick); else done(); }; requestAnimationFrame(tick); });
@@ -50,7 +59,7 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
         )
-        kinds = ["blank", "map-10000", "map-100000", "network-1000", "answers-1000", "folium-10000"]
+        kinds = list(_WANTED)
         for kind in kinds[:5]:
             _opened(browser, url, kind, _stay)
         times: dict[str, list[float]] = {kind: [] for kind in kinds}
@@ -61,7 +70,7 @@ def main() -> None:
                 times[kind].append(_opened(browser, url, kind, _stay))
         blank = statistics.median(times["blank"])
         print(f"{'page':16}{'seconds':>9}{'of blank':>10}   target")
-        for kind, wanted in zip(kinds, ("", "1.3", "1.6", "1.3", "(the same network, once it answers)", "(the other side)"), strict=True):
+        for kind, wanted in _WANTED.items():
             at = statistics.median(times[kind])
             print(f"{kind:16}{at:9.2f}{at / blank:10.2f}   {wanted}")
         _opened(browser, url, "map-100000", lambda page: _pan(page, "map of 100,000"))
