@@ -7,17 +7,14 @@ so here they are answered from this machine; without that its map stays empty fo
 from __future__ import annotations
 
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from benchmarks._serving import serving
 
 _HERE = Path(__file__).resolve().parent
 _LEAFLET = _HERE.parent / "dashboards" / "assets" / "vendor"
@@ -55,7 +52,7 @@ def main() -> None:
     if not found:
         print("needs Chromium")
         return
-    with _server() as url, sync_playwright() as playwright:
+    with serving("benchmarks/_pages_app.py", {}) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
         )
@@ -152,28 +149,6 @@ def _local(route: Route) -> None:
         route.fulfill(path=_LEAFLET / "leaflet.css", content_type="text/css")
     else:
         route.fulfill(body="", content_type="text/javascript" if address.endswith(".js") else "text/css")
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(_HERE / "_pages_app.py"), "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    server = subprocess.Popen(command, cwd=_HERE.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 if __name__ == "__main__":

@@ -10,20 +10,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
-_HERE = Path(__file__).resolve().parent
+from benchmarks._serving import serving
+
 ROUNDS = 3
 ALLOWED_S = 0.5
 _ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -49,7 +46,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=found, args=_ARGS)
         page = browser.new_page(viewport={"width": 1920, "height": 1080})
         page.set_default_timeout(90_000)
-        with _serving("benchmarks/_pages_app.py", {}) as url:
+        with serving("benchmarks/_pages_app.py", {}) as url:
             rerun = _rerun(page, url)
         print(f"rerun of an empty Streamlit page {rerun:.2f} s; a page may take {rerun + ALLOWED_S:.2f} s")
         subprocess.run(
@@ -59,7 +56,7 @@ def main() -> None:
             capture_output=True,
         )
         home = {"LANTERN_HOME": str(Path(folder) / "demonstration"), "LANTERN_FICTIONAL": "true"}
-        with _serving(None, home) as url:
+        with serving(None, home) as url:
             _begin(page, url)
             taken = _rounds(page)
         browser.close()
@@ -134,33 +131,6 @@ def _link(page: Page, title: str) -> Locator:
         page.keyboard.press("Escape")
         page.get_by_test_id("stTopNavDropdownLink").first.wait_for(state="hidden")
     raise RuntimeError(f"no link to {title}")
-
-
-@contextmanager
-def _serving(script: str | None, environ: dict[str, str]) -> Iterator[str]:
-    """One script by Streamlit alone, or without one Lantern as `lantern serve` does."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "dashboards.serving", str(port)]
-    if script:
-        command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-        command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    server = subprocess.Popen(
-        command, cwd=_HERE.parent, env=os.environ | environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2)
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 if __name__ == "__main__":
