@@ -7,23 +7,15 @@ the server for more than a line of the minutes does.
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-_ROOT = Path(__file__).resolve().parent.parent
+from benchmarks._serving import fictional
+
 _ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
@@ -70,7 +62,7 @@ def measure(screens: int, lines: int, *, seed: int = 7) -> list[Line]:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if not found:
         return []
-    with _server() as url, sync_playwright() as playwright:
+    with fictional() as url, sync_playwright() as playwright:
         return in_browsers(playwright, found, url, screens, lines, seed)
 
 
@@ -216,35 +208,3 @@ def _part(taker: Page, name: str) -> None:
 def _press(taker: Page, name: str) -> None:
     button = taker.get_by_role("button", name=name)
     button.click()
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    """The app on a fictional case of its own, as ``lantern serve`` runs it."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        environ = os.environ | {"LANTERN_HOME": folder}
-        made = [sys.executable, "-m", "dashboards.cli", "demo", "--fresh", "--no-serve"]
-        subprocess.run(made, cwd=_ROOT, env=environ, stdout=subprocess.DEVNULL, check=True)
-        environ |= {"LANTERN_HOME": str(Path(folder) / "demonstration"), "LANTERN_FICTIONAL": "true"}
-        command = [sys.executable, "-m", "dashboards.serving", str(port)]
-        server = subprocess.Popen(command, cwd=_ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            _until(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2))
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _until(answers: Callable[[], object]) -> None:
-    for _ in range(300):
-        try:
-            answers()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("the server did not answer in a minute")

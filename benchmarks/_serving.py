@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -40,3 +41,15 @@ def serving(script: str | None, environ: dict[str, str]) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+@contextmanager
+def fictional() -> Iterator[str]:
+    """Lantern on a fictional case of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "dashboards.cli", "demo", "--fresh", "--no-serve"]
+        environ = os.environ | {"LANTERN_HOME": folder}
+        subprocess.run(command, cwd=_ROOT, env=environ, stdout=subprocess.DEVNULL, check=True)
+        home = {"LANTERN_HOME": str(Path(folder) / "demonstration"), "LANTERN_FICTIONAL": "true"}
+        with serving(None, home) as url:
+            yield url

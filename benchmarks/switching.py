@@ -7,19 +7,14 @@ counts.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from benchmarks._serving import serving
+from benchmarks._serving import fictional, serving
 
 ROUNDS = 3
 ALLOWED_S = 0.5
@@ -42,21 +37,14 @@ def main() -> None:
     if not found:
         print("needs Chromium")
         return
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=_ARGS)
         page = browser.new_page(viewport={"width": 1920, "height": 1080})
         page.set_default_timeout(90_000)
         with serving("benchmarks/_pages_app.py", {}) as url:
             rerun = _rerun(page, url)
         print(f"rerun of an empty Streamlit page {rerun:.2f} s; a page may take {rerun + ALLOWED_S:.2f} s")
-        subprocess.run(
-            [sys.executable, "-m", "dashboards.cli", "demo", "--fresh", "--no-serve"],
-            env=os.environ | {"LANTERN_HOME": folder},
-            check=True,
-            capture_output=True,
-        )
-        home = {"LANTERN_HOME": str(Path(folder) / "demonstration"), "LANTERN_FICTIONAL": "true"}
-        with serving(None, home) as url:
+        with fictional() as url:
             _begin(page, url)
             taken = _rounds(page)
         browser.close()
