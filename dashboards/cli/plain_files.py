@@ -271,7 +271,9 @@ def read_object(path: Path) -> dict[str, Any]:
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise RefusedInput(f"{path.name}: is not JSON: {error}") from error
     except (ValueError, RecursionError) as error:
-        raise RefusedInput(f"{path.name}: a number in it is too long, or it is nested too deep") from error
+        raise RefusedInput(
+            f"{path.name}: is not JSON that can be read: a number is too long, or it is nested too deep"
+        ) from error
     if not isinstance(found, dict):
         raise BadColumn(f"{path.name}: must hold one JSON object with named values")
     return found

@@ -146,7 +146,7 @@ def _draw_for_room(case: Case, result: HotspotResult) -> None:
         lines.append(f"- {ids.index(picked.id) + 1} of {len(ids)}: click another on the map")
         away = unlocated(case)
         if away and result.layer == EXPLOITATION:
-            lines.append(f"- **{len(away)}** incidents have no place and are not on the map")
+            lines.append(f"- **{len(away)}** incidents have no place on the map")
         st.markdown("\n".join(lines))
         if result.layer == EXPLOITATION:
             strips.show(strips.week_strip(picked.profile))

@@ -198,7 +198,8 @@ def _conclude(url: str, key_file: Path, old: bytes, new: bytes, who: tuple[str, 
     ring = ring_path(key_file)
     if ring.exists() and not sqlite_file.opens(ring, ring_secret(new)):
         sqlite_file.change_key(ring, ring_secret(old), ring_secret(new))
-    before = key_file.with_name(f"{key_file.name}.until-{datetime.now(UTC):%Y%m%dT%H%M%S}")
+    # To the microsecond: two changes within a second keep two earlier keys.
+    before = key_file.with_name(f"{key_file.name}.until-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}")
     with suppress(FileExistsError):
         os.link(key_file, before)
     coming.replace(key_file)

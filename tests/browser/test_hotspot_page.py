@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 PATIENT = 60_000
@@ -53,13 +54,13 @@ def test_an_analyst_filters_compares_judges_and_records_on_one_map(
         page.get_by_role("button", name="missing episode", exact=True).click()
         page.get_by_text("Too few to say:").wait_for(timeout=PATIENT)
         sitting.settle()
-        assert page.locator(".lm-badge").count() == 0
+        expect(page.locator(".lm-badge")).to_have_count(0)
         assert re.search(r"Only missing episode; 06–12 h: \d+ of \d+ incidents", sitting.words)
         page.get_by_role("button", name="Show all again").click()
         page.get_by_text("Why H1 is one").wait_for(timeout=PATIENT)
         sitting.settle()
         page.keyboard.press("Escape")
-        assert page.locator(".lm-badge").count() == badges
+        expect(page.locator(".lm-badge")).to_have_count(badges)
         _is_whole(sitting)
 
         _ask(sitting, "Two periods")
