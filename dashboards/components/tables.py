@@ -90,4 +90,4 @@ def _words(cell: Any) -> str:
         return f"{cell:%d %b %Y %H:%M}" if (cell.hour or cell.minute) else f"{cell:%d %b %Y}"
     if isinstance(cell, date):
         return f"{cell:%d %b %Y}"
-    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+    return f"{cell:.10g}" if isinstance(cell, float) else str(cell)
