@@ -207,6 +207,7 @@ export default function mount(component) {
   const root = parentElement.querySelector(".lg-root");
   if (!root) return;
   root.lanternLatest = component;
+  delete root.dataset.ready;
   // Styles arrive after the script; a picture built before them measures nothing.
   if (getComputedStyle(root).display !== "flex") { requestAnimationFrame(() => { if (root.isConnected && root.lanternLatest === component) mount(component); }); return; }
   dress(root, data);

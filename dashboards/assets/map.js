@@ -147,6 +147,7 @@ export default function mount(component) {
   const root = parentElement.querySelector(".lm-root");
   if (!root) return;
   root.lanternLatest = component;
+  delete root.dataset.ready;
   if (!hasStyles(root)) { requestAnimationFrame(() => { if (root.isConnected && root.lanternLatest === component) mount(component); }); return; }
   dress(root, data);
   if (!root.lantern) {

@@ -357,13 +357,21 @@ _RAN = """() => {
   const bad = 'img[src="x"], [onerror], [onload], [href^="javascript:"], [href*="outside.invalid"], [src*="outside"]';
   return [window.hacked ?? null, roots.flatMap((r) => [...r.querySelectorAll(bad)].map((e) => e.outerHTML))];
 }"""
+# Still means: the script stands, every picture is drawn from what was last sent, and the page had time to act on both.
+# A page that was busy between two looks has had none, so that the wait begins anew.
 _STILL = """(quiet) => {
-  const app = document.querySelector('[data-testid=stApp]');
+  const app = document.querySelector('[data-testid=stApp]'), now = performance.now();
+  const roots = [document];
+  for (const root of roots) for (const e of root.querySelectorAll('*')) if (e.shadowRoot) roots.push(e.shadowRoot);
+  const drawn = (e) => e.dataset.ready === '1' || !e.checkVisibility();
   const still = app && app.getAttribute('data-test-script-state') === 'notRunning'
-    && !document.querySelector('[data-testid=stSpinner], [data-stale=true]');
-  if (!still) { window.stillSince = null; return false; }
-  window.stillSince = window.stillSince || performance.now();
-  return performance.now() - window.stillSince > quiet;
+    && !document.querySelector('[data-testid=stSpinner], [data-stale=true]')
+    && roots.every((root) => [...root.querySelectorAll('.lm-root, .lg-root, .lt-root')].every(drawn));
+  const before = window.stillAt;
+  window.stillAt = now;
+  if (!still || now - before > 250) { window.stillSince = null; return false; }
+  window.stillSince = window.stillSince || now;
+  return now - window.stillSince > quiet;
 }"""
 _WORDS = """() => {
   const read = (root) => [...root.querySelectorAll('*')].filter((e) => e.shadowRoot)
