@@ -51,7 +51,7 @@ def week_strip(profile: Sequence[Sequence[float]]) -> str:
         f"<tr><th scope='row'>{day}</th>{''.join(_hours(float(v), most) for v in row)}</tr>"
         for day, row in zip(DAYS, blocks, strict=True)
     )
-    words = f"Incidents by weekday and hour; {_LESS_THAN_ONE} is less than one (an uncertain time is spread out)"
+    words = f"Incidents by weekday and hour, uncertain times spread out; {_LESS_THAN_ONE} is under one"
     return f"<table class='lh-table lh-week'><caption>{words}</caption><tr>{_CORNER}{head}</tr>{rows}</table>"
 
 
