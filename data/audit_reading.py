@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from threading import Lock
 
 from data.audit import Act, AuditEntry
 from data.checkpoint import Checkpoint
+from data.onlooker import Onlooker
 from data.policy import Permission
-from data.store import Store
 from data.store.audit_trail import AuditVerdict
 
 
-class AuditReading:
+class AuditReading(Onlooker):
     """Part of `data.views.View`; the rest of the view says who reads and what may be done."""
-
-    _store: Store
-    _lock: Lock
-    _logged: set[str]
 
     def audit_entries(
         self, after: int = 0, *, span: tuple[datetime, datetime] | None = None, asked: str = "all of it"
@@ -94,9 +89,3 @@ class AuditReading:
         """
         self._require(Permission.AUDIT)
         return self._store.audit.anchor()
-
-    def _require(self, permission: Permission) -> None:
-        raise NotImplementedError
-
-    def _log(self, act: Act, subjects: tuple[str, ...], detail: str) -> None:
-        raise NotImplementedError

@@ -11,12 +11,12 @@ _ONE_VIEW = "Belongs to an object made from one view and given to that view's re
 
 REVIEWED: dict[str, str] = {
     # What is computed for an audience, kept by that audience: the only caches that hold parts of the case.
-    "data/views.py: _PERMITTED": "By store; its parts are all kept by audience, see the four below.",
-    "data/views.py: _Permitted.states": "By reader (audience, agencies), both revisions and day of reckoning.",
-    "data/views.py: _Permitted.digests": "By reader, both revisions and day: the same key as the states.",
-    "data/views.py: _Permitted.cases": "By reader and day; given out only while case and closed reports equal.",
-    "data/views.py: _Permitted.case_digests": "By reader and day; given out only for the very case that it was of.",
-    "data/views.py: View._logged": "Digests that one view has logged: keeps it from logging a reading twice.",
+    "data/permitted_states.py: _PERMITTED": "By store; its parts are all kept by audience, see the four below.",
+    "data/permitted_states.py: _Permitted.states": "By reader (audience, agencies), both revisions and day.",
+    "data/permitted_states.py: _Permitted.digests": "By reader, both revisions and day: the same key as the states.",
+    "data/permitted_states.py: _Permitted.cases": "By reader and day; given out while case and closed reports equal.",
+    "data/permitted_states.py: _Permitted.case_digests": "By reader and day; given out for the very case it was of.",
+    "data/onlooker.py: Onlooker._logged": "Digests that one view has logged: keeps it from logging a reading twice.",
     "dashboards/wiring.py: Desk._kept": "By audience, digest of what that audience sees, day and question.",
     "dashboards/searching.py: Index.words": _ONE_VIEW,
     "dashboards/searching.py: Index.plate_index": _ONE_VIEW,
@@ -64,7 +64,7 @@ REVIEWED: dict[str, str] = {
     "data/store/person_keys.py: KeyRing._current": _STORE,
     "data/store/person_keys.py: KeyRing._gone": _STORE,
     "data/store/person_keys.py: KeyRing._keys": _STORE,
-    "data/audience.py: _hidden_fields": _KINDS,
+    "data/audience_fields.py: _hidden_fields": _KINDS,
     "data/intake/fields.py: _codes": _KINDS,
     # Pure functions of words and numbers. Names stay in this process's memory until it ends or newer ones push them
     # out: an erased name too. Nothing lists them.
@@ -127,6 +127,7 @@ REVIEWED: dict[str, str] = {
     "dashboards/components/map.py: _component": _PACKAGE,
     "dashboards/components/map.py: _ground": _PACKAGE,
     "dashboards/components/timeline.py: _component": _PACKAGE,
+    "dashboards/keyboard.py: _listener": _PACKAGE,
     "dashboards/reports/as_pdf.py: _known_signs": _PACKAGE,
     "dashboards/reports/as_pdf.py: _register": _PACKAGE,
     "dashboards/reports/as_pdf.py: _style": _PACKAGE,

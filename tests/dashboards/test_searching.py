@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from dashboards.searching import Match, index_of, search
-from data.audience import permitted, permitted_casework
+from data.audience import permitted
+from data.audience_casework import permitted_casework
 from data.casework import Action, Decision, DecisionOutcome
 from data.codes import Audience, PersonKind
 from data.demonstration import demonstration_case

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from data.audience import ADULT_BY_DATE_OF_BIRTH, ADULT_BY_JUDGEMENT, may, permitted, permitted_casework, room_audience
+from data.audience import may, permitted, room_audience
+from data.audience_casework import permitted_casework
+from data.audience_fields import ADULT_BY_JUDGEMENT
 from data.casework import Action, Check, CheckKind, CheckResult, Decision, DecisionOutcome
 from data.codes import (
     Audience,
@@ -23,7 +25,7 @@ from data.codes import (
 from data.errors import NoAudience
 from data.kinds import KEPT_FIELDS
 from data.policy import ORDER, POLICY, Permission
-from data.protection import PROTECTED_WORDS, eligible_people
+from data.protection import ADULT_BY_DATE_OF_BIRTH, PROTECTED_WORDS, eligible_people
 from data.records import (
     RECORD_FIELDS,
     Case,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from data import views
+from data import permitted_states
 from data.audit import Act
 from data.casework import Action, Check, CheckKind, CheckResult
 from data.codes import Audience, EventKind, Handling, LinkKind, PersonKind, ReportKind, Role
@@ -249,7 +249,7 @@ def test_the_two_worlds_are_told_apart_when_the_rule_is_taken_out(
     plain = open_store(f"sqlite:///{tmp_path / 'case.db'}", tmp_path / "store.key")
     with plain.unit_of_work(actor="test", purpose="test", reason="test") as work:
         work.add(OPEN, RECORDS[0])
-    monkeypatch.setattr(views, "closed_to", lambda case, conditions, reader, day: frozenset())
+    monkeypatch.setattr(permitted_states, "closed_to", lambda case, conditions, reader, day: frozenset())
     agency = ("A charity that nobody asked for before",)
     assert _view(store, "social_care", *agency).digest != _view(plain, "social_care", *agency).digest
     plain.close()

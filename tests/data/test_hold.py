@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from data.audience import permitted_casework
+from data.audience_casework import permitted_casework
 from data.casework import Check, CheckKind, CheckResult
 from data.codes import Audience
 from data.demonstration import demonstration_case

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.audience import permitted, permitted_casework
+from data.audience import permitted
+from data.audience_casework import permitted_casework
 from data.codes import Audience, Handling, ReportKind, Scheme
 from data.errors import RefusedInput
 from data.hotspot_record import HotspotRun, HotspotSeen

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from data.audience import permitted, permitted_casework
+from data.audience import permitted
+from data.audience_casework import permitted_casework
 from data.codes import Audience, VenueKind
 from data.errors import RefusedInput
 from data.intake import Known, RecordBatch, read_records

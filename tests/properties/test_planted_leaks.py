@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from dashboards.wiring import Desk
-from data import audience as rules
-from data import views
+from data import audience, audience_casework, audience_fields, permitted_states
 from data.codes import Audience
 from data.errors import LanternError
+from data.permitted_states import PermittedStates
 from data.policy import POLICY
 from data.settings import load_settings
 from data.store import by_kind, digest_of
@@ -42,7 +44,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Path
 
 def _answers(desk: Desk) -> dict[str, bytes]:
     """What a room is answered, after the police have looked and with nothing kept from before."""
-    views._PERMITTED.clear()
+    permitted_states._PERMITTED.clear()
     desk._kept.clear()
     police, room = (
         View(desk.store, actor="Officer", audience=one, purpose="test", day=DAY)
@@ -70,7 +72,7 @@ def _show(kind: str, *names: str) -> Leak:
     return _policy(shown={**shown, kind: shown.get(kind, frozenset()) | {"id", "reports", *names}})
 
 
-def _rule(name: str, made: Callable[..., Any]) -> Leak:
+def _rule(rules: ModuleType, name: str, made: Callable[..., Any]) -> Leak:
     return lambda patch: patch.setattr(rules, name, made)
 
 
@@ -111,14 +113,14 @@ def _numbered(view: View, case: Any) -> Any:
 
 def _shared(patch: pytest.MonkeyPatch) -> None:
     kept: dict[int, Any] = {}
-    patch.setattr(View, "_state_by", _from(kept, View._state_by))
+    patch.setattr(PermittedStates, "_state_by", _from(kept, PermittedStates._state_by))
 
 
 def _from(kept: dict[int, Any], real: Callable[..., Any]) -> Callable[..., Any]:
-    def state(self: View, revision: int, last: int) -> Any:
+    def state(self: PermittedStates, revision: int, last: int, day: date) -> Any:
         key = id(self._permitted)
         if key not in kept:
-            kept[key] = real(self, revision, last)
+            kept[key] = real(self, revision, last, day)
         return kept[key]
 
     return state
@@ -148,17 +150,17 @@ def _telling_refusal(patch: pytest.MonkeyPatch) -> None:
 
 
 def _as_then(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(views, "as_handled_today", lambda case, today, seen: case)
-    patch.setattr(views, "hidden_as_today", lambda casework, today, seen: casework)
+    patch.setattr(permitted_states, "as_handled_today", lambda case, today, seen: case)
+    patch.setattr(permitted_states, "hidden_as_today", lambda casework, today, seen: casework)
 
 
 def _everything_exists(patch: pytest.MonkeyPatch) -> None:
     _show("reports", "conditions")(patch)
-    patch.setattr(rules, "_may_see", lambda report, audience: True)
-    patch.setattr(views, "closed_to", lambda case, conditions, reader, day: frozenset())
+    patch.setattr(audience, "_may_see", lambda report, audience: True)
+    patch.setattr(permitted_states, "closed_to", lambda case, conditions, reader, day: frozenset())
 
 
-_STANDS = rules._casework_stands
+_STANDS = audience_casework._casework_stands
 LEAKS: dict[str, Leak] = {
     "name of a person of concern": _show("people", "name"),
     "nickname": _show("people", "nicknames"),
@@ -168,11 +170,11 @@ LEAKS: dict[str, Leak] = {
     "who reported": _show("reports", "originator"),
     "summary of an event": _show("events", "summary"),
     "covert facts": _policy(hidden_facts=()),
-    "facts of an unseen report": _rule("_fact_shown", lambda fact, reports, policy: True),
+    "facts of an unseen report": _rule(audience_fields, "_fact_shown", lambda fact, reports, policy: True),
     "existence of restricted reports": _everything_exists,
-    "number of reports behind a record": _rule("_kept", lambda found, reports, stands=None: dict(found)),
+    "number of reports behind a record": _rule(audience, "_kept", lambda found, reports, stands=None: dict(found)),
     "homes of children": _policy(places=frozenset()),
-    "a place where a child lives": _rule("homes_of_children", lambda case, day: frozenset()),
+    "a place where a child lives": _rule(audience, "homes_of_children", lambda case, day: frozenset()),
     "sort order": _case(_sorted_by_all_reports),
     "aggregate over the whole store": _case(_counted),
     "last seen by an unseen report": _case(_last_seen_of_all),
@@ -185,14 +187,17 @@ LEAKS: dict[str, Leak] = {
     "a view shared across audiences": _shared,
     "restricted later, shown earlier": _as_then,
     "a hold that reads unlike awaiting": _rule(
+        audience_casework,
         "_casework_stands",
         lambda record, case, left, held: (
             getattr(record, "kind", None) == "deconfliction" or _STANDS(record, case, left, held)
         ),
     ),
-    "a clearance overtaken by a hold": _rule("_is_overtaken", lambda record, held: False),
-    "an action that rests on an unseen report": _rule("_casework_stands", lambda record, case, left, held: True),
-    "words made for another audience": _rule("_is_made_for", lambda record, audience: True),
+    "a clearance overtaken by a hold": _rule(audience_casework, "_is_overtaken", lambda record, held: False),
+    "an action that rests on an unseen report": _rule(
+        audience_casework, "_casework_stands", lambda record, case, left, held: True
+    ),
+    "words made for another audience": _rule(audience_casework, "_is_made_for", lambda record, audience: True),
 }
 
 

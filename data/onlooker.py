@@ -1,0 +1,138 @@
+"""Who looks at the case: for which audience, why, on which day, and with every act of theirs written to the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from threading import Lock
+from typing import NoReturn
+
+from data.audience import may
+from data.audit import Act
+from data.codes import Audience
+from data.conditions import reader_of
+from data.errors import NoAudience, NoPurpose, NotPermitted
+from data.permitted_states import PermittedStates
+from data.policy import POLICY, Permission
+from data.store import Store
+
+
+class Onlooker:
+    """One actor who looks on behalf of one audience for one purpose.
+
+    Parameters
+    ----------
+    store : Store
+        Where the records are; nobody gets it back from here.
+    actor : str
+        Who is looking.
+    audience : Audience or str
+        On whose behalf; for a room that of `data.audience.room_audience`.
+    purpose : str
+        Why, asked once per sitting.
+    day : datetime.date, optional
+        Day on which ages are reckoned; by default today.
+    agencies : iterable of str, optional
+        Agencies for which everybody who sees it is here; without them nothing bound by conditions is seen but by the
+        police holder's own audience, see `data.conditions`.
+    given_to : str, optional
+        Agency that a file is made for: what it may not have is not in it.
+
+    Raises
+    ------
+    NoAudience
+        If there is no audience or an unknown one.
+    NoPurpose
+        If actor or purpose is empty.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        actor: str,
+        audience: Audience | str,
+        purpose: str,
+        day: date | None = None,
+        agencies: Iterable[str] = (),
+        given_to: str = "",
+    ) -> None:
+        if not audience or audience not in set(Audience):
+            raise NoAudience(f"audience {audience!r}: give one of {', '.join(Audience)}")
+        if not actor or not actor.strip() or not purpose or not purpose.strip():
+            raise NoPurpose("a view needs an actor and a purpose; set LANTERN_ACTOR and LANTERN_PURPOSE")
+        self._store = store.acting_as(actor.strip(), purpose.strip(), Audience(audience).value)
+        self._day = day
+        self._lock = Lock()
+        self._logged: set[str] = set()
+        self.actor = actor.strip()
+        self.audience = Audience(audience)
+        self.purpose = purpose.strip()
+        self.agencies = tuple(dict.fromkeys(one.strip() for one in agencies))
+        self._reader = reader_of(self.audience, self.agencies, given_to)
+        self._states = PermittedStates(store, self._store, self._reader)
+
+    @property
+    def day(self) -> date:
+        """Day on which ages are reckoned."""
+        return self._day or datetime.now().astimezone().date()
+
+    @property
+    def digest(self) -> str:
+        """Short digest of what this audience sees now; a change that is hidden from it does not show here."""
+        return self._states.digests(self._store.revision, self.day)[0]
+
+    @property
+    def case_digest(self) -> str:
+        """Short digest of the records alone that this audience sees now: decisions and minutes do not change it."""
+        return self._states.digests(self._store.revision, self.day)[1]
+
+    def may(self, act: str) -> bool:
+        """Whether this audience may do something.
+
+        Parameters
+        ----------
+        act : str
+            A value of `data.policy.Permission`; ``"write"`` asks for any kind of writing.
+
+        Returns
+        -------
+        bool
+            True only if the policy says so.
+        """
+        if act == "write":
+            return may(self.audience, Permission.COLLECT) or may(self.audience, Permission.CASEWORK)
+        return may(self.audience, act)
+
+    def refuse(self, act: str) -> NoReturn:
+        """Write a refused attempt to the audit and refuse.
+
+        Parameters
+        ----------
+        act : str
+            What was tried: an act or a door, in words without names.
+
+        Raises
+        ------
+        NotPermitted
+            Always.
+        """
+        self._log(Act.REFUSED, (), act)
+        raise NotPermitted(f"{self.audience} may not: {act}")
+
+    def _require(self, permission: Permission) -> None:
+        if not may(self.audience, permission):
+            self.refuse(permission.value)
+
+    def _sees_every_report(self) -> bool:
+        return POLICY[self.audience].conditions == "all"
+
+    def _log(self, act: Act, subjects: tuple[str, ...], detail: str) -> None:
+        self._store.log(
+            actor=self.actor,
+            audience=self.audience.value,
+            purpose=self.purpose,
+            act=act,
+            subjects=subjects,
+            detail=detail,
+        )
