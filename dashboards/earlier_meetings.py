@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 
 from dashboards.naming import force_name, last_day, territory
 from dashboards.wiring import Desk
-from data.casework import CheckKind, CheckResult, DecisionOutcome, SignOn
+from data.casework import DecisionOutcome, SignOn
+from data.checks import CheckKind, CheckResult
 from data.codes import Audience
 from data.demonstration import PlantedTruths, demonstration_case
 from data.meetings import Attendance, Meeting, MinuteKind, RoomMinute

@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from dashboards.meeting_conflicts import ids_of
 from dashboards.meeting_room import Casework, going, now
-from data.casework import same_person
 from data.codes import Audience, label
 from data.errors import RefusedInput
 from data.meetings import Attendance, ConflictDeclared, Meeting
+from data.named_people import same_person
 from data.policy import ORDER
 from data.room import NOT_NAMED
 from data.room import Attendance as Stay

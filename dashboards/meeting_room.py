@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from data.casework import same_person
 from data.errors import NotPermitted, RefusedInput
 from data.meetings import Meeting
+from data.named_people import same_person
 from data.views import View
 
 Casework = Mapping[str, Mapping[str, Any]]

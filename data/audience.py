@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any
 
 from data.audience_fields import masked_fields
-from data.casework import Check
+from data.checks import Check
 from data.codes import Audience, Handling, LinkKind, PersonKind
 from data.errors import NoAudience
 from data.holds import HOLD_FIELDS

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from data.audience_fields import masked_fields
-from data.casework import Action, Check, CheckKind, CheckResult
+from data.casework import Action
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import Audience
 from data.kinds import KEPT_FIELDS
 from data.policy import POLICY, Policy

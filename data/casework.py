@@ -6,65 +6,15 @@ named people, an agreed decision without its four texts or its review date, a mo
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from data.checks import Check
 from data.errors import NotPermitted, RefusedInput
+from data.named_people import is_named, same_person
 
 REVIEW_DAYS = 28
-_NOT_NAMES = frozenset(
-    {"system", "lantern", "admin", "unknown", "none", "nobody", "n a", "na", "auto", "tbc", "t b c", "anonymous"}
-)
-_TITLES = frozenset(
-    [
-        "pc",
-        "ps",
-        "sgt",
-        "sergeant",
-        "insp",
-        "inspector",
-        "supt",
-        "dc",
-        "ds",
-        "di",
-        "dci",
-        "det",
-        "detective",
-        "constable",
-        "dr",
-        "prof",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "rev",
-    ]
-)
-# Letters that show nothing, beside the format characters (category Cf).
-_BLANKS = frozenset("\u115f\u1160\u3164\uffa0")
-_ACCENTS = range(0x0300, 0x0370)
-_APOSTROPHES = frozenset("'\u2018\u2019\u02bc\u02b9\u2032`\u00b4")
-_LOOK_ALIKE = ("LATIN", "CYRILLIC", "GREEK")
-
-
-class CheckKind(StrEnum):
-    """What was checked before a decision."""
-
-    DECONFLICTION = "deconfliction"
-    IDENTITY = "identity"
-    SOCIAL_CARE = "social_care"
-    WHOLE_VIEW = "whole_view"
-
-
-class CheckResult(StrEnum):
-    """Answer of a check; "hold" is seen by the police lead alone."""
-
-    CLEAR = "clear"
-    HOLD = "hold"
-    NOT_CLEAR = "not_clear"
 
 
 class DecisionOutcome(StrEnum):
@@ -97,99 +47,6 @@ ACTION_MOVES: dict[ActionStatus, frozenset[ActionStatus]] = {
 }
 
 
-def is_named(person: str) -> bool:
-    """Whether a text can be the name of a person who answers for something.
-
-    Parameters
-    ----------
-    person : str
-        Name or sign-in name.
-
-    Returns
-    -------
-    bool
-        False for blanks, for words that stand for nobody, for texts without two letters, and for texts that mix
-        alphabets whose letters look alike (Latin, Greek, Cyrillic).
-
-    Examples
-    --------
-    >>> is_named("DS Example"), is_named("system"), is_named(" ")
-    (True, False, False)
-    """
-    words = _words(person)
-    letters = [letter for word in words for letter in word if letter.isalpha()]
-    return " ".join(words) not in _NOT_NAMES and len(letters) >= 2 and len(_alphabets(letters)) <= 1
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two names are, or may be, those of one person; in doubt they are.
-
-    Case, spaces, punctuation, accents, characters that show nothing and the order of the words do not tell two people
-    apart. Titles do not where a full name stands beside them; an initial fits every name that begins with it.
-    Names as typed prove little until there is a sign-in: this refuses slips, not a lie.
-
-    Parameters
-    ----------
-    one, other : str
-        Names.
-
-    Returns
-    -------
-    bool
-        True if they may be the same person.
-
-    Examples
-    --------
-    >>> same_person("DS  Example", "ds example "), same_person("Smith, Ann DS", "A. Smith")
-    (True, True)
-    >>> same_person("Ann Smith", "Bob Smith")
-    False
-    """
-    left, right = _without_titles(_words(one)), _without_titles(_words(other))
-    if sorted(left) == sorted(right):
-        return True
-    shared = [word for word in left if word in right]
-    for word in list(shared):
-        if word in left and word in right:
-            left.remove(word)
-            right.remove(word)
-    return any(len(word) > 1 for word in shared) and _initials_fit(left, right)
-
-
-def _initials_fit(left: list[str], right: list[str]) -> bool:
-    """Whether what is left of two names with a common surname are initials of each other."""
-    spare = [[word for word in side if len(word) == 1] for side in (left, right)]
-    for words, initials in ((left, spare[1]), (right, spare[0])):
-        for word in words:
-            if len(word) > 1:
-                if word[0] not in initials:
-                    return False
-                initials.remove(word[0])
-    return not (spare[0] and spare[1])
-
-
-def _words(text: str) -> list[str]:
-    """Words of a name as they would be read aloud: no case, accents, punctuation or characters that show nothing."""
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    read = []
-    for letter in unicodedata.normalize("NFD", plain):
-        kind = unicodedata.category(letter)
-        if kind == "Cf" or letter in _BLANKS or letter in _APOSTROPHES or ord(letter) in _ACCENTS:
-            continue
-        read.append(letter if letter.isalnum() or kind in {"Mn", "Mc"} else " ")
-    return unicodedata.normalize("NFC", "".join(read)).split()
-
-
-def _without_titles(words: list[str]) -> list[str]:
-    others = [word for word in words if word not in _TITLES]
-    return others if len(others) > 1 else list(words)
-
-
-def _alphabets(letters: list[str]) -> set[str]:
-    found = {unicodedata.name(letter, "").split(" ")[0] for letter in letters}
-    return found.intersection(_LOOK_ALIKE)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOn:
     """A lawyer's dated confirmation that one measure file, in exactly this text, is the law here.
@@ -217,34 +74,6 @@ class SignOn:
         """Refuse a confirmation by nobody."""
         if not is_named(self.signed_by) or not self.organisation.strip():
             raise RefusedInput(f"sign-on {self.id}: the lawyer's name and the organisation are needed")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """A check by a named person before a decision: deconfliction, identity, or children's social care consulted.
-
-    Attributes
-    ----------
-    subject_kind, subject_id : str
-        The node that was checked; for social care the child.
-    note : str
-        What was compared, e.g. for a vehicle the plate, keeper, make and colour.
-    """
-
-    id: str
-    kind: CheckKind
-    subject_kind: str
-    subject_id: str
-    result: CheckResult
-    checked_by: str
-    checked_on: date
-    note: str = ""
-    reports: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Refuse a check by nobody."""
-        if not is_named(self.checked_by):
-            raise RefusedInput(f"check {self.id}: the name of the person who checked is needed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

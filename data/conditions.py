@@ -16,9 +16,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.casework import is_named
 from data.codes import Audience
 from data.errors import RefusedInput
+from data.named_people import is_named
 
 LONGEST_DAYS = 366
 """Longest time until conditions must be looked at again."""

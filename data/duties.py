@@ -13,8 +13,8 @@ from functools import cache
 
 import holidays
 
-from data.casework import is_named
 from data.errors import LawError, RefusedInput
+from data.named_people import is_named
 from data.resources import shipped
 
 _SUBDIVISION = {"E": "ENG", "W": "WLS", "S": "SCT", "NI": "NIR"}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from data.casework import is_named, same_person
 from data.errors import RefusedInput
+from data.named_people import is_named, same_person
 
 WHOLE_CASE = "case"
 LONGEST_REVIEW_DAYS = 3653

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from data.casework import is_named, same_person
 from data.codes import MatchStatus, Precision
 from data.errors import RefusedInput
+from data.named_people import is_named, same_person
 
 
 class Verdict(StrEnum):

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from data.casework import is_named
 from data.codes import Audience
 from data.errors import RefusedInput
+from data.named_people import is_named
 
 _MOST_WORDS = 1_000
 NOBODY_WHOSE = frozenset({Audience.PUBLIC})

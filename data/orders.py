@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from data.casework import is_named
 from data.errors import NotPermitted, RefusedInput
+from data.named_people import is_named
 
 EXPIRING_DAYS = 28
 

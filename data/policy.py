@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
-from data.casework import CheckKind
+from data.checks import CheckKind
 from data.codes import Audience, EventKind, LinkKind, LocationKind, ReportKind, Role, VenueKind
 from data.holds import HOLD_FIELDS
 from data.kinds import KEPT_FIELDS

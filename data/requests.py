@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from data.casework import is_named
 from data.errors import NotPermitted, RefusedInput
+from data.named_people import is_named
 
 
 class RequestStatus(StrEnum):

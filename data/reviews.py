@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from data.casework import Decision, DecisionOutcome, is_named, same_person
+from data.casework import Decision, DecisionOutcome
 from data.errors import NotPermitted, RefusedInput
+from data.named_people import is_named, same_person
 
 
 class Verdict(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from data.casework import is_named
 from data.codes import Audience
 from data.errors import RefusedInput
+from data.named_people import is_named
 
 _LONGEST_NAME = 80
 

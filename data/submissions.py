@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from data.casework import is_named
 from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
 from data.free_words import is_only_less
+from data.named_people import is_named
 
 LONGEST_ANSWER = 20_000
 _MOST_ANSWERS = 200

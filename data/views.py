@@ -14,7 +14,8 @@ import pandas as pd
 from data.audit import Act
 from data.audit_reading import AuditReading
 from data.binding import late_for, terms_of
-from data.casework import Action, Check, Decision, Proposal, SignOn
+from data.casework import Action, Decision, Proposal, SignOn
+from data.checks import Check
 from data.conditions import reader_of, recipient_names
 from data.disclosure_log import DisclosureLog
 from data.errors import NoPurpose

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from data.casework import is_named
 from data.codes import Audience
 from data.errors import RefusedInput
+from data.named_people import is_named
 
 
 class WatchPattern(StrEnum):

@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
-from data.casework import is_named
 from data.errors import RefusedInput
+from data.named_people import is_named
 
 
 class ChecklistResult(StrEnum):

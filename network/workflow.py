@@ -12,15 +12,13 @@ from data.casework import (
     REVIEW_DAYS,
     Action,
     ActionStatus,
-    Check,
-    CheckKind,
-    CheckResult,
     Decision,
     DecisionOutcome,
     Proposal,
     may_follow,
     move_action,
 )
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
 from data.views import View

@@ -9,7 +9,8 @@ import click
 from dashboards.cli.printing import print_json, record_as_data
 from dashboards.cli.sitting import DAY, NODES, json_option, on_case, on_day, open_case
 from dashboards.naming import territory
-from data.casework import FOUR_TEXTS, REVIEW_DAYS, ActionStatus, CheckKind, CheckResult, DecisionOutcome
+from data.casework import FOUR_TEXTS, REVIEW_DAYS, ActionStatus, DecisionOutcome
+from data.checks import CheckKind, CheckResult
 from data.errors import RefusedInput
 from data.settings import Settings
 from network.casework.checks.workflow import WHO_CHECKS, record_check

@@ -11,7 +11,8 @@ from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import title
 from dashboards.pages.acting import DAY, About, done, refusals
-from data.casework import REVIEW_DAYS, CheckKind, CheckResult, DecisionOutcome
+from data.casework import REVIEW_DAYS, DecisionOutcome
+from data.checks import CheckKind, CheckResult
 from data.codes import Audience
 from data.records import Case
 from data.views import View

@@ -21,9 +21,9 @@ from dashboards.pages.minutes_followed import Followed, follow
 from dashboards.panels import attendance
 from dashboards.session import current
 from data.audience import may
-from data.casework import is_named
 from data.errors import LanternError, RefusedInput
 from data.meetings import MinuteKind
+from data.named_people import is_named
 from data.policy import Permission
 from network.workflow import assign
 

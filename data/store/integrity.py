@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from data.casework import Action, Check, Decision, Proposal
+from data.casework import Action, Decision, Proposal
+from data.checks import Check
 from data.duties import DutyClock
 from data.errors import RefusedInput
 from data.orders import Order, OrderBreach

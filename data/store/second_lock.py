@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from hashlib import sha256
 
-from data.casework import CheckResult
+from data.checks import CheckResult
 from data.codes import Audience, Handling
 from data.policy import POLICY, Permission, Policy
 from data.records import RECORD_FIELDS

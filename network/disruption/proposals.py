@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from data.casework import Check
+from data.checks import Check
 from data.codes import Audience
 from data.orders import Order, OrderBreach
 from data.protection import is_child, is_protected, same_person_records

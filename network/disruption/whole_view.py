@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from data.casework import Check, CheckKind, CheckResult
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import Audience
 from network.disruption.gates import AWAITING, Gate, GateResult, Outcome
 from network.disruption.measure import Measure

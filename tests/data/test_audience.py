@@ -9,7 +9,8 @@ import pytest
 from data.audience import may, permitted, room_audience
 from data.audience_casework import permitted_casework
 from data.audience_fields import ADULT_BY_JUDGEMENT
-from data.casework import Action, Check, CheckKind, CheckResult, Decision, DecisionOutcome
+from data.casework import Action, Decision, DecisionOutcome
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import (
     Audience,
     EventKind,

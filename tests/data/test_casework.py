@@ -16,20 +16,17 @@ from data.casework import (
     FOUR_TEXTS,
     Action,
     ActionStatus,
-    Check,
-    CheckKind,
-    CheckResult,
     Decision,
     DecisionOutcome,
     Proposal,
     SignOn,
     due_for_review,
-    is_named,
     may_follow,
     move_action,
-    same_person,
 )
+from data.checks import Check, CheckKind, CheckResult
 from data.errors import LanternError, NotPermitted, RefusedInput
+from data.named_people import is_named, same_person
 
 DAY = date(2026, 11, 22)
 

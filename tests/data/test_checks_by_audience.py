@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.casework import Check, CheckKind, CheckResult
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import Audience, PersonKind, ReportKind
 from data.errors import NotPermitted
 from data.records import Person, Report

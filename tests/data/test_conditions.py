@@ -13,7 +13,8 @@ import pytest
 
 from data import permitted_states
 from data.audit import Act
-from data.casework import Action, Check, CheckKind, CheckResult
+from data.casework import Action
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import Audience, EventKind, Handling, LinkKind, PersonKind, ReportKind, Role
 from data.conditions import HandlingCondition, may_have, reader_of
 from data.errors import NotPermitted, RefusedInput

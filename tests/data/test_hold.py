@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from data.audience_casework import permitted_casework
-from data.casework import Check, CheckKind, CheckResult
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import Audience
 from data.demonstration import demonstration_case
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from data.casework import CheckResult, DecisionOutcome
+from data.casework import DecisionOutcome
+from data.checks import CheckResult
 from data.codes import Audience, Handling, LinkKind, LocationKind, PersonKind, ReportKind, VenueKind
 from data.errors import NotPermitted
 from data.records import Link, Location, Person, Report, Vehicle, Venue

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.casework import ActionStatus, Check, CheckKind, CheckResult, DecisionOutcome, SignOn
+from data.casework import ActionStatus, DecisionOutcome, SignOn
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import Audience
 from data.demonstration import Demonstration, demonstration_case
 from data.errors import NotPermitted

@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import pytest
 
-from data.casework import Action, ActionStatus, Check, CheckKind, CheckResult, Decision, DecisionOutcome, SignOn
+from data.casework import Action, ActionStatus, Decision, DecisionOutcome, SignOn
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import (
     Audience,
     EventKind,

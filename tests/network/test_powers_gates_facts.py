@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from data.audience import permitted
-from data.casework import Check, CheckKind, CheckResult
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import Audience, EventKind, Handling, LinkKind, LocationKind, PersonKind, ReportKind, Role, VenueKind
 from data.protection import Standing, standing_of
 from data.records import Case, Event, Link, Location, Participation, Person, Report, Vehicle, Venue

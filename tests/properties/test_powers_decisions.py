@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.casework import FOUR_TEXTS, Decision, DecisionOutcome, is_named, same_person
+from data.casework import FOUR_TEXTS, Decision, DecisionOutcome
 from data.errors import NotPermitted
+from data.named_people import is_named, same_person
 from network.disruption.catalogue import catalogue
 from network.disruption.rules import vocabulary
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import uuid4
 
-from data.casework import Check, CheckKind, CheckResult
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
 from data.policy import POLICY

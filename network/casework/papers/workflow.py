@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import cast
 from uuid import uuid4
 
-from data.casework import REVIEW_DAYS, Decision, is_named
+from data.casework import REVIEW_DAYS, Decision
 from data.errors import NotPermitted, RefusedInput
+from data.named_people import is_named
 from data.reviews import PaperApproval
 from data.views import View
 from network.disruption.local import catalogue_here

@@ -8,9 +8,10 @@ from datetime import date
 from typing import cast
 from uuid import uuid4
 
-from data.casework import DecisionOutcome, is_named
+from data.casework import DecisionOutcome
 from data.codes import ReportKind
 from data.errors import NotPermitted, RefusedInput
+from data.named_people import is_named
 from data.requests import FactRequest, RequestStatus, withdraw
 from data.views import View
 from network.casework.requests.asking import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from data.casework import Check, CheckKind, CheckResult
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import LinkKind
 from data.records import Case
 from network.disruption.gates.result import Gate, GateResult, said

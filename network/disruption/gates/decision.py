@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from data.casework import FOUR_TEXTS, is_named, same_person
+from data.casework import FOUR_TEXTS
+from data.named_people import is_named, same_person
 from network.disruption.gates.result import Gate, GateResult, said
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from data.casework import Action, Check, CheckKind, CheckResult, Decision, DecisionOutcome
+from data.casework import Action, Decision, DecisionOutcome
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import (
     Audience,
     EventKind,

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from data.casework import Action, Check, CheckKind, CheckResult
+from data.casework import Action
+from data.checks import Check, CheckKind, CheckResult
 from data.codes import (
     Audience,
     EventKind,
