@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards import going, pages, session, signed_in, wiring
+from dashboards import going, keyboard, pages, session, signed_in, wiring
 from dashboards.components import chrome
 
 
@@ -20,6 +20,8 @@ def _alone(draw: Callable[[], None]) -> None:
 
 def _start() -> None:
     chrome.page_setup()
+    # Without an entry of our own Streamlit hides the menu, and with it the choice of light or dark.
+    st.set_page_config(menu_items={"About": keyboard.ABOUT})
     desk = wiring.desk()
     held = signed_in.now(desk) if desk.settings.sign_in else None
     if desk.settings.sign_in and (held is None or held.account.audience is None):
@@ -48,6 +50,7 @@ def _start() -> None:
         for index, page in enumerate(shown)
     ]
     going.offer(dict(entries))
+    keyboard.offer()
     st.navigation(pages.grouped(entries), position="top").run()
 
 

@@ -51,6 +51,7 @@ REVIEWED: dict[str, str] = {
     "data/store/tries.py: Tries._counted": "By cause and account: how many attempts since; no page reads it.",
     "data/voice_themes.py: _read": _LAW,
     "data/access/guessable.py: _common": _LAW,
+    "data/access/guessable.py: _listed": _LAW,
     # The store and what lies under it.
     "dashboards/wiring.py: desk": "The store of this process, which only views read from; it takes no argument.",
     "dashboards/wiring.py: Desk.areas": _MAPS,
