@@ -16,6 +16,7 @@ REVIEWED: dict[str, str] = {
     "data/permitted_states.py: _Permitted.digests": "By reader, both revisions and day: the same key as the states.",
     "data/permitted_states.py: _Permitted.cases": "By reader and day; given out while case and closed reports equal.",
     "data/permitted_states.py: _Permitted.case_digests": "By reader and day; given out for the very case it was of.",
+    "data/onlooker.py: Onlooker._opened": "Ids that one view opened lately: keeps it from writing the same again.",
     "data/onlooker.py: Onlooker._logged": "Digests that one view has logged: keeps it from logging a reading twice.",
     "dashboards/wiring.py: Desk._kept": "By audience, digest of what that audience sees, day and question.",
     "dashboards/searching.py: Index.words": _ONE_VIEW,
