@@ -18,14 +18,17 @@ from data.settings import Settings, load_settings
 from data.views import View
 from mapping.gazetteer import operator
 from mapping.gazetteer.streets import StreetIndex
-from mapping.geocode import geocode_many, workflow
+from mapping.geocode import geocode_many
 from mapping.geocode.answer import Candidate
 from mapping.geocode.choices import ChosenPoint
+from mapping.geocode.chosen import workflow as chosen
 from mapping.geocode.gathering import entries_for, street_frame
+from mapping.geocode.in_question import workflow as in_question
 from mapping.geocode.known import KnownPlaces
 from mapping.geocode.place import Sources
 from mapping.geocode.reverse import Here
 from mapping.geocode.reverse import reverse as what_is_at
+from mapping.geocode.workflow import sources_of
 from mapping.projection import to_grid
 
 _CRS = click.option("--crs", type=click.Choice(["EPSG:27700", "EPSG:4326"]), default="EPSG:27700", show_default=True)
@@ -76,8 +79,8 @@ def places() -> None:
 def list_(as_json: bool, settings: Settings) -> None:
     """List the texts that were not placed, with their candidates, and the choices in force."""
     desk, view = open_case(settings, "places")
-    waiting = workflow.review(view, _sources(desk, view))
-    kept = workflow.remembered(view)
+    waiting = in_question.review(view, _sources(desk, view))
+    kept = chosen.remembered(view)
     if as_json:
         print_json({"waiting": [_question(q) for q in waiting], "remembered": [_kept(r) for r in kept]})
         return
@@ -95,7 +98,7 @@ def list_(as_json: bool, settings: Settings) -> None:
 def find(words: str, as_json: bool, settings: Settings) -> None:
     """Look up texts that hold WORDS and were placed already, to correct one with `places choose --correct`."""
     desk, view = open_case(settings, "places")
-    found = workflow.placed(view, words, _sources(desk, view))
+    found = in_question.placed(view, words, _sources(desk, view))
     if as_json:
         print_json({"placed": [_question(item) for item in found]})
         return
@@ -139,7 +142,7 @@ def choose(
         where = _numbered(desk, view, text, candidate, correct=correct)
     elif x is not None and y is not None:
         where = ChosenPoint(*_metres(x, y, crs), radius)
-    choice = workflow.choose(view, text, where, desk.areas, chosen_by=view.actor, reason=why, correct=sources)
+    choice = chosen.choose(view, text, where, desk.areas, chosen_by=view.actor, reason=why, correct=sources)
     _tell({"key": choice.id, "easting": choice.easting_m, "northing": choice.northing_m}, as_json, "chosen")
 
 
@@ -151,7 +154,7 @@ def choose(
 def withdraw(text: str, why: str, as_json: bool, settings: Settings) -> None:
     """Take the choice for TEXT (or its key) back; its locations are again what they were before."""
     _, view = open_case(settings, "places")
-    gone = workflow.withdraw(view, text, by=view.actor, reason=why)
+    gone = chosen.withdraw(view, text, by=view.actor, reason=why)
     _tell({"key": gone.id, "withdrawn": True}, as_json, "withdrawn")
 
 
@@ -181,10 +184,10 @@ def reverse(x: float, y: float, crs: str, border: float, as_json: bool, settings
 
 
 def _sources(desk: wiring.Desk, view: View) -> Sources:
-    return workflow.sources_of(view, desk.gazetteer, desk.areas, operator=operator.folder_of(desk.settings))
+    return sources_of(view, desk.gazetteer, desk.areas, operator=operator.folder_of(desk.settings))
 
 
-def _listed(items: Iterable[workflow.PlaceInQuestion]) -> list[str]:
+def _listed(items: Iterable[in_question.PlaceInQuestion]) -> list[str]:
     lines = []
     for item in items:
         lines.append(f"{item.key}: {item.status.value}, {len(item.locations)} locations, {len(item.events)} events")
@@ -195,8 +198,8 @@ def _listed(items: Iterable[workflow.PlaceInQuestion]) -> list[str]:
 
 
 def _numbered(desk: wiring.Desk, view: View, text: str, number: int, *, correct: bool) -> Candidate:
-    key, sources = workflow.key_for(view, text), _sources(desk, view)
-    for item in (*workflow.review(view, sources), *(workflow.placed(view, key, sources) if correct else ())):
+    key, sources = chosen.key_for(view, text), _sources(desk, view)
+    for item in (*in_question.review(view, sources), *(in_question.placed(view, key, sources) if correct else ())):
         if item.key == key:
             if number > len(item.candidates):
                 raise RefusedInput(f"{key}: it has {len(item.candidates)} candidates, not {number}; see `places list`")
@@ -218,7 +221,7 @@ def _tell(answer: dict[str, object], as_json: bool, word: str) -> None:
         click.echo(f"{answer['key']}: {word}")
 
 
-def _question(item: workflow.PlaceInQuestion) -> dict[str, object]:
+def _question(item: in_question.PlaceInQuestion) -> dict[str, object]:
     return {
         "key": item.key,
         "text": item.text,
@@ -245,7 +248,7 @@ def _reading(candidate: Candidate) -> dict[str, object]:
     }
 
 
-def _kept(place: workflow.RememberedPlace) -> dict[str, object]:
+def _kept(place: chosen.RememberedPlace) -> dict[str, object]:
     choice = place.choice
     return {
         "key": choice.id,

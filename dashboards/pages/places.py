@@ -23,10 +23,11 @@ from mapping.areas import districts
 from mapping.geocode import geocode_many
 from mapping.geocode.answer import Candidate
 from mapping.geocode.choices import ChosenPoint
+from mapping.geocode.chosen.workflow import RememberedPlace, choose, remembered, withdraw
+from mapping.geocode.in_question.workflow import PlaceInQuestion, review
+from mapping.geocode.in_question.workflow import placed as looked_up
 from mapping.geocode.place import Sources
 from mapping.geocode.reverse import reverse
-from mapping.geocode.workflow import PlaceInQuestion, RememberedPlace, choose, remembered, review, withdraw
-from mapping.geocode.workflow import placed as looked_up
 
 TITLE = "Places"
 PATH = "places"

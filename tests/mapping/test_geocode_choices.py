@@ -20,16 +20,9 @@ from data.views import View
 from mapping.areas import Areas
 from mapping.gazetteer import Gazetteer
 from mapping.geocode.choices import CHOSEN, ChosenPoint, plain_words
-from mapping.geocode.workflow import (
-    choose,
-    geocode_pending,
-    key_for,
-    placed,
-    remembered,
-    review,
-    sources_of,
-    withdraw,
-)
+from mapping.geocode.chosen.workflow import choose, key_for, remembered, withdraw
+from mapping.geocode.in_question.workflow import placed, review
+from mapping.geocode.workflow import geocode_pending, sources_of
 
 DAY = date(2026, 11, 22)
 NAMED: dict[str, Any] = {"chosen_by": "A. Example, analyst", "reason": "the caller said Shropshire"}

@@ -1,0 +1,1 @@
+"""Places that a person chose for a text: remembered with their reasons, applied and withdrawn."""
