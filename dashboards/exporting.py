@@ -12,7 +12,7 @@ from pathlib import Path
 from dashboards.wiring import Desk
 from data.cells import neutralised
 from data.errors import RefusedInput
-from data.intake.columns import columns_of
+from data.intake.table_kinds import columns_of
 from data.policy import Permission
 from data.views import View
 from mapping.exchange import located, read_located, write_located

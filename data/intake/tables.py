@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from data.codes import ReportKind
 from data.errors import RefusedInput
 from data.intake import happenings, licences, reports, subjects, venues
-from data.intake.columns import REGISTERS, columns_of, place_columns
 from data.intake.fields import day
+from data.intake.headers import place_columns
 from data.intake.licences import Extract, Kept
 from data.intake.reading import MAX_BYTES, MAX_ROWS, Table, read_table
+from data.intake.register_columns import REGISTERS
 from data.intake.rejections import Rejection
 from data.intake.row import Known, Made, Record, Row, field_of
+from data.intake.settling import Candidate, Work, settle_ids, settle_origins
+from data.intake.table_kinds import columns_of
 from data.records import RECORD_FIELDS, Case, Location, Report
 
 _BUILDERS: dict[str, Callable[[Row], Made]] = {
@@ -91,37 +94,6 @@ class RecordBatch:
     kept: tuple[Kept, ...] = ()
 
 
-@dataclass(slots=True)
-class _Candidate:
-    """A row that has no fault of its own."""
-
-    row: int
-    cells: tuple[str, ...]
-    made: Made
-    point: tuple[float, float] | None
-
-    @property
-    def id(self) -> str:
-        return self.made[0].id
-
-
-@dataclass(slots=True)
-class _Work:
-    """What is known of a file while it is judged row by row."""
-
-    table: Table
-    kind: str
-    known: Known
-    seen: frozenset[int]
-    extract: Extract | None = None
-    candidates: list[_Candidate] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
-    duplicates: int = 0
-
-    def reject(self, row: int, column: str, reason: str) -> None:
-        self.rejections.append(Rejection(self.table.file, row, column, reason))
-
-
 def read_records(
     path: Path,
     kind: str,
@@ -140,7 +112,7 @@ def read_records(
     path : pathlib.Path
         CSV or XLSX file.
     kind : str
-        Key of `data.intake.columns.KINDS`.
+        Key of `data.intake.table_kinds.KINDS`.
     columns : mapping of str to str, optional
         Canonical column to the header that the file uses.
     known : Known, optional
@@ -177,12 +149,12 @@ def read_records(
         notes += ("columns without a header were not read",)
     extract = _extract(path, table, kind, places) if kind in REGISTERS else None
     seen = frozenset(seen_rows(table.sha256)) if seen_rows else frozenset()
-    work = _Work(table, kind, known or Known(), seen, extract)
+    work = Work(table, kind, known or Known(), seen, extract)
     for number, cells in table.rows:
         _judge(work, number, cells, places, today)
-    _settle_ids(work)
+    settle_ids(work)
     if kind == "reports":
-        _settle_origins(work)
+        settle_origins(work)
     return _batch(work, notes)
 
 
@@ -218,7 +190,7 @@ def with_points(batch: RecordBatch, points: Mapping[str, Location]) -> RecordBat
 
 
 def _judge(
-    work: _Work,
+    work: Work,
     number: int,
     cells: tuple[str, ...],
     places: Mapping[str, int],
@@ -237,96 +209,7 @@ def _judge(
     if row.faults:
         work.rejections += dict.fromkeys(row.faults)
     else:
-        work.candidates.append(_Candidate(number, cells, made, happenings.stated_degrees(row)))
-
-
-def _settle_ids(work: _Work) -> None:
-    """Every id once: repeated rows are duplicates, different rows under one id are refused, all of them."""
-    groups: dict[str, list[_Candidate]] = {}
-    for candidate in work.candidates:
-        groups.setdefault(candidate.id, []).append(candidate)
-    work.candidates = [kept for group in groups.values() for kept in _settle_group(work, group)]
-
-
-def _settle_group(work: _Work, group: list[_Candidate]) -> list[_Candidate]:
-    first = group[0]
-    different = list({candidate.cells: candidate for candidate in reversed(group)}.values())[::-1]
-    if len(different) > 1 and not (work.kind in REGISTERS and _merge(different)):
-        rows = ", ".join(str(candidate.row) for candidate in group[:5])
-        for candidate in group:
-            work.reject(candidate.row, "id", f"{first.id} stands for different rows ({rows}); give each its own id")
-        return []
-    work.duplicates += len(group) - len(different)
-    if work.extract:
-        # What the store knows of this licence gets a new version, and one more entry beside it.
-        different[0].made = licences.renewed(different[0].made, work.known, work.extract.report)
-        return different
-    state = _state(work, different[0])
-    if state == "same":
-        work.duplicates += len(different)
-        return []
-    if state == "other":
-        for candidate in different:
-            reason = f"{first.id} is in the store already, not with this content; change it there or give another id"
-            work.reject(candidate.row, "id", reason)
-        return []
-    return different
-
-
-def _merge(group: list[_Candidate]) -> bool:
-    """Put the activities of all rows of a licence into the first; the others stay as rows without records."""
-    whole = group[0].made
-    for candidate in group[1:]:
-        joined = venues.merged(whole, candidate.made)
-        if joined is None:
-            return False
-        whole = joined
-    group[0].made = whole
-    for candidate in group[1:]:
-        candidate.made = []
-    return True
-
-
-def _state(work: _Work, candidate: _Candidate) -> str:
-    """Whether the store holds the records of a row: ``new``, ``same`` or ``other``."""
-    found = [(record, field_of(record), record.id) for record in candidate.made]
-    if not any(work.known.has(name, key) for _, name, key in found):
-        return "new"
-    same = all(_is_same(record, work.known.records.get((name, key))) for record, name, key in found)
-    return "same" if same else "other"
-
-
-def _is_same(record: Record, held: object) -> bool:
-    if isinstance(record, Location) and isinstance(held, Location):
-        # the geocoder has placed the stored one meanwhile
-        return (record.text, record.kind) == (held.text, held.kind)
-    return record == held
-
-
-def _settle_origins(work: _Work) -> None:
-    """Keep reports whose origin exists; reports that repeat each other in a circle have none."""
-    kept: list[_Candidate] = []
-    waiting, accepted = work.candidates, set[str]()
-    while True:
-        ready = [c for c in waiting if _origin(c) is None or _origin(c) in accepted or _is_known(work, c)]
-        if not ready:
-            break
-        kept += ready
-        accepted |= {c.id for c in ready}
-        waiting = [c for c in waiting if c.id not in accepted]
-    for candidate in waiting:
-        reason = f"{_origin(candidate)} is neither in the store nor an accepted row of this file; mend the id"
-        work.reject(candidate.row, "origin_report", reason)
-    work.candidates = kept
-
-
-def _origin(candidate: _Candidate) -> str | None:
-    made = candidate.made[0]
-    return made.origin_report if isinstance(made, Report) else None
-
-
-def _is_known(work: _Work, candidate: _Candidate) -> bool:
-    return work.known.has("reports", _origin(candidate) or "")
+        work.candidates.append(Candidate(number, cells, made, happenings.stated_degrees(row)))
 
 
 def _extract(path: Path, table: Table, kind: str, places: Mapping[str, int]) -> Extract:
@@ -357,7 +240,7 @@ def _first(table: Table, place: int | None) -> str:
     return next((cells[place] for _, cells in table.rows if len(cells) > place and cells[place]), "")
 
 
-def _batch(work: _Work, notes: tuple[str, ...]) -> RecordBatch:
+def _batch(work: Work, notes: tuple[str, ...]) -> RecordBatch:
     work.candidates.sort(key=lambda candidate: candidate.row)
     register = work.extract.report if work.extract else None
     if register and work.candidates and not work.known.has("reports", register.id):

@@ -13,9 +13,11 @@ from openpyxl import Workbook
 
 from data.codes import EventKind, Handling, LocationKind, MatchStatus, ReportKind, Role, Scheme
 from data.errors import BadColumn, RefusedInput
-from data.intake.columns import KINDS, REGISTERS, load_column_map, template
+from data.intake.headers import load_column_map
+from data.intake.register_columns import REGISTERS
 from data.intake.rejections import write_rejections
 from data.intake.row import Known
+from data.intake.table_kinds import KINDS, template
 from data.intake.tables import RecordBatch, read_records, with_points
 from data.records import Case
 

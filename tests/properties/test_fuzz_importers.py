@@ -28,10 +28,11 @@ from dashboards.cli import plain_files
 from dashboards.exporting import READERS, read_exchange, unpack
 from data.checkpoint import read_checkpoint
 from data.errors import LanternError
-from data.intake.columns import KINDS, load_column_map, template
+from data.intake.headers import load_column_map
 from data.intake.policeuk import read_policeuk
 from data.intake.reading import read_table
 from data.intake.row import Known
+from data.intake.table_kinds import KINDS, template
 from data.intake.tables import read_records
 from data.language import load_words
 from data.resources import shipped

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from data.cells import neutralised
 from data.errors import LanternError
-from data.intake.columns import KINDS, columns_of
 from data.intake.policeuk import CrimeBatch, read_policeuk
 from data.intake.reading import read_table
 from data.intake.row import Known
+from data.intake.table_kinds import KINDS, columns_of
 from data.intake.tables import RecordBatch, read_records
 
 STREET = (
