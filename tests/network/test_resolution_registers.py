@@ -18,7 +18,8 @@ from data.records import Case, Link, Location, Phone, Vehicle, Venue
 from network.resolution.candidates import Effect
 from network.resolution.persons import person_candidates
 from network.resolution.plates import PlateIndex, find_plates, regular_expression
-from network.resolution.registers import link, recognise
+from network.resolution.registers import link
+from network.resolution.roles import recognise
 from network.resolution.things import phone_candidates, vehicle_candidates, venue_candidates
 from tests.network import planted_graph as planted
 
