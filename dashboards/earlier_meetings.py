@@ -17,13 +17,15 @@ from data.demonstration import PlantedTruths, demonstration_case
 from data.meetings import Attendance, Meeting, MinuteKind, RoomMinute
 from data.orders import OrderKind, Service
 from data.views import View
+from network.casework.actions.workflow import assign
 from network.casework.checks.workflow import record_check
+from network.casework.decisions.workflow import decide
 from network.casework.follow_up.workflow import start_clock
+from network.casework.options.workflow import propose_for as options_for
+from network.casework.options.workflow import put_forward
 from network.casework.register.workflow import enter_order, note_breach
 from network.casework.requests.workflow import ask_what_is_missing
 from network.disruption.catalogue import catalogue
-from network.workflow import assign, decide, put_forward
-from network.workflow import propose_for as options_for
 
 MEETING_BEFORE = timedelta(days=35)
 _SIGNED = (

@@ -24,7 +24,7 @@ from data.errors import NotPermitted
 from data.settings import Settings, load_settings
 from mapping.gazetteer.operator import folder_of
 from mapping.geocode.workflow import geocode_pending
-from network.workflow import propose_for
+from network.casework.options.workflow import propose_for
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

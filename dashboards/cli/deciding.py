@@ -13,10 +13,11 @@ from data.casework import FOUR_TEXTS, REVIEW_DAYS, ActionStatus, DecisionOutcome
 from data.checks import CheckKind, CheckResult
 from data.errors import RefusedInput
 from data.settings import Settings
-from network.casework.checks.workflow import WHO_CHECKS, record_check
-from network.workflow import assign, confirm_on_whole_view, progress, propose_for
-from network.workflow import decide as record_decision
-from network.workflow import put_forward as record_proposal
+from network.casework.actions.workflow import assign, progress
+from network.casework.checks.workflow import WHO_CHECKS, confirm_on_whole_view, record_check
+from network.casework.decisions.workflow import decide as record_decision
+from network.casework.options.workflow import propose_for
+from network.casework.options.workflow import put_forward as record_proposal
 
 
 @click.command("put-forward")

@@ -16,10 +16,10 @@ from data.checks import CheckKind, CheckResult
 from data.codes import Audience
 from data.records import Case
 from data.views import View
-from network.casework.checks.workflow import WHO_CHECKS, record_check
+from network.casework.checks.workflow import WHO_CHECKS, awaiting_police_lead, confirm_on_whole_view, record_check
+from network.casework.decisions.workflow import decide
 from network.disruption.gates import Gate, GateResult, Outcome
 from network.disruption.option import Option
-from network.workflow import awaiting_police_lead, confirm_on_whole_view, decide
 
 GATE_NAMES = {
     Gate.G1: "Nobody it falls on is a child",

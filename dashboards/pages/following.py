@@ -14,9 +14,9 @@ from data.casework import ACTION_MOVES, Action, ActionStatus, DecisionOutcome
 from data.duties import ClockStatus, DutyClock, duties
 from data.records import Case
 from data.views import View
+from network.casework.actions.workflow import assign, progress
 from network.casework.follow_up.due import Late
 from network.casework.follow_up.workflow import escalate, start_clock, stop_clock
-from network.workflow import assign, progress
 
 _MOVES = {
     ActionStatus.STARTED: "Started",

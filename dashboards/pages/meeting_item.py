@@ -20,9 +20,9 @@ from dashboards.wiring import Desk
 from data.codes import Audience
 from data.records import Case
 from data.views import View
+from network.casework.options.workflow import propose_for
 from network.disruption.proposals import Option
 from network.draw import picture
-from network.workflow import propose_for
 
 HEIGHT_PX, WITH_MINUTES_PX = 892, 660
 SCALE = 1.35

@@ -25,7 +25,7 @@ from data.errors import LanternError, RefusedInput
 from data.meetings import MinuteKind
 from data.named_people import is_named
 from data.policy import Permission
-from network.workflow import assign
+from network.casework.actions.workflow import assign
 
 _POINT, _DISSENT, _DECISION, _ACTION, _ROOM = "Point", "Dissent", "Decision", "Action", "Who is here"
 _DUE = timedelta(days=14)

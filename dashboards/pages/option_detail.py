@@ -20,12 +20,12 @@ from data.records import Case
 from data.requests import FactRequest
 from data.views import View
 from network.casework.follow_up.workflow import reviews_of
+from network.casework.options.workflow import put_forward
 from network.casework.requests.asking import subject_of
 from network.casework.requests.workflow import ask, requests_of
 from network.disruption.option import Option
 from network.disruption.rules import vocabulary
 from network.disruption.tried import tried_before
-from network.workflow import put_forward
 
 ASK_WITHIN = timedelta(days=7)
 _WHY, _ASK, _CHECK, _FORWARD, _DECIDE, _TRIED = "Why", "Find out", "Checks", "Put forward", "Decide", "Tried before"

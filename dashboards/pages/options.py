@@ -25,7 +25,7 @@ from dashboards.pages.option_detail import draw_detail, draw_questions
 from dashboards.wiring import Desk
 from data.records import SUBJECT_KINDS, Case
 from data.views import View
-from network.workflow import propose_for
+from network.casework.options.workflow import propose_for
 
 TITLE = "Options"
 PATH = "options"

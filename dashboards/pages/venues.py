@@ -24,7 +24,7 @@ from data.errors import NotEnough
 from data.records import Case, Venue
 from data.views import View
 from mapping.hotspots.find import Hotspot
-from network.workflow import propose_for
+from network.casework.options.workflow import propose_for
 
 TITLE = "Venues"
 PATH = "venues"

@@ -21,11 +21,11 @@ from data.errors import RefusedInput
 from data.objectives import objectives_of, source_of
 from data.records import Case, Event, Venue
 from data.views import View
+from network.casework.options.workflow import propose_for
 from network.disruption.eligibility import Status
 from network.disruption.local import catalogue_here
 from network.disruption.option import Option
 from network.disruption.paper_kinds import PAPERS
-from network.workflow import propose_for
 
 _DAY = "%d %b %Y"
 _MEASURE, _PAPER = "licence-review-s51", "licence-review"

@@ -12,8 +12,8 @@ from data.records import Person, Report
 from data.requests import FactRequest, RequestStatus
 from data.store import Store, open_store
 from data.views import View
+from network.casework.actions.workflow import assign
 from network.watching.workflow import set_watch, watches
-from network.workflow import assign
 
 DAY = date(2026, 11, 22)
 REPORT = Report(

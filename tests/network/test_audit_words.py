@@ -15,11 +15,13 @@ from data.orders import OrderKind
 from data.records import RECORD_FIELDS
 from data.store import Store, open_store
 from data.views import View
+from network.casework.actions.workflow import assign, progress
+from network.casework.decisions.workflow import decide
+from network.casework.options.workflow import propose_for
 from network.casework.register.workflow import close_order, enter_order
 from network.casework.requests.workflow import ask, take_back
 from network.resolution.workflow import judge
 from network.watching.workflow import check_watches, set_watch, silence
-from network.workflow import assign, decide, progress, propose_for
 from tests.network.planted_graph import DAY, link, planted
 
 FREE = "Kelly Invented of 4 High Street said so"

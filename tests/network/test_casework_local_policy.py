@@ -16,9 +16,9 @@ from data.records import Location, Report, Venue
 from data.resources import shipped
 from data.store import Store, open_store
 from data.views import View
+from network.casework.decisions.workflow import decide
 from network.casework.follow_up.workflow import whats_due
 from network.casework.register.workflow import enter_order
-from network.workflow import decide
 
 DAY = date(2026, 11, 25)
 SHIPPED = shipped("powers", "premises-action-plan.toml").read_text(encoding="utf-8")

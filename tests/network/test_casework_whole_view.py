@@ -16,10 +16,12 @@ from data.errors import NotPermitted
 from data.records import Link, Location, Person, Report, Vehicle, Venue
 from data.store import Store, open_store
 from data.views import View
+from network.casework.checks.workflow import awaiting_police_lead, confirm_on_whole_view
+from network.casework.decisions.workflow import decide
+from network.casework.options.workflow import propose_for
 from network.disruption.catalogue import catalogue
 from network.disruption.gates import Gate, GateResult, Outcome
 from network.disruption.whole_view import answered_by_lead
-from network.workflow import awaiting_police_lead, confirm_on_whole_view, decide, propose_for
 
 DAY = date(2026, 11, 25)
 ABOUT = {"kind": "vehicle", "node_id": "V1", "measure_id": "anpr-marker-request", "territory": "E"}

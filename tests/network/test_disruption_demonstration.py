@@ -15,13 +15,15 @@ from data.errors import NotPermitted
 from data.records import RECORD_FIELDS
 from data.store import open_store
 from data.views import View
+from network.casework.actions.workflow import assign, progress
+from network.casework.decisions.workflow import decide
+from network.casework.options.workflow import propose_for
 from network.disruption.catalogue import catalogue
 from network.disruption.eligibility import Status
 from network.disruption.gates import Gate
 from network.disruption.measure import Kind
 from network.disruption.proposals import Option, propose
 from network.disruption.territory import territory_of
-from network.workflow import assign, decide, progress, propose_for
 
 DAY = date(2026, 11, 25)
 

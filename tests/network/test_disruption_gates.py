@@ -26,6 +26,9 @@ from data.codes import (
 from data.errors import NotPermitted, RefusedInput
 from data.records import Case, Event, Link, Location, Participation, Person, Report, Vehicle, Venue
 from data.views import View
+from network.casework.actions.workflow import assign, progress
+from network.casework.decisions.workflow import decide
+from network.casework.options.workflow import propose_for, put_forward
 from network.disruption import gates
 from network.disruption.catalogue import catalogue
 from network.disruption.eligibility import Status
@@ -36,7 +39,6 @@ from network.disruption.measure import Kind, Law
 from network.disruption.proposals import Option, propose
 from network.disruption.sheet import Fact
 from network.disruption.territory import territory_of
-from network.workflow import assign, decide, progress, propose_for, put_forward
 
 DAY = date(2026, 11, 22)
 POLICE = Audience.POLICE_ANALYST

@@ -1,4 +1,4 @@
-"""Use case with a view: record that a named person checked something before a decision."""
+"""Use cases with a view: what a named person checked before a decision, and what the police lead confirmed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from data.errors import NotPermitted, RefusedInput
 from data.policy import POLICY
 from data.records import SUBJECT_KINDS
 from data.views import View
+from network.casework.options.workflow import option_of, propose_for
+from network.disruption.catalogue import Catalogue
+from network.disruption.gates import GateResult, Outcome
+from network.disruption.proposals import Option
+from network.disruption.whole_view import ASKED_ON_WHOLE_VIEW, confirmation_id, whole_view_gates
 
 # Only the police may say that nothing else is in the way: a hold is theirs alone. The store's own door asks the same.
 WHO_CHECKS: dict[CheckKind, frozenset[Audience]] = {
@@ -37,7 +42,7 @@ def record_check(
     view : View
         View of the audience that writes.
     kind : CheckKind
-        What was checked; a confirmation on the whole view is made by `network.workflow.confirm_on_whole_view`.
+        What was checked; a confirmation on the whole view is made by `confirm_on_whole_view`.
     subject_kind, subject_id : str
         Node that was checked; for social care the child.
     result : CheckResult
@@ -80,3 +85,86 @@ def record_check(
     with view.write(f"record a check: {kind.replace('_', ' ')}") as work:
         work.add(made)
     return made
+
+
+def awaiting_police_lead(view: View, option: Option, day: date) -> tuple[GateResult, ...]:
+    """Gates that this audience cannot answer by itself, as far as the police lead has answered them.
+
+    Parameters
+    ----------
+    view : View
+        View of the audience that decides.
+    option : Option
+        One of `propose_for`.
+    day : date
+        Day of the decision.
+
+    Returns
+    -------
+    tuple of GateResult
+        See `network.disruption.whole_view.whole_view_gates`.
+    """
+    subject = (option.kind, option.node_id)
+    return whole_view_gates(option.measure, subject, view.audience, view.checks().values(), day)
+
+
+def confirm_on_whole_view(
+    view: View,
+    *,
+    kind: str,
+    node_id: str,
+    measure_id: str,
+    territory: str | None,
+    confirmed_by: str,
+    day: date,
+    child_id: str | None = None,
+    measures: Catalogue | None = None,
+) -> Check:
+    """Answer, on the view of the police lead, the gates that a room cannot answer: is a child among those it falls on.
+
+    Parameters
+    ----------
+    view : View
+        View of the police.
+    kind, node_id, measure_id : str
+        The node and the measure.
+    territory : str or None
+        E, W, S, NI, or None when not known.
+    confirmed_by : str
+        Name of the police lead.
+    day : date
+        Day; it holds for 7 days.
+    child_id : str or None, optional
+        Child to protect.
+    measures : Catalogue or None, optional
+        Measures; those that ship with the product if None.
+
+    Returns
+    -------
+    Check
+        As kept: clear, or on hold if a gate does not pass. A hold is seen by the police alone.
+
+    Raises
+    ------
+    NotPermitted
+        If this is not the view of the police.
+    RefusedInput
+        If the measure is not an option for the node, or nobody is named.
+    """
+    if view.audience is not Audience.POLICE_ANALYST:
+        raise NotPermitted(f"{view.audience} may not: confirm on the whole view; the police lead does")
+    found = propose_for(view, kind, node_id, day, territory=territory, child_id=child_id, measures=measures)
+    option = option_of(tuple(one for one in found if one.measure.id == measure_id)[:1], measure_id, child_id)
+    passes = all(one.outcome is Outcome.PASSES for one in option.gates if one.gate in ASKED_ON_WHOLE_VIEW)
+    check = Check(
+        id=confirmation_id(measure_id, kind, node_id),
+        kind=CheckKind.WHOLE_VIEW,
+        subject_kind=kind,
+        subject_id=node_id,
+        result=CheckResult.CLEAR if passes else CheckResult.HOLD,
+        checked_by=confirmed_by,
+        checked_on=day,
+    )
+    with view.write(f"confirm {measure_id} on the whole view") as work:
+        work.add(check)
+    return check

@@ -1,0 +1,1 @@
+"""Actions that follow from a decision, each with a named person."""

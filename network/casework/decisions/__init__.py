@@ -1,0 +1,1 @@
+"""Decisions that named people made."""
