@@ -18,13 +18,15 @@ from data.requests import RequestStatus
 from data.reviews import Seen, Verdict
 from data.store import Store, open_store
 from data.views import View
+from network.casework.actions.workflow import assign, progress
+from network.casework.decisions.workflow import decide
 from network.casework.follow_up.workflow import escalate, review, start_clock, whats_due, whats_late
+from network.casework.options.workflow import propose_for, put_forward
 from network.casework.register.register import entries_about
 from network.casework.register.workflow import enter_order, read_register
 from network.casework.requests.workflow import answer, ask_what_is_missing, requests_of
 from network.disruption.catalogue import catalogue
 from network.disruption.eligibility import Status
-from network.workflow import assign, decide, progress, propose_for, put_forward
 
 DAY = date(2026, 11, 25)
 MEASURE = "licence-expedited-review-s53a"

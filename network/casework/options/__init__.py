@@ -1,0 +1,1 @@
+"""Options for a node: what may lawfully be done, and what is put before a meeting."""
