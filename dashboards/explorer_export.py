@@ -17,7 +17,7 @@ from dashboards.exporting import anchor_words, export_case
 from data.errors import LanternError, RefusedInput
 from data.policy import Permission
 from data.views import View
-from network.exchange.package import LONGEST_DAYS
+from network.exchange.terms import LONGEST_DAYS
 
 PICTURES = {"png": "Picture, PNG", "svg": "Picture, SVG", "pdf": "Picture, PDF (A3)"}
 _DATA = {

@@ -19,8 +19,9 @@ from mapping.exchange import located, read_located, write_located
 from network.exchange.ftm import read_ftm, write_ftm
 from network.exchange.intake_rows import TABLES, intake_rows, tables_of
 from network.exchange.markup import read_gexf, read_graphml, write_gexf, write_graphml
-from network.exchange.package import MARKING, NO_CONDITIONS, Package, Terms, handling_of, pack
+from network.exchange.package import Package, pack
 from network.exchange.tables import read_csv, read_i2, write_csv, write_i2
+from network.exchange.terms import MARKING, NO_CONDITIONS, Terms, handling_of
 
 _LARGEST_BYTES = 200_000_000
 WRITERS: dict[str, Callable[[Package], str]] = {

@@ -12,7 +12,7 @@ from dashboards.cli.printing import print_json
 from dashboards.cli.sitting import json_option, on_case, open_case
 from dashboards.exporting import FORMATS, export_case, read_exchange, unpack
 from data.settings import Settings
-from network.exchange.package import MARKING
+from network.exchange.terms import MARKING
 
 _PATH = click.Path(dir_okay=False, path_type=Path)
 

@@ -30,7 +30,7 @@ from data.records import Case, Venue
 from data.views import View
 from network.disruption.local import catalogue_here
 from network.disruption.paper_kinds import PAPERS
-from network.exchange.package import MARKING, Terms
+from network.exchange.terms import MARKING, Terms
 
 _MEASURE, _PAPER = "licence-review-s51", "licence-review"
 _STEPS = (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dashboards.reports.picture import Picture
 from data.codes import Audience, label
-from network.exchange.package import NO_CONDITIONS, Terms
+from network.exchange.terms import NO_CONDITIONS, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from data.errors import RefusedInput
 from data.meetings import Meeting
 from data.policy import Permission
 from data.views import View
-from network.exchange.package import MARKING, NO_CONDITIONS, Terms, handling_of
+from network.exchange.terms import MARKING, NO_CONDITIONS, Terms, handling_of
 
 EXPIRES_AFTER_DAYS = 28
 OWN_COPY = "own copy"

@@ -6,17 +6,8 @@ import json
 from typing import Any
 
 from data.errors import RefusedInput
-from network.exchange.package import (
-    Package,
-    PackedNode,
-    PackedTie,
-    node_cells,
-    node_of,
-    row_of,
-    terms_of,
-    tie_cells,
-    tie_of,
-)
+from network.exchange.cells import node_cells, node_of, terms_of, tie_cells, tie_of
+from network.exchange.package import Package, PackedNode, PackedTie, row_of
 
 _SCHEMATA = {
     "person_of_concern": "Person",

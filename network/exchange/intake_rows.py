@@ -17,7 +17,8 @@ from data.errors import RefusedInput
 from data.frames import RESIDENCES
 from data.identity import is_derived
 from data.records import SUBJECT_KINDS, Case, Event, Link, Location, Participation, Report
-from network.exchange.package import Package, PackedRow, clean
+from network.exchange.package import Package, PackedRow
+from network.exchange.terms import clean
 from network.structure import AssociationGraph
 
 # In the order in which intake must read them: each table points only to those before it.

@@ -8,18 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 
 from data.errors import RefusedInput
-from network.exchange.package import (
-    Package,
-    PackedNode,
-    PackedRow,
-    PackedTie,
-    node_cells,
-    node_of,
-    row_of,
-    terms_of,
-    tie_cells,
-    tie_of,
-)
+from network.exchange.cells import node_cells, node_of, terms_of, tie_cells, tie_of
+from network.exchange.package import Package, PackedNode, PackedRow, PackedTie, row_of
 
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
 GEXF = "http://gexf.net/1.3"

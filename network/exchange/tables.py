@@ -10,19 +10,9 @@ import io
 from dataclasses import fields
 
 from data.errors import RefusedInput
-from network.exchange.package import (
-    Package,
-    PackedNode,
-    PackedRow,
-    PackedTie,
-    Terms,
-    node_cells,
-    node_of,
-    row_of,
-    terms_of,
-    tie_cells,
-    tie_of,
-)
+from network.exchange.cells import node_cells, node_of, terms_of, tie_cells, tie_of
+from network.exchange.package import Package, PackedNode, PackedRow, PackedTie, row_of
+from network.exchange.terms import Terms
 
 _NODE = [item.name for item in fields(PackedNode)]
 _TIE = [item.name for item in fields(PackedTie)]

@@ -22,7 +22,7 @@ from dashboards.reports.document import Cell, Document, Heading, Table, Text, no
 from dashboards.reports.drawing_png import as_png
 from dashboards.reports.drawing_svg import as_svg
 from dashboards.reports.picture import Area, Line, Picture, Words, circle
-from network.exchange.package import Terms
+from network.exchange.terms import Terms
 
 NASTY = '<script>alert(1)</script>"};]]>{x}\u202e\x07 & \u0142\u2603'
 WRITERS = {"docx": as_docx, "pdf": as_pdf, "html": as_html}

@@ -16,20 +16,12 @@ from hypothesis import strategies as st
 
 from data.errors import RefusedInput
 from data.records import Case
+from network.exchange.cells import joined, parted
 from network.exchange.ftm import read_ftm, write_ftm
 from network.exchange.markup import read_gexf, read_graphml, write_gexf, write_graphml
-from network.exchange.package import (
-    Package,
-    PackedNode,
-    PackedTie,
-    Terms,
-    clean,
-    handling_of,
-    joined,
-    pack,
-    parted,
-)
+from network.exchange.package import Package, PackedNode, PackedTie, pack
 from network.exchange.tables import read_csv, read_i2, write_csv, write_i2
+from network.exchange.terms import Terms, clean, handling_of
 from network.graph import build
 from tests.network.planted_graph import planted, report
 

@@ -28,7 +28,8 @@ from data.records import (
     Venue,
 )
 from network.exchange.intake_rows import intake_rows
-from network.exchange.package import Package, Terms, pack
+from network.exchange.package import Package, pack
+from network.exchange.terms import Terms
 from network.graph import AssociationGraph, build
 
 DAY = date(2026, 6, 30)

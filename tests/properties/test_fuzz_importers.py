@@ -46,8 +46,9 @@ from network.disruption.local import read_policy
 from network.disruption.measure_file import inspect
 from network.exchange.ftm import write_ftm
 from network.exchange.markup import write_gexf, write_graphml
-from network.exchange.package import Package, PackedNode, PackedRow, PackedTie, Terms
+from network.exchange.package import Package, PackedNode, PackedRow, PackedTie
 from network.exchange.tables import write_csv, write_i2
+from network.exchange.terms import Terms
 
 EXAMPLES = int(os.environ.get("LANTERN_FUZZ_EXAMPLES", "6"))
 DAY = date(2026, 11, 25)
