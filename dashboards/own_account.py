@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from html import escape
+from typing import ClassVar
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
-from dashboards.asgi import is_same_origin
-from dashboards.sign_in import small_form
-from dashboards.wall import OWN_PASSWORD, OWN_SECOND_FACTOR, OWN_SESSIONS, SIGN_OUT, Wall
+from dashboards.asgi import SIGN_IN
+from dashboards.plain_page import CANNOT_ANSWER, PlainPage, RefusedForm
+from dashboards.wall import OWN_PASSWORD, OWN_SECOND_FACTOR, OWN_SESSIONS, SIGN_OUT
 from data.errors import LanternError, NotPermitted, RefusedInput
 from data.store.access import Throttled
-from data.store.tries import Cause
 
 _PAGES = {OWN_PASSWORD: "Password", OWN_SECOND_FACTOR: "Second factor", OWN_SESSIONS: "Sessions"}
-_FRAME = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} - Lantern</title><link rel="stylesheet" href="/sign-in/style.css"></head>
-<body>
-<header><span class="marking">OFFICIAL-SENSITIVE</span>{fictional}</header>
-<main>
-<h1>{title}</h1>
+_MAIN = """<h1>{title}</h1>
 {ways}
 {said}
-{rest}
-</main>
-<footer>OFFICIAL-SENSITIVE</footer>
-</body></html>"""
+{rest}"""
 _SAID = {
     False: '<p class="said" role="alert">{words}</p>',
     True: '<p class="said done" role="status">{words}</p>',
@@ -38,26 +29,47 @@ _OUT = (
 )
 
 
-class OwnPage:
-    """One page of the own account.
+class OwnPage(PlainPage):
+    """One page of the own account; the guard lets nobody here without a session."""
 
-    Parameters
-    ----------
-    wall : Wall
-        What the guard knows; it lets nobody here without a session.
-    title : str
-        Heading of the page.
-    at : str
-        Its address.
-    fictional : bool, default False
-        Whether the case is invented.
-    """
+    title: ClassVar[str]
+    """Heading of the page."""
+    at: ClassVar[str]
+    """Its address."""
 
-    def __init__(self, wall: Wall, title: str, at: str, *, fictional: bool = False) -> None:
-        self._wall = wall
-        self._title = title
-        self._at = at
-        self._fictional = fictional
+    def addresses(self) -> list[Route]:
+        """Give the address, to look and to send the form to."""
+        return [Route(self.at, self.ask, methods=["GET"]), Route(self.at, self.take, methods=["POST"])]
+
+    async def ask(self, request: Request) -> Response:
+        """Show the page.
+
+        Parameters
+        ----------
+        request : starlette.requests.Request
+            Of a living session.
+
+        Returns
+        -------
+        starlette.responses.Response
+            The page.
+        """
+        raise NotImplementedError
+
+    async def take(self, request: Request) -> Response:
+        """Take the form of the page.
+
+        Parameters
+        ----------
+        request : starlette.requests.Request
+            With the form.
+
+        Returns
+        -------
+        starlette.responses.Response
+            The page with what came of it.
+        """
+        raise NotImplementedError
 
     def show(
         self, rest: str, said: str = "", *, status: int = 200, is_signed_in: bool = True, is_done: bool = False
@@ -82,14 +94,13 @@ class OwnPage:
         starlette.responses.HTMLResponse
             The page.
         """
-        page = _FRAME.format(
-            title=self._title,
-            fictional='<span class="fictional">FICTIONAL CASE</span>' if self._fictional else "",
+        main = _MAIN.format(
+            title=self.title,
             ways=self._ways() if is_signed_in else "",
             said=_SAID[is_done].format(words=escape(said)) if said else "",
             rest=rest + (_OUT if is_signed_in else ""),
         )
-        return HTMLResponse(page, status)
+        return self.framed(f"{self.title} - Lantern", main, status=status)
 
     async def fields(self, request: Request, rest: str) -> dict[str, str] | HTMLResponse:
         """Read the form of a request.
@@ -106,11 +117,8 @@ class OwnPage:
         dict of str to str or HTMLResponse
             Fields, or the answer that refuses.
         """
-        if not is_same_origin(dict(request.scope)):
-            await self._wall.note(Cause.FOREIGN_PAGE)
-            return self.show(rest, "This form was not sent from Lantern's own page.", status=403)
-        found = await small_form(request)
-        return self.show(rest, "This form could not be read.", status=400) if found is None else found
+        found = await self.form(request)
+        return self.show(rest, found.words, status=found.status) if isinstance(found, RefusedForm) else found
 
     def refuse(self, refusal: LanternError, rest: str) -> HTMLResponse:
         """Say why something was refused; of a fault of the store nothing.
@@ -130,24 +138,29 @@ class OwnPage:
         for kind, status in ((Throttled, 429), (NotPermitted, 403), (RefusedInput, 400)):
             if isinstance(refusal, kind):
                 return self.show(rest, str(refusal), status=status)
-        return self.show(rest, "Lantern cannot answer now. Try again, or tell your administrator.", status=503)
+        return self.show(rest, CANNOT_ANSWER, status=503)
 
-    def token(self, request: Request) -> str:
-        """Token of the session.
+    def ended(self, said: str, way: str) -> HTMLResponse:
+        """Say that something was done which ended every session of this person.
 
         Parameters
         ----------
-        request : starlette.requests.Request
-            Any.
+        said : str
+            What was done.
+        way : str
+            Words of the way to sign in again.
 
         Returns
         -------
-        str
-            Empty without one.
+        starlette.responses.HTMLResponse
+            The page, without the cookie of the session.
         """
-        return self._wall.token(request.headers.get("cookie", ""))
+        words = f"{said} All your sessions are ended."
+        answer = self.show(f'<p><a href="{SIGN_IN}">{way}</a></p>', words, is_signed_in=False, is_done=True)
+        self.forget_session(answer)
+        return answer
 
     def _ways(self) -> str:
         here = ' aria-current="page"'
-        ways = [f'<a href="{to}"{here if to == self._at else ""}>{words}</a>' for to, words in _PAGES.items()]
+        ways = [f'<a href="{to}"{here if to == self.at else ""}>{words}</a>' for to, words in _PAGES.items()]
         return f'<nav aria-label="Your account"><a href="/">Lantern</a> {" ".join(ways)}</nav>'

@@ -7,17 +7,13 @@ from functools import partial
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from dashboards.asgi import SIGN_IN
 from dashboards.own_account import OwnPage
-from dashboards.sign_in import source_of
-from dashboards.wall import OWN_PASSWORD, Wall
+from dashboards.plain_page import source_of
+from dashboards.wall import OWN_PASSWORD
 from data.access.sessions import Owed
 from data.errors import LanternError
-from data.store.access import AccessStore
 
-ADDRESS = OWN_PASSWORD
 _FORM = """<form method="post" action="/own-password" autocomplete="on">
 <label for="old">Password until now</label>
 <input id="old" name="old" type="password" maxlength="256" autocomplete="current-password" required autofocus>
@@ -31,57 +27,31 @@ _FORM = """<form method="post" action="/own-password" autocomplete="on">
 _FIRST = "This password was handed out. Choose your own before anything else is opened."
 
 
-def routes(wall: Wall, *, fictional: bool = False) -> list[Route]:
-    """Routes of the page.
-
-    Parameters
-    ----------
-    wall : Wall
-        What the guard knows; it lets nobody here without a session.
-    fictional : bool, default False
-        Whether the case is invented.
-
-    Returns
-    -------
-    list of starlette.routing.Route
-        None where nobody signs in.
-    """
-    if wall.access is None:
-        return []
-    page = _OwnPassword(wall, wall.access, fictional=fictional)
-    return [Route(ADDRESS, page.ask, methods=["GET"]), Route(ADDRESS, page.take, methods=["POST"])]
-
-
-class _OwnPassword:
+class OwnPassword(OwnPage):
     """Asks for the old password and the new one, and changes it."""
 
-    def __init__(self, wall: Wall, access: AccessStore, *, fictional: bool) -> None:
-        self._wall = wall
-        self._access = access
-        self._page = OwnPage(wall, "Your password", ADDRESS, fictional=fictional)
+    title = "Your password"
+    at = OWN_PASSWORD
 
     async def ask(self, request: Request) -> Response:
         """Show the form."""
-        look = partial(self._access.session, self._page.token(request), active=True)
+        look = partial(self._access.session, self.token(request), active=True)
         held = await to_thread.run_sync(look)
-        return self._page.show(_FORM, _FIRST if held is not None and held.owes is Owed.PASSWORD else "")
+        return self.show(_FORM, _FIRST if held is not None and held.owes is Owed.PASSWORD else "")
 
     async def take(self, request: Request) -> Response:
         """Check what was typed and change the password."""
-        fields = await self._page.fields(request, _FORM)
+        fields = await self.fields(request, _FORM)
         if isinstance(fields, Response):
             return fields
         old, new, again = (fields.get(name, "") for name in ("old", "new", "again"))
         if new != again:
             words = "The new password was not typed the same twice. Nothing was changed."
-            return self._page.show(_FORM, words, status=400)
-        token = self._page.token(request)
+            return self.show(_FORM, words, status=400)
+        token = self.token(request)
         change = partial(self._access.change_own_password, token, old, new, source=source_of(request))
         try:
             await to_thread.run_sync(change)
         except LanternError as refusal:
-            return self._page.refuse(refusal, _FORM)
-        done = f'<p><a href="{SIGN_IN}">Sign in with the new password</a></p>'
-        answer = self._page.show(done, "Changed. All your sessions are ended.", is_signed_in=False, is_done=True)
-        answer.delete_cookie(self._wall.cookie, path="/", secure=self._wall.is_secure)
-        return answer
+            return self.refuse(refusal, _FORM)
+        return self.ended("Changed.", "Sign in with the new password")

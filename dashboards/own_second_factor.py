@@ -9,16 +9,13 @@ from anyio import to_thread
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from dashboards.asgi import SIGN_IN
 from dashboards.own_account import OwnPage
-from dashboards.sign_in import source_of
-from dashboards.wall import OWN_SECOND_FACTOR, Wall
+from dashboards.plain_page import UNREADABLE, source_of
+from dashboards.wall import OWN_SECOND_FACTOR
 from data.access.second_factor import address_of, written
 from data.access.sessions import Owed
 from data.errors import LanternError
-from data.store.access import AccessStore
 
 _QUIET_ZONE = 4  # modules around the picture, as the standard of the code asks
 _FIELD = """<label for="password">Password</label>
@@ -56,28 +53,6 @@ of the device. They are not shown again: print them or write them down, and lock
 _OWED = "Your account needs a second factor. Set it up before anything else is opened."
 
 
-def routes(wall: Wall, *, fictional: bool = False) -> list[Route]:
-    """Routes of the page.
-
-    Parameters
-    ----------
-    wall : Wall
-        What the guard knows; it lets nobody here without a session.
-    fictional : bool, default False
-        Whether the case is invented.
-
-    Returns
-    -------
-    list of starlette.routing.Route
-        None where nobody signs in.
-    """
-    if wall.access is None:
-        return []
-    page = _OwnSecondFactor(wall, wall.access, fictional=fictional)
-    at = OWN_SECOND_FACTOR
-    return [Route(at, page.ask, methods=["GET"]), Route(at, page.take, methods=["POST"])]
-
-
 def picture(text: str) -> str:
     """Draw a text as a QR code.
 
@@ -108,33 +83,31 @@ def picture(text: str) -> str:
     )
 
 
-class _OwnSecondFactor:
+class OwnSecondFactor(OwnPage):
     """Shows how the account stands, and takes the steps one by one."""
 
-    def __init__(self, wall: Wall, access: AccessStore, *, fictional: bool) -> None:
-        self._wall = wall
-        self._access = access
-        self._page = OwnPage(wall, "Your second factor", OWN_SECOND_FACTOR, fictional=fictional)
+    title = "Your second factor"
+    at = OWN_SECOND_FACTOR
 
     async def ask(self, request: Request) -> Response:
         """Show how the account stands."""
-        return self._page.show(*await to_thread.run_sync(self._standing, self._page.token(request)))
+        return self.show(*await to_thread.run_sync(self._standing, self.token(request)))
 
     async def take(self, request: Request) -> Response:
         """Take one step."""
-        fields = await self._page.fields(request, "")
+        fields = await self.fields(request, "")
         if isinstance(fields, Response):
             return fields
         steps = {"begin": self._begin, "confirm": self._confirm, "drop": self._drop}
         step = steps.get(fields.get("act", ""))
-        token = self._page.token(request)
+        token = self.token(request)
         if step is None:
-            return self._page.show("", "This form could not be read.", status=400)
+            return self.show("", UNREADABLE, status=400)
         try:
             return await to_thread.run_sync(partial(step, token, fields, source_of(request)))
         except LanternError as refusal:
             rest, _ = await to_thread.run_sync(self._standing, token)
-            return self._page.refuse(refusal, _AGAIN if fields["act"] == "confirm" else rest)
+            return self.refuse(refusal, _AGAIN if fields["act"] == "confirm" else rest)
 
     def _standing(self, token: str) -> tuple[str, str]:
         held = self._access.session(token, active=True)
@@ -152,16 +125,13 @@ class _OwnSecondFactor:
         secret = self._access.begin_own_factor(token, fields.get("password", ""), source=source)
         held = self._access.session(token, active=True)
         drawn = picture(address_of(secret, held.account.id if held else ""))
-        return self._page.show(_SHOWN.format(picture=drawn, key=written(secret), confirm=_CONFIRM))
+        return self.show(_SHOWN.format(picture=drawn, key=written(secret), confirm=_CONFIRM))
 
     def _confirm(self, token: str, fields: dict[str, str], source: str) -> Response:  # noqa: ARG002
         codes = self._access.confirm_own_factor(token, fields.get("code", ""))
         shown = "".join(f"<li><code>{escape(code)}</code></li>" for code in codes)
-        return self._page.show(_CODES.format(codes=shown))
+        return self.show(_CODES.format(codes=shown))
 
     def _drop(self, token: str, fields: dict[str, str], source: str) -> Response:
         self._access.drop_own_factor(token, fields.get("password", ""), fields.get("code", ""), source=source)
-        done = f'<p><a href="{SIGN_IN}">Sign in again</a></p>'
-        answer = self._page.show(done, "Taken away. All your sessions are ended.", is_signed_in=False, is_done=True)
-        answer.delete_cookie(self._wall.cookie, path="/", secure=self._wall.is_secure)
-        return answer
+        return self.ended("Taken away.", "Sign in again")

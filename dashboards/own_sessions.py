@@ -10,13 +10,12 @@ from html import escape
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from dashboards.own_account import OwnPage
-from dashboards.wall import OWN_SESSIONS, Wall
+from dashboards.plain_page import UNREADABLE
+from dashboards.wall import OWN_SESSIONS
 from data.access.sessions import Session, digest_of
 from data.errors import LanternError
-from data.store.access import AccessStore
 
 _MARK = re.compile(r"[0-9a-f]{64}|")
 _ALL = """<form method="post" action="/own-sessions"><button type="submit">End all others</button></form>"""
@@ -26,33 +25,11 @@ _LAW = """<p class="law">A session that you do not know: end it, change your pas
 Times are UTC.</p>"""
 
 
-def routes(wall: Wall, *, fictional: bool = False) -> list[Route]:
-    """Routes of the page.
-
-    Parameters
-    ----------
-    wall : Wall
-        What the guard knows; it lets nobody here without a session.
-    fictional : bool, default False
-        Whether the case is invented.
-
-    Returns
-    -------
-    list of starlette.routing.Route
-        None where nobody signs in.
-    """
-    if wall.access is None:
-        return []
-    page = _OwnSessions(wall, wall.access, fictional=fictional)
-    return [Route(OWN_SESSIONS, page.ask, methods=["GET"]), Route(OWN_SESSIONS, page.take, methods=["POST"])]
-
-
-class _OwnSessions:
+class OwnSessions(OwnPage):
     """Lists sessions and ends those that are chosen."""
 
-    def __init__(self, wall: Wall, access: AccessStore, *, fictional: bool) -> None:
-        self._access = access
-        self._page = OwnPage(wall, "Your sessions", OWN_SESSIONS, fictional=fictional)
+    title = "Your sessions"
+    at = OWN_SESSIONS
 
     async def ask(self, request: Request) -> Response:
         """Show the list."""
@@ -60,28 +37,28 @@ class _OwnSessions:
 
     async def take(self, request: Request) -> Response:
         """End one session, or all but this one."""
-        fields = await self._page.fields(request, "")
+        fields = await self.fields(request, "")
         if isinstance(fields, Response):
             return fields
         mark = fields.get("mark", "")
         if not _MARK.fullmatch(mark):
-            return await self._listed(request, "This form could not be read.", status=400)
-        end = partial(self._access.end_own_sessions, self._page.token(request), mark)
+            return await self._listed(request, UNREADABLE, status=400)
+        end = partial(self._access.end_own_sessions, self.token(request), mark)
         try:
             count = await to_thread.run_sync(end)
         except LanternError as refusal:
-            return self._page.refuse(refusal, "")
+            return self.refuse(refusal, "")
         return await self._listed(request, f"{count} {'session' if count == 1 else 'sessions'} ended.", is_done=True)
 
     async def _listed(self, request: Request, said: str = "", *, status: int = 200, is_done: bool = False) -> Response:
-        token = self._page.token(request)
+        token = self.token(request)
         try:
             found = await to_thread.run_sync(self._access.own_sessions, token)
         except LanternError as refusal:
-            return self._page.refuse(refusal, "")
+            return self.refuse(refusal, "")
         rows = "".join(_row(one, is_here=one.digest == digest_of(token)) for one in reversed(found))
         rest = f'<ul class="rows">{rows}</ul>{_ALL if len(found) > 1 else ""}{_LAW}'
-        return self._page.show(rest, said, status=status, is_done=is_done)
+        return self.show(rest, said, status=status, is_done=is_done)
 
 
 def _row(one: Session, *, is_here: bool) -> str:

@@ -10,9 +10,14 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from dashboards import ground_tiles, own_password, own_second_factor, own_sessions, sign_in, signed_out
+from dashboards import ground_tiles
 from dashboards.guard import Guard
+from dashboards.own_password import OwnPassword
+from dashboards.own_second_factor import OwnSecondFactor
+from dashboards.own_sessions import OwnSessions
 from dashboards.service_metadata import guard_metadata
+from dashboards.sign_in import SignIn
+from dashboards.signed_out import SignedOut
 from dashboards.wall import Wall
 from data.access.service import Asked, asked_of_proofs, service_file
 from data.errors import LanternError
@@ -86,12 +91,9 @@ def main(port: int) -> None:
     more: dict[str, object] = {"server.port": port, "server.allowedHosts": list(wall.hosts)}
     if wall.has_service:
         more["secrets.files"] = [str(service_file(settings.data_dir))]
+    pages = (SignIn, SignedOut, OwnPassword, OwnSecondFactor, OwnSessions)
     routes = [
-        *sign_in.routes(wall, fictional=settings.fictional),
-        *signed_out.routes(wall, fictional=settings.fictional),
-        *own_password.routes(wall, fictional=settings.fictional),
-        *own_second_factor.routes(wall, fictional=settings.fictional),
-        *own_sessions.routes(wall, fictional=settings.fictional),
+        *(route for page in pages for route in page.routes(wall, fictional=settings.fictional)),
         *ground_tiles.routes(settings.basemap_file),
     ]
     App(SCRIPT, routes=routes, middleware=[Middleware(Guard, wall=wall)]).run(config=HARD | more)

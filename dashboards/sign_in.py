@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -17,26 +16,17 @@ from streamlit.auth_util import encode_provider_token, get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
-from dashboards.asgi import SIGN_IN, is_same_origin, way_to
+from dashboards.asgi import SIGN_IN, way_to
 from dashboards.components.assets import read
-from dashboards.wall import Wall
+from dashboards.plain_page import CANNOT_ANSWER, PlainPage, RefusedForm, source_of
 from data.access.service import Asked
 from data.errors import LanternError, NotPermitted
-from data.store.access import AccessStore, Throttled
-from data.store.tries import Cause
+from data.store.access import Throttled
 
-MOST_BYTES = 4096
 _SERVICE_COOKIE = "_streamlit_user"
 _SERVICE_COOKIES = (_SERVICE_COOKIE, "_streamlit_user_tokens")
 _PROOF_HOLDS = timedelta(minutes=5)
-_PAGE = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sign in to Lantern</title><link rel="stylesheet" href="/sign-in/style.css"></head>
-<body>
-<header><span class="marking">OFFICIAL-SENSITIVE</span>{fictional}</header>
-<main>
-<h1>Lantern</h1>
+_MAIN = """<h1>Lantern</h1>
 <p class="what">Where harm concentrates, who and what is linked, and what may lawfully be done.</p>
 {said}
 <form method="post" action="/sign-in" autocomplete="on">
@@ -53,50 +43,25 @@ _PAGE = """<!doctype html>
 </form>
 {service}
 <p class="law">For people with an account only. Each sign-in, each reading and each refusal is logged. A session
-ends after 15 minutes without an act and after 8 hours.</p>
-</main>
-<footer>OFFICIAL-SENSITIVE</footer>
-</body></html>"""
+ends after 15 minutes without an act and after 8 hours.</p>"""
 
 
-def routes(wall: Wall, *, fictional: bool = False) -> list[Route]:
-    """Routes of the sign-in page.
-
-    Parameters
-    ----------
-    wall : Wall
-        What the guard knows.
-    fictional : bool, default False
-        Whether the case is invented.
-
-    Returns
-    -------
-    list of starlette.routing.Route
-        To stand before Streamlit's own; none where nobody signs in.
-    """
-    if wall.access is None:
-        return []
-    page = _SignIn(wall, wall.access, fictional=fictional)
-    return [
-        Route(SIGN_IN, page.ask, methods=["GET"]),
-        Route(SIGN_IN, page.take, methods=["POST"]),
-        Route(f"{SIGN_IN}/style.css", _style, methods=["GET"]),
-        Route(f"{SIGN_IN}/service", page.to_service, methods=["GET"]),
-    ]
-
-
-class _SignIn:
+class SignIn(PlainPage):
     """Asks, checks, and gives the browser its cookie."""
 
-    def __init__(self, wall: Wall, access: AccessStore, *, fictional: bool) -> None:
-        self._wall = wall
-        self._access = access
-        self._fictional = fictional
+    def addresses(self) -> list[Route]:
+        """Give the page, its style, and the way to the agency's own service."""
+        return [
+            Route(SIGN_IN, self.ask, methods=["GET"]),
+            Route(SIGN_IN, self.take, methods=["POST"]),
+            Route(f"{SIGN_IN}/style.css", _style, methods=["GET"]),
+            Route(f"{SIGN_IN}/service", self.to_service, methods=["GET"]),
+        ]
 
     async def ask(self, request: Request) -> Response:
         """Show the page, or go on where somebody is signed in or comes back from the agency's service."""
         way = way_to(request.query_params.get("next", "/"))
-        token = self._wall.token(request.headers.get("cookie", ""))
+        token = self.token(request)
         held = await to_thread.run_sync(partial(self._access.session, token, active=True)) if token else None
         if held is not None:
             return RedirectResponse(way, 303)
@@ -104,17 +69,14 @@ class _SignIn:
             return await self._take_proof(request, way)
         answer = self._page(way)
         if token:
-            answer.delete_cookie(self._wall.cookie, path="/", secure=self._wall.is_secure)
+            self.forget_session(answer)
         return answer
 
     async def take(self, request: Request) -> Response:
         """Check what was typed."""
-        if not is_same_origin(dict(request.scope)):
-            await self._wall.note(Cause.FOREIGN_PAGE)
-            return self._page("/", "This form was not sent from Lantern's own page.", status=403)
-        fields = await small_form(request)
-        if fields is None:
-            return self._page("/", "This form could not be read.", status=400)
+        fields = await self.form(request)
+        if isinstance(fields, RefusedForm):
+            return self._page("/", fields.words, status=fields.status)
         way, name = way_to(fields.get("next", "/")), fields.get("name", "")
         typed = (name, fields.get("password", ""), fields.get("code", ""))
         check = partial(self._access.sign_in, *typed, source=source_of(request))
@@ -125,7 +87,7 @@ class _SignIn:
         except NotPermitted as refusal:
             return self._page(way, str(refusal), name=name, status=401)
         except LanternError:
-            return self._page(way, "Lantern cannot answer now. Try again, or tell your administrator.", status=503)
+            return self._page(way, CANNOT_ANSWER, status=503)
         return await self._let_in(request, token, way)
 
     async def to_service(self, request: Request) -> Response:  # noqa: ARG002
@@ -149,7 +111,7 @@ class _SignIn:
         return answer
 
     async def _let_in(self, request: Request, token: str, way: str) -> Response:
-        old = self._wall.token(request.headers.get("cookie", ""))
+        old = self.token(request)
         if old:
             await to_thread.run_sync(partial(self._access.end, old, why="signed in anew"))
         answer = RedirectResponse(way, 303)
@@ -164,8 +126,7 @@ class _SignIn:
             if self._wall.has_service
             else ""
         )
-        page = _PAGE.format(
-            fictional='<span class="fictional">FICTIONAL CASE</span>' if self._fictional else "",
+        main = _MAIN.format(
             said=f'<p class="said" role="alert">{escape(said)}</p>' if said else "",
             way=escape(way),
             name=escape(name[:80]),
@@ -173,7 +134,7 @@ class _SignIn:
             focus_password=" autofocus" if name else "",
             service=service,
         )
-        return HTMLResponse(page, status)
+        return self.framed("Sign in to Lantern", main, status=status)
 
 
 def mapped(claims: dict[str, Any], now: datetime, asked: Asked | None = None) -> tuple[str, str]:
@@ -227,47 +188,6 @@ def _proof_of(request: Request) -> tuple[dict[str, Any], str]:
     except ValueError:
         found = {}
     return (found if isinstance(found, dict) else {}), decoded.decode("utf-8", errors="replace")
-
-
-async def small_form(request: Request) -> dict[str, str] | None:
-    """Read the fields of a small form.
-
-    Parameters
-    ----------
-    request : starlette.requests.Request
-        With the form as its body.
-
-    Returns
-    -------
-    dict of str to str or None
-        None for anything else.
-    """
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > MOST_BYTES:
-            return None
-    try:
-        found = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=8)
-    except (UnicodeDecodeError, ValueError):
-        return None
-    return {name: values[0] for name, values in found.items()}
-
-
-def source_of(request: Request) -> str:
-    """Address that a request comes from.
-
-    Parameters
-    ----------
-    request : starlette.requests.Request
-        Any.
-
-    Returns
-    -------
-    str
-        As the server states it.
-    """
-    return request.client.host if request.client else "unknown"
 
 
 async def _style(request: Request) -> Response:  # noqa: ARG001

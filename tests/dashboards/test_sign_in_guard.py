@@ -19,9 +19,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboards import own_password, sign_in
+from dashboards import sign_in
 from dashboards.asgi import way_to
 from dashboards.guard import Guard
+from dashboards.own_password import OwnPassword
 from dashboards.policy_headers import content_policy
 from dashboards.wall import CLOSED, Wall
 from data.access.accounts import Account, Role
@@ -58,8 +59,8 @@ def _app(wall: Wall) -> Any:
         return PlainTextResponse("inside", headers={"cache-control": "public, max-age=99"})
 
     routes = [
-        *sign_in.routes(wall),
-        *own_password.routes(wall),
+        *sign_in.SignIn.routes(wall),
+        *OwnPassword.routes(wall),
         Route("/{path:path}", inside, methods=["GET", "PUT", "DELETE"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guard, wall=wall)])
@@ -167,15 +168,15 @@ def test_a_second_sign_in_ends_the_first_and_behind_tls_the_cookie_is_locked_to_
 def _change(app: Any, cookie: str, old: str, new: str, again: str = "", **headers: str) -> Answer:
     fields = urlencode({"old": old, "new": new, "again": again or new}).encode()
     sent = {"origin": f"http://{HOST}", "cookie": cookie} | headers
-    return ask(app, own_password.ADDRESS, "POST", fields, **sent)
+    return ask(app, OwnPassword.at, "POST", fields, **sent)
 
 
 def test_a_person_changes_the_own_password_with_the_old_one(access: AccessStore) -> None:
     app, new = _app(_wall(access)), "heron brick thirty moss"
-    assert ask(app, own_password.ADDRESS).status == 403, "not without a session"
+    assert ask(app, OwnPassword.at).status == 403, "not without a session"
     assert _change(app, "lantern=x", GOOD, new).status == 403
     cookie, other = cookie_of(enter(app)), cookie_of(enter(app))
-    assert ask(app, own_password.ADDRESS, cookie=cookie).body.count(b'type="password"') == 3
+    assert ask(app, OwnPassword.at, cookie=cookie).body.count(b'type="password"') == 3
     assert _change(app, cookie, GOOD, new, origin="http://evil.example").status == 403
     assert _change(app, cookie, "wrong lamp gravel seven", new).status == 403
     assert [_change(app, cookie, GOOD, bad).status for bad in ("short", "passwordpassword", GOOD)] == [400] * 3

@@ -18,8 +18,12 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from dashboards import own_password, own_second_factor, own_sessions, sign_in, signed_out
 from dashboards.guard import Guard
+from dashboards.own_password import OwnPassword
+from dashboards.own_second_factor import OwnSecondFactor
+from dashboards.own_sessions import OwnSessions
+from dashboards.sign_in import SignIn
+from dashboards.signed_out import SignedOut
 from dashboards.wall import Wall
 from data.access.accounts import Account, Role
 from data.access.passwords import Hasher
@@ -51,8 +55,8 @@ def app(wall: Wall) -> Any:
     async def inside(request: Any) -> PlainTextResponse:
         return PlainTextResponse("inside")
 
-    modules: Any = (sign_in, signed_out, own_password, own_second_factor, own_sessions)
-    routes = [route for module in modules for route in module.routes(wall)]
+    pages = (SignIn, SignedOut, OwnPassword, OwnSecondFactor, OwnSessions)
+    routes = [route for page in pages for route in page.routes(wall)]
     return Starlette(routes=[*routes, Route("/{path:path}", inside)], middleware=[Middleware(Guard, wall=wall)])
 
 
