@@ -30,6 +30,7 @@ OPEN_TO: dict[str, frozenset[Audience]] = {
     "register": _CASE,
     "plan": _POLICE,
     "audit": _POLICE,
+    "brake": _WITH_LICENSING,
     "conditions": _POLICE,
     "retention": _POLICE,
     "watches": _POLICE | {Audience.SOCIAL_CARE},

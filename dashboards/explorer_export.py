@@ -118,7 +118,7 @@ def _ask_browser(scene: Scene, form: str, recipient: str, expires: date) -> None
     left = scene.desk.graph(view)
     drawn = [key for key in scene.drawn if key in left.index]
     st.session_state[_RECIPIENT] = recipient
-    view.disclose([recipient], *drawn, detail=f"network picture ({form}), expires {expires.isoformat()}")
+    view.hand_out([recipient], *drawn, detail=f"network picture ({form}), expires {expires.isoformat()}")
     number, _, digest = anchor_words(scene.desk, view).rpartition(":")
     day = f" · as of {scene.sight.as_of:%d %b %Y}" if scene.sight.as_of else ""
     st.session_state[_PENDING] = Download(

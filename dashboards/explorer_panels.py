@@ -71,6 +71,7 @@ def _between_forces(scene: Scene) -> None:
 
 
 def _why_node(scene: Scene, node_id: str) -> None:
+    scene.view.open_record(node_id)
     node, ties = scene.graph.node(node_id), scene.graph.incident(node_id)
     groups = _groups(scene)
     origins = len({groups.get(r, r) for r in node.reports})

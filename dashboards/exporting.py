@@ -114,7 +114,7 @@ def export_case(
         )
 
     terms("")  # refused before anything is told to the audit
-    view.disclose([recipient.strip()], detail=f"{form} file, expires {expires.isoformat()}")
+    view.hand_out([recipient.strip()], detail=f"{form} file, expires {expires.isoformat()}")
     agreed = terms(anchor_words(desk, view))
     counts = _write_located(given, path, agreed) if form in LOCATED else _write_network(desk, given, form, path, agreed)
     return {"file": path.name, "format": form, "terms": agreed.as_text(), **counts}

@@ -10,6 +10,7 @@
     ├── NotPermitted        fail closed: nobody may pass here as they are
     │   ├── NoAudience      no audience was given
     │   ├── NoPurpose       no purpose or no actor was given
+    │   ├── TooMany         so much was opened or made lately that a reason or time is needed
     │   └── Ungraded        police intelligence without a grade
     ├── StoreError          the store cannot do this
     │   ├── NoKey           the key file is missing, wrong or readable by others
@@ -21,6 +22,8 @@ Messages say what was wrong, where, and what to do. They carry ids, never names,
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 _LONGEST_LINE = 1_000
 
@@ -62,6 +65,35 @@ class NoAudience(NotPermitted):
 
 class NoPurpose(NotPermitted):
     """No actor or no purpose was given, so nothing is read or written."""
+
+
+class TooMany(NotPermitted):
+    """So many records were opened, or files made, lately that a reason or time is needed.
+
+    Parameters
+    ----------
+    what : str
+        ``records`` or ``files``.
+    count : int
+        How many were.
+    within : datetime.timedelta
+        In which time.
+    wait : int
+        Minutes until the first of them no longer counts.
+    may_say_why : bool
+        Whether a reason helps now.
+    """
+
+    def __init__(self, what: str, *, count: int, within: timedelta, wait: int, may_say_why: bool) -> None:
+        done = "opened" if what == "records" else "made"
+        minutes = f"{wait} minute" if wait == 1 else f"{wait} minutes"
+        way = f"say why more are needed (lantern brake --of {what} --reason WORDS) or wait"
+        way = way if may_say_why else "reasons were given; wait"
+        super().__init__(
+            f"{what}: {count} were {done} in {within.total_seconds() / 60:.0f} minutes, more than work needs; {way} "
+            f"{minutes}. That more were asked for is in the audit"
+        )
+        self.what, self.may_say_why = what, may_say_why
 
 
 class Ungraded(NotPermitted, ValueError):

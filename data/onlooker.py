@@ -9,9 +9,10 @@ from typing import NoReturn
 
 from data.audience import may
 from data.audit import Act
+from data.brake import Limits
 from data.codes import Audience
 from data.conditions import reader_of
-from data.errors import NoAudience, NoPurpose, NotPermitted
+from data.errors import NoAudience, NoPurpose, NotPermitted, TooMany
 from data.permitted_states import PermittedStates
 from data.policy import POLICY, Permission
 from data.store import Store
@@ -37,6 +38,8 @@ class Onlooker:
         police holder's own audience, see `data.conditions`.
     given_to : str, optional
         Agency that a file is made for: what it may not have is not in it.
+    limits : Limits, optional
+        How much this person opens and takes before being asked why; by default the shipped limits.
 
     Raises
     ------
@@ -56,6 +59,7 @@ class Onlooker:
         day: date | None = None,
         agencies: Iterable[str] = (),
         given_to: str = "",
+        limits: Limits | None = None,
     ) -> None:
         if not audience or audience not in set(Audience):
             raise NoAudience(f"audience {audience!r}: give one of {', '.join(Audience)}")
@@ -65,6 +69,9 @@ class Onlooker:
         self._day = day
         self._lock = Lock()
         self._logged: set[str] = set()
+        self._opened: dict[str, datetime] = {}
+        self._slowed: TooMany | None = None
+        self._limits = limits or Limits()
         self.actor = actor.strip()
         self.audience = Audience(audience)
         self.purpose = purpose.strip()

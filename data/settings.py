@@ -21,6 +21,9 @@ LANTERN_PURPOSE      purpose        why (none; nothing is read or written)
 LANTERN_FICTIONAL    fictional      ``true`` marks every screen and map FICTIONAL (false)
 LANTERN_SIGN_IN      sign_in        ``on`` or ``off`` (on, but off for a fictional case); with ``off`` on a real
                                     store whoever reaches this machine's own address states who they are
+LANTERN_RECORDS      records        how many records one person opens in ten minutes before being asked why: one
+                                    number, or ``licensing=25 social_care=80`` (60, licensing 40)
+LANTERN_FILES        files          the same for files made (40, licensing and social care 20)
 LANTERN_HOST         host           name under which a proxy with TLS shows the app (none: this machine only)
 LANTERN_ONLINE       online         ``nominatim`` or ``os-places``: ask an online service; ADDRESSES LEAVE THE
                                     BUILDING (none: nothing is ever sent)
@@ -35,9 +38,10 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from data.brake import Limits, limits_from
 from data.errors import NotPermitted, RefusedInput
 from data.resources import in_source_tree
 
@@ -54,6 +58,8 @@ _KEYS = (
     "purpose",
     "fictional",
     "sign_in",
+    "records",
+    "files",
     "host",
     "online",
     "online_host",
@@ -81,6 +87,8 @@ class Settings:
         The operator's own map tiles, or None.
     sign_in : bool
         Whether nothing is served before somebody has signed in.
+    limits : Limits
+        How much one person opens and takes before being asked why.
     host : str
         Name under which a proxy shows the app, or empty for this machine only.
     online : str
@@ -103,6 +111,7 @@ class Settings:
     agency: str = ""
     fictional: bool = False
     sign_in: bool = True
+    limits: Limits = field(default_factory=Limits)
     host: str = ""
     online: str = ""
     online_host: str = ""
@@ -154,6 +163,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         agency=found.get("agency", "").strip(),
         fictional=(fictional := _yes_no(found.get("fictional", ""))),
         sign_in=_sign_in(found.get("sign_in", ""), fictional=fictional),
+        limits=limits_from(found.get("records", ""), found.get("files", "")),
         host=_host(found.get("host", "")),
         online=_online(found.get("online", "")),
         online_host=found.get("online_host", "").strip(),

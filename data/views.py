@@ -19,6 +19,7 @@ from data.checks import Check
 from data.conditions import reader_of, recipient_names
 from data.disclosure_log import DisclosureLog
 from data.errors import NoPurpose
+from data.opening import Opening
 from data.permitted_states import Seen, state_digest
 from data.policy import Permission
 from data.records import Case
@@ -27,7 +28,7 @@ from data.submission_door import SubmissionDoor
 from data.view_guard import guard_of
 
 
-class View(AuditReading, DisclosureLog, SubmissionDoor):
+class View(AuditReading, DisclosureLog, Opening, SubmissionDoor):
     """What one actor may see on behalf of one audience for one purpose; made as `data.onlooker.Onlooker` is."""
 
     def given_to(self, agency: str) -> View:
@@ -55,6 +56,7 @@ class View(AuditReading, DisclosureLog, SubmissionDoor):
             day=self._day,
             agencies=self.agencies,
             given_to=agency,
+            limits=self._limits,
         )
 
     def terms(self) -> tuple[str, ...]:

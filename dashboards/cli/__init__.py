@@ -40,6 +40,7 @@ COMMANDS = {
     "user": f"{_CLI}.users:user",
     "audit": f"{_CLI}.keeping:audit",
     "policy": f"{_CLI}.policy:policy",
+    "brake": f"{_CLI}.brake:brake",
     "conditions": f"{_CLI}.conditions:conditions",
     "retention": f"{_CLI}.retention:retention",
     "backup": f"{_CLI}.keeping:backup",

@@ -185,6 +185,7 @@ def propose(kind: str, record_id: str, day: object, as_json: bool, settings: Set
     """Say which lawful measures have their facts met, are possible, or are not available, and why."""
     _, view = open_case(settings, "options")
     on = day.date() if hasattr(day, "date") else date.today()  # noqa: DTZ011
+    view.open_record(record_id)
     options = propose_for(view, kind, record_id, on, territory=territory(view.case(), kind, record_id))
     if as_json:
         listed = [option_as_data(option) for option in options]

@@ -79,6 +79,7 @@ def whatif(ids: tuple[str, ...], day: datetime | None, runs: int, seed: int, as_
     """Say what the network would be without these adults or things, at once and grown back; children are refused."""
     desk, view = open_case(settings, "network")
     rng = np.random.default_rng(seed)
+    view.open_record(*ids)
     found = what_if(desk.graph(view), view.case(), ids, _date(day) or view.day, rng=rng, runs=runs)
     if as_json:
         print_json(record_as_data(found) | {"seed": seed, "runs": runs})
@@ -97,7 +98,7 @@ def timeline(kind: str, record_id: str, as_json: bool, settings: Settings) -> No
     """List every dated thing in the life of one record."""
     _, view = open_case(settings, "network")
     entries = timeline_of(view.case(), kind, record_id)
-    view.consult(record_id)
+    view.open_record(record_id)
     if as_json:
         print_json({"kind": kind, "id": record_id, "entries": [record_as_data(entry) for entry in entries]})
         return
@@ -126,6 +127,7 @@ def paths(
     desk, view = open_case(settings, "network")
     graph = desk.graph(view)
     chosen = _known(graph, kinds, through)
+    view.open_record(source, target)
     if steps is None:
         best = cheapest_path(graph, source, target, view.day, **chosen)
         found, is_whole = [best] if best else [], True
@@ -152,6 +154,7 @@ def connect(
         raise click.UsageError("name at least two different records")
     desk, view = open_case(settings, "network")
     graph = desk.graph(view)
+    view.open_record(*ids)
     found = connect_these(graph, ids, **_known(graph, kinds, through))
     joined = {end for one in found for end in (one.node_ids[0], one.node_ids[-1])}
     alone = sorted(set(ids) - joined)

@@ -36,10 +36,12 @@ from dashboards.pages import (
     workbench,
 )
 from dashboards.panels import filters
+from dashboards.panels.brake import ask_why
 from dashboards.session import Sitting, end
 from dashboards.wiring import Desk
+from data.brake import Taking
 from data.codes import Audience
-from data.errors import LanternError, NotEnough
+from data.errors import LanternError, NotEnough, TooMany
 from data.records import SUBJECT_KINDS
 from data.views import View
 
@@ -163,10 +165,14 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
     _remember(sitting, view)
     if (room := room_of(desk)) is not None:
         chrome.watermark(f"{room.mark} · {sitting.actor}")
+    if (slowed := view.slowed) is not None and slowed.what == Taking.FILES:
+        ask_why(view, slowed)
     try:
         page.render(desk, view)
     except NotEnough as lacking:
         st.info(_next_step(view, lacking))
+    except TooMany as refusal:
+        ask_why(view, refusal)
     except LanternError as refusal:
         st.warning(text.plain(refusal))
     except Exception:  # noqa: BLE001 - the outermost wall: users see an id, the log holds the rest

@@ -110,7 +110,7 @@ def _draw_proof(view: View) -> None:
 
 def _offer_file(view: View, found: list[AuditEntry], wanted: Wanted) -> None:
     def made() -> str:
-        view.disclose(["audit file"], detail=f"audit export, {len(found)} entries, {wanted.words}")
+        view.hand_out(["audit file"], detail=f"audit export, {len(found)} entries, {wanted.words}")
         return as_csv(found, view.audit_anchor(), asked=wanted.words, made_by=view.actor)
 
     st.download_button(

@@ -255,7 +255,7 @@ def map_file(desk: Desk, view: View, result: HotspotResult, only: str | None = N
         marking=f"{MARKING} · {label(view.audience)}",
         title=f"Hotspot {only}: {result.layer}" if only else f"Hotspots: {result.layer}",
     )
-    view.disclose([view.actor], detail=f"map file, layer {result.layer}{f', hotspot {only}' if only else ''}")
+    view.hand_out([view.actor], detail=f"map file, layer {result.layer}{f', hotspot {only}' if only else ''}")
     return html.encode()
 
 

@@ -49,7 +49,7 @@ def render(desk: Desk, view: View) -> None:
             "indirectly. Dotted: not known. Reports suspected to be false take no part."
         )
     with right:
-        _why(case, graph, clicked or focus)
+        _why(view, graph, clicked or focus)
         _between_forces(case, graph, shown=3 if view.audience is Audience.MEETING else 6)
 
 
@@ -63,11 +63,12 @@ def _choose(graph: AssociationGraph) -> tuple[str | None, int]:
     return focus, hops
 
 
-def _why(case: Case, graph: AssociationGraph, node_id: str | None) -> None:
+def _why(view: View, graph: AssociationGraph, node_id: str | None) -> None:
     if node_id is None or node_id not in {node.id for node in graph.nodes}:
         st.caption("Choose a record in the picture or in the list to read the reports behind it.")
         return
-    node = graph.node(node_id)
+    view.open_record(node_id)
+    case, node = view.case(), graph.node(node_id)
     st.subheader(text.plain(node.label))
     ties = graph.incident(node_id)
     st.caption(

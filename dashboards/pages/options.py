@@ -57,6 +57,7 @@ def render(desk: Desk, view: View) -> None:
         st.info("Nothing in this view has options yet. An analyst loads events and reports on Intake first.")
         return
     about = _choose(desk, view, case, kinds)
+    view.open_record(about.record_id)
     options = propose_for(view, about.kind, about.record_id, about.day, territory=about.territory)
     say()
     held = cards(case, options)

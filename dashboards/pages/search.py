@@ -78,18 +78,18 @@ def render(desk: Desk, view: View) -> None:
             st.info("Choose a row to read it here and to go on from it.")
         else:
             deep_links.name(PATH, chosen.id)
+            view.open_record(chosen.id)
             _read(desk, view, chosen)
 
 
 def _read_linked(desk: Desk, view: View, index: Index) -> None:
     """Read the record that the address names."""
     held = {entry.id: entry for entry in index.entries}
-    opened = deep_links.follow(PATH, lambda asked: asked if asked in held else None)
+    deep_links.follow(PATH, lambda asked: asked if asked in held else None)
     entry = held.get(deep_links.asked_for())
     if entry is None:
         return
-    if opened is not None:
-        view.consult(entry.id)
+    view.open_record(entry.id)
     _read(desk, view, Hit(kind=entry.kind, id=entry.id, title=entry.title, match=Match.WHOLE, why="its address"))
 
 

@@ -162,7 +162,7 @@ def _tell(view: View, venue_id: str) -> None:
     opened = (view.audience, venue_id)
     if st.session_state.get("venue_opened") != opened:
         st.session_state["venue_opened"] = opened
-        view.consult(venue_id)
+        view.open_record(venue_id)
 
 
 def _hotspots(desk: Desk, view: View) -> tuple[Hotspot, ...] | None:

@@ -117,7 +117,7 @@ def venue_map_file(desk: Desk, view: View, venue: Venue) -> bytes:
         marking=f"{MARKING} · {label(view.audience)}",
         title=f"Venue {venue.id}",
     )
-    view.disclose([view.actor], venue.id, detail="map file of a venue")
+    view.hand_out([view.actor], venue.id, detail="map file of a venue")
     return html.encode()
 
 

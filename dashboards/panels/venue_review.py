@@ -155,7 +155,7 @@ def review_file(desk: Desk, view: View, venue_id: str, form: str, given: date) -
     if venue_id not in case.venues:
         raise RefusedInput(f"venue {venue_id}: is not in what licensing may see; nothing can be drafted from it")
     blocks = review_blocks(case, case.venues[venue_id], register_of(readers.casework(), view.day), given)
-    readers.disclose([f"{view.actor} (own copy)"], venue_id, detail="draft review application")
+    readers.hand_out([f"{view.actor} (own copy)"], venue_id, detail="draft review application")
     terms = Terms(
         marking=MARKING,
         handling="P",

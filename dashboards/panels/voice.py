@@ -47,6 +47,7 @@ def draw_children(desk: Desk, view: View) -> None:
         st.info("No child is recorded in this view.")
         return
     child = st.selectbox("Child", list(children), format_func=lambda key: children[key], key="voice_child")
+    view.open_record(child)
     left, right = st.columns([1, 1], gap="large")
     with left:
         draw_voice(view, child)

@@ -364,7 +364,7 @@ def make_all(desk: Desk, view: View, asked: Asked, forms: Iterable[str], *, anch
     draft = _document(desk, view, asked, said, "")  # refused before anything is told to the audit
     if anchor:
         _check_anchor(desk, view, asked.kind, anchor)
-    view.disclose(
+    view.hand_out(
         [draft.terms.recipient],
         *said.records,
         detail=f"report {asked.kind}, {', '.join(wanted)}, expires {draft.terms.expires.isoformat()}",

@@ -97,6 +97,22 @@ class AuditTrail:
         with self._database.reading() as connection:
             return list(trail.entries(connection, after, span=span))
 
+    def since(self, moment: datetime) -> list[AuditEntry]:
+        """Read the end of the audit.
+
+        Parameters
+        ----------
+        moment : datetime.datetime
+            UTC, naive.
+
+        Returns
+        -------
+        list of AuditEntry
+            Those after it, oldest first.
+        """
+        with self._database.reading() as connection:
+            return trail.since(connection, moment)
+
     def anchor(self) -> tuple[int, str]:
         """Give sequence number and digest of the last entry, to be noted where nobody here can change it.
 

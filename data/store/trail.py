@@ -124,6 +124,27 @@ def entries(
             )
 
 
+def since(connection: sa.Connection, moment: datetime) -> list[AuditEntry]:
+    """Read the end of the chain without walking all of it.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Reading transaction.
+    moment : datetime.datetime
+        UTC, naive.
+
+    Returns
+    -------
+    list of AuditEntry
+        Those after the last entry that is no younger, oldest first.
+    """
+    before = connection.execute(
+        sa.select(AUDIT.c.seq).where(AUDIT.c.at <= moment).order_by(AUDIT.c.seq.desc()).limit(1)
+    ).scalar()
+    return list(entries(connection, before or 0))
+
+
 def kept(connection: sa.Connection) -> Iterator[Kept]:
     """Read the chain as it is kept, for `data.audit.verify_kept`.
 

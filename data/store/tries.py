@@ -33,6 +33,8 @@ class Cause(StrEnum):
     FOREIGN_DOWNLOAD = "download asked for that was not offered to this session"
     NO_MESSAGE = "message that no page of ours sends"
     REFUSED_FILE = "file refused"
+    MANY_RECORDS = "more records asked for than work needs"
+    MANY_FILES = "more files asked for than work needs"
 
 
 class Tries:

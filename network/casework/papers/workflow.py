@@ -96,7 +96,7 @@ def draft(view: View, readers: View, kind: str, decision_id: str, *, drafted_by:
         readers_see_decision=decision_id in readers.decisions(),
     )
     records = sorted({one.split(" ")[0] for part in paper.sections for line in part.lines for one in line.records})
-    view.disclose(
+    view.hand_out(
         [wanted.recipient], *records, detail=f"draft paper {kind} for {decision_id}, text {paper.digest[:16]}"
     )
     return paper

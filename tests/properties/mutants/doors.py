@@ -61,6 +61,7 @@ COMMANDS: dict[str, str] = {
     "plan": "--size 1 --draws 20 --json",
     "watches list": "--json",
     "watches check": "--json",
+    "brake": "--json",
     "report": "profile -o OUT.html --json",
     "export": "--format graphml --recipient Council --expires 2027-01-01 -o OUT.graphml --json",
     "paper": "closure --decision nothing -o OUT.docx --drafted-by A.Fictional",
