@@ -14,6 +14,8 @@ from data.codes import Audience
 from data.errors import NotPermitted
 
 _ACCOUNT = "lantern_account"
+FIELDS = ("first", "second", "account", "password", "code")
+"""Ends of the keys of the fields, where a form gives the beginning."""
 
 
 def signed_in(account: Account) -> None:
@@ -35,6 +37,7 @@ def ask(
     words: tuple[str, str],
     own: str = "",
     may: Set[Audience] = frozenset(Audience),
+    key: str = "",
 ) -> Callable[[], tuple[str, str]]:
     """Draw the fields for two people inside a form.
 
@@ -48,9 +51,10 @@ def ask(
         Words before the two fields; where the second are empty, one person is enough.
     own : str, optional
         What stands in the first field at first; with sign-in on, it is whoever is signed in.
-
     may : set of Audience, optional
         With sign-in on, audiences of accounts that may be the second person; all of them, unless it is said.
+    key : str, optional
+        Beginning of the keys of the fields, for a form that is taken before the page is drawn again.
 
     Returns
     -------
@@ -58,11 +62,13 @@ def ask(
         To be called when the form was sent: the two names, the second empty where one is enough. With sign-in on it
         raises `data.errors.NotPermitted` unless the second is another account that may be, and its password fits.
     """
-    one = _own(words[0], own, first, None)
+    # Whoever is signed in is taken from the account, whatever a browser sends for the field.
+    first_key = "" if isinstance(st.session_state.get(_ACCOUNT), Account) else key
+    one = _typed(_own(words[0], own, first, f"{key}_first" if first_key else None), first_key, "first")
     if not words[1]:
-        return lambda: (one, "")
-    second = another(words[1], what=what, may=may, where=other)
-    return lambda: (one, second())
+        return lambda: (one(), "")
+    second = another(words[1], what=what, may=may, where=other, key=key)
+    return lambda: (one(), second())
 
 
 def own(words: str, value: str = "", *, where: DeltaGenerator | None = None, key: str | None = None) -> str:
@@ -88,7 +94,12 @@ def own(words: str, value: str = "", *, where: DeltaGenerator | None = None, key
 
 
 def another(
-    words: str, *, what: str, may: Set[Audience] = frozenset(Audience), where: DeltaGenerator | None = None
+    words: str,
+    *,
+    what: str,
+    may: Set[Audience] = frozenset(Audience),
+    where: DeltaGenerator | None = None,
+    key: str = "",
 ) -> Callable[[], str]:
     """Draw the fields for a second person alone.
 
@@ -102,6 +113,8 @@ def another(
         With sign-in on, audiences of accounts that may be the second person.
     where : streamlit.delta_generator.DeltaGenerator, optional
         Where to draw; by default where the page is.
+    key : str, optional
+        As for `ask`.
 
     Returns
     -------
@@ -109,15 +122,19 @@ def another(
         To be called when the form was sent, as that of `ask`; gives the one name.
     """
     account, field = st.session_state.get(_ACCOUNT), _field(where)
+    named = {end: f"{key}_{end}" if key else None for end in FIELDS}
     if not isinstance(account, Account):
-        name = str(field(words))
-        return lambda: name
-    typed = (
-        str(field(f"{words}: account name")),
-        str(field("Their password, typed by them", type="password")),
-        str(field("Code of their second factor, if they have one", autocomplete="one-time-code")),
-    )
-    return lambda: _other(account, typed, what, may)
+        return _typed(field(words, key=named["second"]), key, "second")
+    name = field(f"{words}: account name", key=named["account"])
+    password = field("Their password, typed by them", type="password", key=named["password"])
+    code = field("Code of their second factor, if they have one", autocomplete="one-time-code", key=named["code"])
+    asked = [_typed(given, key, end) for given, end in ((name, "account"), (password, "password"), (code, "code"))]
+    return lambda: _other(account, (asked[0](), asked[1](), asked[2]()), what, may)
+
+
+def _typed(drawn: Any, key: str, end: str) -> Callable[[], str]:
+    """What stands in a field when it is asked for: with a key as it is then, else as it was drawn."""
+    return lambda: str(st.session_state.get(f"{key}_{end}", drawn) if key else drawn)
 
 
 def _own(words: str, value: str, where: DeltaGenerator | None, key: str | None) -> str:

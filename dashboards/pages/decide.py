@@ -1,23 +1,18 @@
-"""Deciding one option: what stands in the way, the checks, and the form that records what named people decided."""
+"""Deciding one option: what stands in the way, and the checks that named people record."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import streamlit as st
 
 from dashboards import two_people
 from dashboards.components import text
-from dashboards.doors import OPEN_TO
 from dashboards.naming import title
-from dashboards.pages.acting import DAY, About, done, refusals
-from data.casework import REVIEW_DAYS, DecisionOutcome
+from dashboards.pages.acting import About, done, refusals
 from data.checks import CheckKind, CheckResult
 from data.codes import Audience
 from data.records import Case
 from data.views import View
 from network.casework.checks.workflow import WHO_CHECKS, awaiting_police_lead, confirm_on_whole_view, record_check
-from network.casework.decisions.workflow import decide
 from network.disruption.gates import Gate, GateResult, Outcome
 from network.disruption.option import Option
 
@@ -31,24 +26,13 @@ GATE_NAMES = {
     Gate.G6: "Children's social care consulted",
     Gate.G7: "Law and territory",
 }
-_MARKS = {Outcome.PASSES: "✓", Outcome.STANDS: "✕", Outcome.NOT_KNOWN: "○"}
+MARKS = {Outcome.PASSES: "✓", Outcome.STANDS: "✕", Outcome.NOT_KNOWN: "○"}
 _CHECKS = {
     CheckKind.DECONFLICTION: "Deconfliction by the police lead",
     CheckKind.IDENTITY: "Identity re-checked with the originator",
     CheckKind.SOCIAL_CARE: "Children's social care consulted",
 }
 _RESULTS = {CheckResult.CLEAR: "Clear", CheckResult.NOT_CLEAR: "Not clear", CheckResult.HOLD: "Hold"}
-_OUTCOMES = {
-    DecisionOutcome.AGREED: "Agreed",
-    DecisionOutcome.DECLINED: "Declined, with the reason",
-    DecisionOutcome.DEFERRED: "Deferred for a fact",
-}
-_TEXTS = {
-    "necessity": "Necessity: why it is needed",
-    "proportionality": "Proportionality: why nothing less intrusive would do",
-    "childs_views": "The child's views",
-    "equality": "Equality: whom it might treat unequally",
-}
 
 
 def gates_of(view: View, about: About, option: Option) -> list[GateResult]:
@@ -91,7 +75,7 @@ def draw_gates(view: View, about: About, option: Option) -> None:
     found = sorted(gates_of(view, about, option), key=lambda one: one.outcome is Outcome.PASSES)
     standing = sum(one.outcome is not Outcome.PASSES for one in found)
     lines = [f"**Before it can be agreed: {standing} of {len(found)} gates stand in the way**"]
-    lines += [f"{_MARKS[one.outcome]} {GATE_NAMES[one.gate]}: {text.plain(one.words)} ({one.gate})" for one in found]
+    lines += [f"{MARKS[one.outcome]} {GATE_NAMES[one.gate]}: {text.plain(one.words)} ({one.gate})" for one in found]
     st.markdown("  \n".join(lines))
 
 
@@ -190,68 +174,3 @@ def _confirm_form(view: View, about: About, option: Option, key: str) -> None:
             )
             clear = check.result is CheckResult.CLEAR
             done("Confirmed: no child is among those it falls on." if clear else "Looked at: it is on hold.")
-
-
-def draw_decision(view: View, about: About, option: Option, key: str) -> None:
-    """Show what stands in the way and record what named people decided.
-
-    Parameters
-    ----------
-    view : View
-        What this audience may see.
-    about : About
-        The node and the day.
-    option : Option
-        The option.
-    key : str
-        Beginning of the keys of the form.
-    """
-    standing = [one for one in gates_of(view, about, option) if one.outcome is not Outcome.PASSES]
-    lines = [
-        f"- {_MARKS[one.outcome]} {GATE_NAMES[one.gate]}: {text.plain(one.words)} ({one.gate})" for one in standing
-    ]
-    if option.missing:
-        lines.insert(0, f"○ Facts to find out: {len(option.missing)}")
-    if lines:
-        st.markdown("  \n".join(["**It cannot be agreed yet**; it can be declined or deferred.", *lines]))
-    with st.form(f"decide_{key}", border=False):
-        outcome = st.radio("Outcome", list(_OUTCOMES), format_func=_OUTCOMES.__getitem__, horizontal=True, index=None)
-        one, other, back = st.columns([2, 2, 1])
-        what = f"decision on {about.kind} {about.record_id}, {option.measure.id}"
-        words_of_two = ("Proposed by", "Decided by, another person")
-        two = two_people.ask(one, other, what=what, words=words_of_two, may=OPEN_TO["actions"])
-        due = about.day + timedelta(days=option.measure.review_days or REVIEW_DAYS)
-        review = back.date_input("Review on", value=due, min_value=about.day, format="DD/MM/YYYY")
-        reason = st.text_input("Reason")
-        sides = st.columns(2)
-        texts = {
-            name: sides[number % 2].text_area(words, height=68, help="Needed to agree")
-            for number, (name, words) in enumerate(_TEXTS.items())
-        }
-        dissent = st.text_input("Dissent: who disagreed, and why")
-        pressed = st.form_submit_button("Record the decision", type="primary")
-    if not pressed:
-        return
-    if outcome is None:
-        st.error("Choose an outcome first.")
-        return
-    with refusals(f"Not recorded: {_OUTCOMES[outcome].split(',')[0].lower()} is refused."):
-        proposer, approver = two()
-        made = decide(
-            view,
-            kind=about.kind,
-            node_id=about.record_id,
-            measure_id=option.measure.id,
-            outcome=outcome,
-            proposer=proposer,
-            approver=approver,
-            decided_on=about.day,
-            reason=reason,
-            territory=about.territory,
-            child_id=option.child_id,
-            texts=texts,
-            review_on=review,
-            dissent=dissent,
-        )
-        waits = " Ask for what is missing under Find out." if made.find_out else ""
-        done(f"Recorded: {made.outcome}. Review on {made.review_on:{DAY}}.{waits}")

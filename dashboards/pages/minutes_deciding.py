@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.agenda import Item
 from dashboards.meeting_agenda import meeting_day
 from dashboards.naming import territory
 from dashboards.pages.acting import About
-from dashboards.pages.decide import draw_decision
+from dashboards.pages.decision_form import draw_decision
 from dashboards.pages.meeting_item import room_options
-from dashboards.pages.minutes_followed import Followed
+from dashboards.pages.minutes_followed import Followed, followed_now
 from dashboards.pages.option_cards import GROUPS, cards, one_each
 from data.audience import may
 from data.policy import Permission
+from data.views import View
 from network.disruption.option import Option
 
 _DECIDED_ON = ("person", "venue")
@@ -50,7 +52,8 @@ def _draw_measures(followed: Followed, item: Item) -> None:
     if not found:
         st.info("No measure is possible on what this room knows. Ask for what is missing under Options, Find out.")
         return
-    measure = st.selectbox(
+    which, whom = st.columns([3, 2])
+    measure = which.selectbox(
         "Measure",
         list(found),
         format_func=lambda i: f"{GROUPS[found[i].option.status].split(':')[0]}: {found[i].option.measure.name}",
@@ -58,17 +61,22 @@ def _draw_measures(followed: Followed, item: Item) -> None:
     )
     option = found[measure].option
     if len(found[measure].options) > 1:
-        option = _for_child(followed, found[measure].options)
+        option = _for_child(followed, found[measure].options, whom)
     about = About(
         item.kind, item.id, meeting_day(followed.desk, followed.room, case), territory(case, item.kind, item.id)
     )
     # Decided on what the room sees, with every gate: what the room cannot answer the police lead confirms first.
-    draw_decision(followed.room, about, option, f"minutes_{item.id}_{measure}")
+    draw_decision(followed.room, about, option, f"minutes_{item.id}_{measure}", view_now=lambda: _room_now(followed))
 
 
-def _for_child(followed: Followed, options: tuple[Option, ...]) -> Option:
+def _room_now(followed: Followed) -> View | None:
+    found = followed_now(followed)
+    return None if found is None else found.room
+
+
+def _for_child(followed: Followed, options: tuple[Option, ...], where: DeltaGenerator) -> Option:
     people, by_child = followed.room.case().people, {one.child_id: one for one in options}
-    child = st.selectbox(
+    child = where.selectbox(
         "To protect",
         list(by_child),
         format_func=lambda i: people[i].reference if i in people else "no particular child",

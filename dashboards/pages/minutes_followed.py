@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from dashboards import signed_in
 from dashboards.agenda import Item
 from dashboards.meeting_agenda import agenda_of
 from dashboards.meeting_board import board
@@ -87,6 +88,26 @@ def follow(desk: Desk, view: View, meeting: Meeting) -> Followed:
         item={one.key: one for one in items}.get(turn.item),
         turn=turn.number,
     )
+
+
+def followed_now(followed: Followed) -> Followed | None:
+    """The meeting as it is when a form is sent, at the item that its writer saw.
+
+    Parameters
+    ----------
+    followed : Followed
+        As it was drawn.
+
+    Returns
+    -------
+    Followed or None
+        None if nobody is signed in, or sits here, any more.
+    """
+    if followed.desk.settings.sign_in:
+        signed_in.now(followed.desk)  # asked before a form is taken, as before a page is drawn
+    if current() is None:
+        return None
+    return replace(follow(followed.desk, followed.own, followed.meeting), item=followed.item)
 
 
 def _room_view(desk: Desk, view: View, clerk: View, meeting: Meeting) -> View:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
 
-from dashboards import signed_in
 from dashboards.components import text
 from dashboards.meeting_agenda import meeting_day, subjects_of
 from dashboards.meeting_board import OPENING
@@ -17,9 +15,8 @@ from dashboards.meeting_people import attendances, present
 from dashboards.meeting_words import unfit_for_room
 from dashboards.pages.acting import refusals
 from dashboards.pages.minutes_deciding import draw_deciding
-from dashboards.pages.minutes_followed import Followed, follow
+from dashboards.pages.minutes_followed import Followed, followed_now
 from dashboards.panels import attendance
-from dashboards.session import current
 from data.audience import may
 from data.errors import LanternError, RefusedInput
 from data.meetings import MinuteKind
@@ -188,12 +185,11 @@ def _decision_today(followed: Followed) -> str | None:
 
 def _kept_refusal(followed: Followed, act: Callable[[Followed], None]) -> bool:
     """Do it in the room as it is now, under the item its writer saw; a refused form keeps what was typed."""
-    if followed.desk.settings.sign_in:
-        signed_in.now(followed.desk)  # asked before a form is taken, as before a page is drawn
-    if current() is None:
-        return False
     try:
-        act(replace(follow(followed.desk, followed.own, followed.meeting), item=followed.item))
+        now = followed_now(followed)
+        if now is None:
+            return False
+        act(now)
     except LanternError as refusal:
         st.session_state[_REFUSED] = str(refusal)
         return False

@@ -12,7 +12,8 @@ from dashboards import two_people
 from dashboards.components import tables, text
 from dashboards.naming import title
 from dashboards.pages.acting import DAY, About, done, measure_name, refusals
-from dashboards.pages.decide import draw_checks, draw_decision, draw_gates
+from dashboards.pages.decide import draw_checks, draw_gates
+from dashboards.pages.decision_form import draw_decision
 from dashboards.pages.option_cards import Card, badges, stands_for
 from data.casework import Decision, DecisionOutcome
 from data.errors import LanternError

@@ -48,6 +48,20 @@ def _one_alone() -> None:
             st.text(f"{by}, {approved()}")
 
 
+def _taken_before_it_is_drawn() -> None:
+    import streamlit as st
+
+    from dashboards import two_people
+
+    def take() -> None:
+        st.session_state["took"] = " and ".join(people())
+
+    with st.form("decide"):
+        people = two_people.ask(st, st, what="decision D", words=("Proposed by", "Decided by"), key="one")  # type: ignore[arg-type]
+        st.form_submit_button("Record", on_click=take)
+    st.text(st.session_state.get("took", "nothing"))
+
+
 class _Accounts:
     def confirm(self, name: str, password: str, code: str, *, source: str, what: str) -> Account:
         assert what == "decision D"
@@ -85,6 +99,14 @@ def test_another_accounts_password_is_asked_for_with_sign_in() -> None:
     assert "takes two accounts" in myself.error[0].value
     with pytest.raises(AppTestError, match="disabled"):
         _sent(True, **{"Proposed by": "Somebody else"})
+
+
+def test_a_form_that_is_taken_before_the_page_is_drawn_knows_what_was_typed_last() -> None:
+    done = _sent(False, _taken_before_it_is_drawn, **{"Proposed by": "A", "Decided by": "B"})
+    assert [one.value for one in done.text] == ["A and B"]
+    fields = {"Decided by: account name": "chair", "Their password, typed by them": "right"}
+    done = _sent(True, _taken_before_it_is_drawn, **fields)
+    assert [one.value for one in done.text] == ["PC One (pc1) and C. Hair (chair)"]
 
 
 def test_nobody_who_is_signed_in_types_a_name_for_what_is_done_alone() -> None:
