@@ -65,7 +65,7 @@ def play_earlier_meetings(desk: Desk, *, seed: int = 7) -> int:
     Parameters
     ----------
     desk : Desk
-        Opened on a demonstration store that `dashboards.wiring.fill_demonstration` filled.
+        Opened on a demonstration store that `dashboards.demonstration.fill_demonstration` filled.
     seed : int, default 7
         Seed of that case.
 

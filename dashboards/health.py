@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from dashboards.wiring import open_areas, open_gazetteer
+from dashboards.geography import open_areas, open_gazetteer
 from data.errors import LanternError
 from data.resources import shipped
 from data.settings import Settings

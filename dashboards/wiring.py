@@ -1,55 +1,20 @@
-"""Composition root: settings, store, gazetteer and areas put together once; results computed per audience.
-
-Every result is kept under the digest of that audience's own view, so nothing is shared between audiences and nothing
-stale is shown.
-"""
+"""Composition root: settings and store put together once, with everything that is computed from a view."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import cache, cached_property
-from threading import RLock
-from typing import TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 
-from dashboards import ground_tiles
+from dashboards.results import Results
 from data.codes import Audience
-from data.demonstration import demonstration_case
-from data.demonstration.beside import beside
-from data.demonstration.bound import conditions_for
-from data.demonstration.registers import registers_of
-from data.masking import LEGEND, moves_points
-from data.records import RECORD_FIELDS
 from data.settings import Settings, load_settings
-from data.store import Store, digest_of, open_store
+from data.store import Store, open_store
 from data.views import View
-from mapping.areas import Areas
-from mapping.basemap import basemap
-from mapping.gazetteer import Gazetteer, official
-from mapping.gazetteer.operator import folder_of
-from mapping.geocode.place import Sources
-from mapping.geocode.workflow import sources_of
-from mapping.hotspots.accuracy import MethodComparison
-from mapping.hotspots.filters import Filter
-from mapping.hotspots.find import HotspotResult
-from mapping.hotspots.periods import PeriodComparison
-from mapping.hotspots.reporting import ReportingAlarm
-from mapping.hotspots.workflow import case_reporting_alarm, compare_case_periods
-from mapping.judging.workflow import compare_case_methods, compare_crime_methods
-from mapping.tiles import TileSet, open_tiles
-from mapping.workflow import find_case_hotspots, find_month_hotspots, map_area
-from network.graph import AssociationGraph, build
-from network.resolution.workflow import Proposed, candidates
-
-_T = TypeVar("_T")
-_KEPT_RESULTS = 64
-_WRITTEN_IN_A_MEETING = frozenset({"attendances", "conflicts_declared", "room_minutes", "meeting_notes"})
 
 
 @dataclass
-class Desk:
+class Desk(Results):
     """Everything that a page or a command works with.
 
     Attributes
@@ -60,26 +25,7 @@ class Desk:
         The case, encrypted.
     """
 
-    settings: Settings
     store: Store
-    _kept: OrderedDict[Hashable, object] = field(default_factory=OrderedDict)
-    _lock: RLock = field(default_factory=RLock)
-
-    @cached_property
-    def gazetteer(self) -> Gazetteer:
-        """Postcodes and places, read from the cache folder."""
-        return open_gazetteer(self.settings)
-
-    @cached_property
-    def areas(self) -> Areas:
-        """The operator's own boundaries, or those that ship."""
-        return open_areas(self.settings)
-
-    @cached_property
-    def tiles(self) -> TileSet | None:
-        """The operator's own map tiles, if there are any."""
-        file = self.settings.basemap_file
-        return open_tiles(file) if file else None
 
     def view(self, actor: str, audience: Audience | str, purpose: str, agencies: Iterable[str] = ()) -> View:
         """Open the one door for somebody.
@@ -100,8 +46,7 @@ class Desk:
         View
             Logged reads of what this audience may see.
         """
-        limits = self.settings.limits
-        return View(self.store, actor=actor, audience=audience, purpose=purpose, agencies=agencies, limits=limits)
+        return View(self.store, actor=actor, audience=audience, purpose=purpose, agencies=agencies)
 
     def reader(self, view: View, audience: Audience | str, agencies: Iterable[str] = ()) -> View:
         """What other readers of something may see, opened by the same person for the same purpose.
@@ -124,279 +69,6 @@ class Desk:
         if (audience, whose) == (view.audience, view.agencies):
             return view
         return self.view(view.actor, audience, view.purpose, whose)
-
-    def hotspots(
-        self,
-        view: View,
-        *,
-        period: tuple[date, date] | None = None,
-        wanted: Filter | None = None,
-        cell_m: float = 500.0,
-    ) -> HotspotResult:
-        """Hotspots of a view, computed once per digest.
-
-        Parameters
-        ----------
-        view : View
-            Permitted case.
-        period : tuple of date, optional
-            First and last day.
-        wanted : Filter, optional
-            Period, kinds, weekdays, hours, agencies and forces; instead of `period`.
-        cell_m : float, default 500
-            Cell size in metres.
-
-        Returns
-        -------
-        HotspotResult
-            Hotspots with their reasons.
-        """
-        chosen = wanted or Filter(period=period)
-        return self._once(
-            view,
-            ("hotspots", chosen, cell_m),
-            lambda: find_case_hotspots(view, self.gazetteer, self.areas, wanted=chosen, cell_m=cell_m),
-            of_case=True,
-        )
-
-    def reporting_alarm(self, view: View, period: tuple[date, date] | None = None) -> ReportingAlarm:
-        """Whether reporting changed, computed once per digest.
-
-        Parameters
-        ----------
-        view : View
-            Permitted case.
-        period : tuple of date, optional
-            First and last day on which reports were made.
-
-        Returns
-        -------
-        ReportingAlarm
-            To be shown before anything is called a rise.
-        """
-        return self._once(view, ("alarm", period), lambda: case_reporting_alarm(view, period))
-
-    def two_periods(
-        self, view: View, first: tuple[date, date], second: tuple[date, date], wanted: Filter
-    ) -> PeriodComparison:
-        """Two periods compared, in all and at the hotspots of the first.
-
-        Parameters
-        ----------
-        view : View
-            Permitted case.
-        first, second : tuple of date
-            First and last day of each.
-        wanted : Filter
-            Kinds, weekdays, hours, agencies and forces; its period is not used.
-
-        Returns
-        -------
-        PeriodComparison
-            Places come from the first period alone, or they would fall by themselves.
-        """
-        found = self.hotspots(view, wanted=replace(wanted, period=first)).hotspots
-        return self._once(
-            view,
-            ("periods", first, second, wanted),
-            lambda: compare_case_periods(view, self.areas, first, second, hotspots=found, wanted=wanted),
-        )
-
-    def methods(self, view: View, *, split: date | None = None, month: str | None = None) -> MethodComparison:
-        """Methods compared on the area's own data, computed once per digest.
-
-        Parameters
-        ----------
-        view : View
-            Permitted case and the public statistics.
-        split : datetime.date, optional
-            First held-out day of the exploitation incidents.
-        month : str, optional
-            Held-out month of recorded crime, ``YYYY-MM``; instead of `split`.
-
-        Returns
-        -------
-        MethodComparison
-            The plain count always first.
-        """
-        if month is not None:
-            return self._once(
-                view,
-                ("crime methods", month),
-                lambda: compare_crime_methods(view, self.gazetteer, self.areas, month=month),
-            )
-        day = split or view.day
-        return self._once(
-            view, ("methods", day), lambda: compare_case_methods(view, self.gazetteer, self.areas, split=day)
-        )
-
-    def crime_hotspots(self, view: View, month: str) -> HotspotResult:
-        """Hotspots of one month of recorded crime: context, in a layer of its own.
-
-        Parameters
-        ----------
-        view : View
-            Gives the public statistics.
-        month : str
-            ``YYYY-MM``.
-
-        Returns
-        -------
-        HotspotResult
-            Layer ``recorded crime``.
-        """
-        return self._once(
-            view, ("crime", month), lambda: find_month_hotspots(view, self.gazetteer, self.areas, month=month)
-        )
-
-    def graph(self, view: View) -> AssociationGraph:
-        """Association graph of a view, computed once per digest.
-
-        Parameters
-        ----------
-        view : View
-            Permitted case.
-
-        Returns
-        -------
-        AssociationGraph
-            Nodes and ties that this audience may see.
-        """
-        return self._once(view, "graph", lambda: build(view.case()), of_case=True)
-
-    def sources(self, view: View, texts: tuple[str, ...] = ()) -> Sources:
-        """What a text of a place is looked up in for this audience.
-
-        Parameters
-        ----------
-        view : View
-            What this audience may see.
-        texts : tuple of str, optional
-            Texts beside those of the case.
-
-        Returns
-        -------
-        Sources
-            See `mapping.geocode.workflow.sources_of`.
-        """
-        folder = folder_of(self.settings)
-        return self._once(
-            view,
-            ("sources", texts),
-            lambda: sources_of(view, self.gazetteer, self.areas, operator=folder, texts=texts),
-        )
-
-    def identities(self, view: View) -> tuple[Proposed, ...]:
-        """Records that may be one, with what was judged of them.
-
-        Parameters
-        ----------
-        view : View
-            What this audience may see.
-
-        Returns
-        -------
-        tuple of Proposed
-            See `network.resolution.workflow.candidates`.
-        """
-        return self._once(view, "identities", lambda: candidates(view))
-
-    def kept(self, view: View, what: Hashable, make: Callable[[], _T], *, minutes_count: bool = True) -> _T:
-        """Anything computed from a view, once per digest: never shared between audiences, never stale.
-
-        Parameters
-        ----------
-        view : View
-            What this audience may see.
-        what : hashable
-            Name of it, with everything it depends on beside the view.
-        make : callable
-            Computes it from this view alone.
-        minutes_count : bool, default True
-            Whether a line of the minutes, somebody who comes or goes, or a conflict of interest makes it anew; False
-            where `make` reads none of them.
-
-        Returns
-        -------
-        object
-            What `make` gave.
-        """
-        if minutes_count:
-            return self._once(view, ("kept", what), make)
-        rest = self._once(view, "digest but for minutes", lambda: _digest_but_for_minutes(view))
-        return self._once(view, ("kept", what, rest), make, of_case=True)
-
-    def basemap(self, view: View) -> dict[str, object]:
-        """Basemap of the area that this view's incidents lie in.
-
-        Parameters
-        ----------
-        view : View
-            Permitted case.
-
-        Returns
-        -------
-        dict
-            WGS84 shapes and names for a map component.
-        """
-        return self._once(view, "basemap", lambda: self._draw_basemap(view), of_case=True)
-
-    def _draw_basemap(self, view: View) -> dict[str, object]:
-        ground = basemap(map_area(view), self.gazetteer, self.areas)
-        if moves_points(view.audience):
-            ground |= {"attribution": f"{LEGEND} {ground['attribution']}"}
-        if self.tiles is None:
-            return ground
-        words = " ".join(part for part in (str(ground["attribution"]), self.tiles.attribution) if part)
-        return ground | {"tiles": ground_tiles.offered(self.tiles), "attribution": words}
-
-    def _once(self, view: View, what: Hashable, make: Callable[[], _T], *, of_case: bool = False) -> _T:
-        view.casework()  # who is given what was computed for somebody else has looked too; the audit says so, once
-        # What rests on the records alone is not reckoned again because a meeting decided or minuted something.
-        full = (view.audience, view.case_digest if of_case else view.digest, view.day, what)
-        with self._lock:
-            if full not in self._kept:
-                self._kept[full] = make()
-                while len(self._kept) > _KEPT_RESULTS:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(full)
-            return self._kept[full]  # type: ignore[return-value]
-
-
-def _digest_but_for_minutes(view: View) -> str:
-    return digest_of({kind: found for kind, found in view.casework().items() if kind not in _WRITTEN_IN_A_MEETING})
-
-
-def open_gazetteer(settings: Settings) -> Gazetteer:
-    """Postcodes and places without a case.
-
-    Parameters
-    ----------
-    settings : Settings
-        Where the cache folder is.
-
-    Returns
-    -------
-    Gazetteer
-        Built on the first call on a machine, then read from the cache folder.
-    """
-    return Gazetteer.open(settings.cache_dir)
-
-
-def open_areas(settings: Settings) -> Areas:
-    """The operator's own boundaries, or those that ship.
-
-    Parameters
-    ----------
-    settings : Settings
-        May name a boundary file; otherwise boundaries loaded by ``lantern gazetteer load`` count.
-
-    Returns
-    -------
-    Areas
-        Force and district areas.
-    """
-    return official.open_areas(settings)
 
 
 def open_desk(settings: Settings | None = None) -> Desk:
@@ -426,56 +98,3 @@ def desk() -> Desk:
         Opened on the configured store.
     """
     return open_desk()
-
-
-def demonstration_settings(settings: Settings) -> Settings:
-    """Settings of the fictional case: a folder of its own, so that it never mixes with a real one.
-
-    Parameters
-    ----------
-    settings : Settings
-        Configured settings.
-
-    Returns
-    -------
-    Settings
-        The same with folder, key and database of the fictional case, marked FICTIONAL.
-    """
-    home = settings.data_dir / "demonstration"
-    return replace(
-        settings,
-        data_dir=home,
-        key_file=home / "store.key",
-        database_url=f"sqlite:///{home / 'case.db'}",
-        fictional=True,
-        sign_in=False,
-        host="",
-    )
-
-
-def fill_demonstration(desk: Desk, *, seed: int = 7) -> int:
-    """Put the fictional case into an empty store; a second call changes nothing.
-
-    Parameters
-    ----------
-    desk : Desk
-        Opened on a demonstration store.
-    seed : int, default 7
-        Seed of the generator.
-
-    Returns
-    -------
-    int
-        Revision of the store afterwards.
-    """
-    made = demonstration_case(seed)
-    key = f"demonstration-{seed}"
-    with desk.store.unit_of_work(
-        actor="lantern demo", purpose="demonstration", reason="fictional case", idempotency_key=key
-    ) as work:
-        for records in (getattr(made.case, name) for name in RECORD_FIELDS):
-            work.add(*records.values())
-        work.add(*registers_of(made.case, made.truths.licensed_venue))
-        work.add(*beside(made.truths))
-        work.add(*conditions_for(made.case))
-    return desk.store.revision

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from dashboards import loading, wiring
+from dashboards import demonstration, loading, wiring
 from dashboards.cli import hotspot_runs
 from dashboards.cli.printing import hotspots_as_data, option_as_data, print_json, say
 from dashboards.cli.sitting import json_option, on_case, open_case
@@ -77,13 +77,13 @@ def serve(port: int) -> None:
 @click.option("--no-serve", is_flag=True, help="Only make the case.")
 def demo(fresh: bool, port: int, no_serve: bool) -> None:
     """Make the fictional demonstration case in the embedded store, then serve it."""
-    settings = wiring.demonstration_settings(load_settings())
+    settings = demonstration.demonstration_settings(load_settings())
     if fresh:
         for name in ("case.db", "case.db-wal", "case.db-shm", "case.db-journal"):
             (settings.data_dir / name).unlink(missing_ok=True)
     desk = wiring.open_desk(settings)
     say("making the fictional case and the offline gazetteer (the first time takes a minute)")
-    wiring.fill_demonstration(desk)
+    demonstration.fill_demonstration(desk)
     view = desk.view("lantern demo", "police_analyst", "demonstration")
     placed = geocode_pending(view, desk.gazetteer, desk.areas, operator=folder_of(settings))
     say(f"placed {placed.matched} locations; {placed.ambiguous} ambiguous and {placed.unmatched} not placed wait")

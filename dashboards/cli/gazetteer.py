@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from dashboards import wiring
+from dashboards import geography
 from dashboards.cli.printing import print_json, say
 from dashboards.cli.sitting import json_option, on_case, open_case
 from data.errors import RefusedInput
@@ -61,7 +61,7 @@ def load_files(
             files,
             kind,
             folder,
-            gazetteer=lambda: wiring.open_gazetteer(settings),
+            gazetteer=lambda: geography.open_gazetteer(settings),
             replace=replace,
             dry_run=dry_run,
             rejections_file=rejections,
@@ -80,7 +80,7 @@ def status(as_json: bool) -> None:
     """Say what is loaded, from which files, and since when."""
     settings = load_settings()
     held = contents(folder_of(settings))
-    areas = wiring.open_areas(settings).source
+    areas = geography.open_areas(settings).source
     if as_json:
         print_json(
             {"folder": str(folder_of(settings)), "areas": areas, "loaded": {k: asdict(s) for k, s in held.items()}}
@@ -102,7 +102,7 @@ def status(as_json: bool) -> None:
 def ask(text: str, as_json: bool) -> None:
     """Ask the online service about TEXT; refused unless LANTERN_ONLINE names one. THE TEXT LEAVES THE BUILDING."""
     settings = load_settings()
-    answer = online.ask(text, settings, warn=say, areas=wiring.open_areas(settings))
+    answer = online.ask(text, settings, warn=say, areas=geography.open_areas(settings))
     if as_json:
         print_json(asdict(answer))
         return

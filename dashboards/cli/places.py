@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pandas as pd
 
-from dashboards import loading, wiring
+from dashboards import geography, loading, wiring
 from dashboards.cli.printing import print_json
 from dashboards.cli.sitting import json_option, on_case, open_case
 from data.cells import safe_csv
@@ -48,14 +48,14 @@ def geocode(file: Path, column: str, output: Path, as_json: bool) -> None:
         raise RefusedInput(f"{output.name}: its folder does not exist; make it, or name another one")
     settings = load_settings()
     texts: list[str | None] = table[column].fillna("").tolist()
-    areas = wiring.open_areas(settings)
+    areas = geography.open_areas(settings)
     own = entries_for(operator.folder_of(settings), texts)
     lists = (
         {"streets": StreetIndex(street_frame(own=own)), "known": KnownPlaces.of(operator=own, areas=areas)}
         if len(own)
         else {}
     )
-    found = geocode_many(texts, wiring.open_gazetteer(settings), areas=areas, **lists)  # type: ignore[arg-type]
+    found = geocode_many(texts, geography.open_gazetteer(settings), areas=areas, **lists)  # type: ignore[arg-type]
     # a column of the caller's own keeps its cells under another name
     table = table.rename(columns={name: f"{name}_given" for name in table.columns if name in found.columns})
     joined = pd.concat([table.reset_index(drop=True), found.reset_index(drop=True)], axis=1)
@@ -172,7 +172,7 @@ def reverse(x: float, y: float, crs: str, border: float, as_json: bool, settings
         desk, view = open_case(settings, "places")
         sources = _sources(desk, view)
     else:
-        sources = Sources(wiring.open_gazetteer(settings), wiring.open_areas(settings))
+        sources = Sources(geography.open_gazetteer(settings), geography.open_areas(settings))
     if sources.streets is None or not len(sources.streets):
         own = operator.entries(operator.folder_of(settings), kinds=["street"])
         sources = replace(sources, streets=StreetIndex(street_frame(own=own)))

@@ -16,7 +16,8 @@ from unittest.mock import patch
 import pytest
 
 from dashboards.cli import main
-from dashboards.wiring import Desk, demonstration_settings, open_desk
+from dashboards.demonstration import demonstration_settings
+from dashboards.wiring import Desk, open_desk
 from data.demonstration import Demonstration, demonstration_case
 from data.settings import load_settings
 

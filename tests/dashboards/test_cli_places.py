@@ -13,7 +13,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from dashboards.wiring import demonstration_settings, open_desk
+from dashboards.demonstration import demonstration_settings
+from dashboards.wiring import open_desk
 from data.settings import load_settings
 
 Run = Callable[..., Any]

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 from dashboards.components.strips import Mark, meeting_strip, week_strip
+from dashboards.demonstration import demonstration_settings
 from dashboards.pages.methods import summary, table
 from dashboards.panels.effect import OWN, Asked, Place, judge
 from dashboards.panels.filters import HOURS, in_words
 from dashboards.panels.history import record
 from dashboards.panels.periods import halves, room_words
 from dashboards.panels.why import nothing_found, room_lines, too_few
-from dashboards.wiring import Desk, demonstration_settings, open_desk
+from dashboards.wiring import Desk, open_desk
 from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
 from data.frames import incidents

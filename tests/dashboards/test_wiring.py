@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.wiring import Desk, demonstration_settings, fill_demonstration, open_desk
+from dashboards.demonstration import demonstration_settings, fill_demonstration
+from dashboards.wiring import Desk, open_desk
 from data.audit import Act
 from data.codes import Audience
 from data.demonstration import Demonstration

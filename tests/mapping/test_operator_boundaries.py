@@ -10,7 +10,7 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
-from dashboards import wiring
+from dashboards import geography
 from dashboards.cli import lantern
 from data.errors import BadColumn, BadCrs, BadReference, RefusedInput
 from data.settings import load_settings
@@ -111,7 +111,7 @@ def test_the_commands_load_and_the_app_uses_it(tmp_path: Path, monkeypatch: pyte
     said = run.invoke(lantern, ["gazetteer", "status"]).output
     assert "forces.gpkg" in said
     assert "places: 1 place" in said
-    areas = wiring.open_areas(load_settings())
+    areas = geography.open_areas(load_settings())
     assert areas.force_of(515_000, 205_000).tolist() == [HERTFORDSHIRE]
     asked = run.invoke(lantern, ["gazetteer", "authority", "Suffolk Coastal", "--date", "2021-01-01"])
     assert asked.output.startswith("E07000244 East Suffolk")
