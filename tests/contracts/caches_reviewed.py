@@ -130,9 +130,9 @@ REVIEWED: dict[str, str] = {
     "dashboards/components/map.py: _ground": _PACKAGE,
     "dashboards/components/timeline.py: _component": _PACKAGE,
     "dashboards/keyboard.py: _listener": _PACKAGE,
-    "dashboards/reports/as_pdf.py: _known_signs": _PACKAGE,
-    "dashboards/reports/as_pdf.py: _register": _PACKAGE,
-    "dashboards/reports/as_pdf.py: _style": _PACKAGE,
+    "dashboards/reports/pdf_type.py: _known_signs": _PACKAGE,
+    "dashboards/reports/pdf_type.py: register_faces": _PACKAGE,
+    "dashboards/reports/pdf_type.py: style": _PACKAGE,
     "dashboards/reports/drawing_png.py: _face": _PACKAGE,
     # Work of one call.
     "dashboards/loading.py: _Tally.files": _CALL,
