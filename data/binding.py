@@ -117,12 +117,30 @@ def terms_of(case: Case, conditions: Iterable[HandlingCondition]) -> tuple[str, 
     tuple of str
         One sentence a report, with its id, in order; empty if everything may be shared.
     """
+    return tuple(f"{report_id}: {words}" for report_id, words in terms_by_report(case, conditions).items())
+
+
+def terms_by_report(case: Case, conditions: Iterable[HandlingCondition]) -> dict[str, str]:
+    """Conditions of each report that has any, by its handling code or because somebody set them.
+
+    Parameters
+    ----------
+    case : Case
+        What somebody reads.
+    conditions : iterable of HandlingCondition
+        Those that its reader knows.
+
+    Returns
+    -------
+    dict of str to str
+        Report to words, in order of the ids.
+    """
     binding = _binding(conditions)
     strict = (report for report in case.reports.values() if report.handling is Handling.C or report.id in binding)
-    return tuple(
-        f"{report.id}: {_words(binding[report.id]) if report.id in binding else report.conditions}"
+    return {
+        report.id: _words(binding[report.id]) if report.id in binding else report.conditions
         for report in sorted(strict, key=lambda one: one.id)
-    )
+    }
 
 
 def without_hidden(casework: Mapping[str, Mapping[str, Any]], whole: Case, seen: Case) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.audit import Act
 from data.audit_reading import AuditReading
-from data.binding import late_for, terms_of
+from data.binding import late_for, terms_by_report, terms_of
 from data.casework import Action, Decision, Proposal, SignOn
 from data.checks import Check
 from data.conditions import reader_of, recipient_names
@@ -68,6 +68,16 @@ class View(AuditReading, DisclosureLog, Opening, SubmissionDoor):
             One sentence a report, with its id.
         """
         return terms_of(self._read(None)[0], self._states.conditions(self._store.revision))
+
+    def bound_reports(self) -> dict[str, str]:
+        """Reports of this view that are under conditions of handling, for what is made of only some of them.
+
+        Returns
+        -------
+        dict of str to str
+            Report to the words of its conditions.
+        """
+        return terms_by_report(self._read(None)[0], self._states.conditions(self._store.revision))
 
     def case(self, as_of: int | datetime | None = None) -> Case:
         """Read the case as this audience may see it.

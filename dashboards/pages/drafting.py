@@ -11,7 +11,7 @@ from dashboards import two_people
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.pages.acting import DAY, refusals
-from dashboards.reports.papers.writing import paper_as_docx
+from dashboards.reports.papers.writing import conditions_words, paper_as_docx
 from dashboards.wiring import Desk
 from data.casework import Decision
 from data.codes import label
@@ -75,6 +75,7 @@ def _draw_paper(desk: Desk, view: View, decision: Decision, paper: Paper) -> Non
         f"**{text.plain(paper.state)}.** {text.plain(paper.title)}, made from what {label(paper.audience).lower()} may "
         f"see. Not to be used after {paper.expires_on:{DAY}}."
     )
+    st.caption(f"Conditions of handling: {text.plain(conditions_words(paper))}")
     st.download_button(
         "Download as DOCX",
         paper_as_docx(paper, fictional=desk.settings.fictional),

@@ -6,7 +6,7 @@ draft with gaps that a named person fills; nothing in it is a finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
 
@@ -17,7 +17,7 @@ from dashboards.components import text
 from dashboards.exporting import anchor_words
 from dashboards.naming import territory
 from dashboards.panels.offers import draw_offers
-from dashboards.panels.venue_facts import chronology, licence_facts, step_rows
+from dashboards.panels.venue_facts import chronology, events_at, licence_facts, step_rows
 from dashboards.panels.venue_register import Register, register_of
 from dashboards.reports.document import Block, Cell, Document, Heading, Table, Text
 from dashboards.reports.making import EXPIRES_AFTER_DAYS, FORMS
@@ -30,7 +30,7 @@ from data.records import Case, Venue
 from data.views import View
 from network.disruption.local import catalogue_here
 from network.disruption.paper_kinds import PAPERS
-from network.exchange.terms import MARKING, Terms
+from network.exchange.terms import MARKING, NO_CONDITIONS, Terms
 
 _MEASURE, _PAPER = "licence-review-s51", "licence-review"
 _STEPS = (
@@ -154,11 +154,13 @@ def review_file(desk: Desk, view: View, venue_id: str, form: str, given: date) -
     case = readers.case()
     if venue_id not in case.venues:
         raise RefusedInput(f"venue {venue_id}: is not in what licensing may see; nothing can be drafted from it")
-    blocks = review_blocks(case, case.venues[venue_id], register_of(readers.casework(), view.day), given)
+    venue, register = case.venues[venue_id], register_of(readers.casework(), view.day)
+    conditions = conditions_of_review(readers.bound_reports(), case, venue, register)
+    blocks = review_blocks(case, venue, register, given, conditions)
     readers.hand_out([f"{view.actor} (own copy)"], venue_id, detail="draft review application")
     terms = Terms(
         marking=MARKING,
-        handling="P",
+        handling="C" if conditions else "P",
         audience=Audience.LICENSING.value,
         recipient=f"{view.actor} (own copy)",
         purpose=view.purpose,
@@ -166,10 +168,11 @@ def review_file(desk: Desk, view: View, venue_id: str, form: str, given: date) -
         expires=view.day + timedelta(days=EXPIRES_AFTER_DAYS),
         anchor=anchor_words(desk, readers),
         digest=readers.digest,
+        conditions="; ".join(conditions) or NO_CONDITIONS,
     )
     document = Document(
         title=PAPERS[_PAPER].title,
-        subtitle=case.venues[venue_id].name,
+        subtitle=venue.name,
         terms=terms,
         blocks=blocks,
         fictional=desk.settings.fictional,
@@ -178,7 +181,33 @@ def review_file(desk: Desk, view: View, venue_id: str, form: str, given: date) -
     return FORMS[form][0](document)
 
 
-def review_blocks(case: Case, venue: Venue, register: Register, given: date) -> tuple[Block, ...]:
+def conditions_of_review(bound: Mapping[str, str], case: Case, venue: Venue, register: Register) -> tuple[str, ...]:
+    """Conditions of handling of whatever a draft application rests on.
+
+    Parameters
+    ----------
+    bound : mapping of str to str
+        Reports that licensing reads under conditions, and the words of these.
+    case : Case
+        What licensing may see.
+    venue : Venue
+        One of its venues.
+    register : Register
+        Licences and steps of the same view.
+
+    Returns
+    -------
+    tuple of str
+        One sentence a report, with its id.
+    """
+    used = {report_id for event in events_at(case, venue) for report_id in event.reports}
+    used |= {report_id for step in register.steps.get(venue.id, ()) for report_id in step.reports} | {*venue.reports}
+    return tuple(f"{report_id}: {words}" for report_id, words in bound.items() if report_id in used)
+
+
+def review_blocks(
+    case: Case, venue: Venue, register: Register, given: date, conditions: tuple[str, ...] = ()
+) -> tuple[Block, ...]:
     """What the draft says.
 
     Parameters
@@ -191,6 +220,8 @@ def review_blocks(case: Case, venue: Venue, register: Register, given: date) -> 
         Licences and steps of the same view.
     given : datetime.date
         Day on which the application would be given.
+    conditions : tuple of str, optional
+        Conditions of handling of what it rests on.
 
     Returns
     -------
@@ -201,6 +232,7 @@ def review_blocks(case: Case, venue: Venue, register: Register, given: date) -> 
     happened = chronology(case, venue)
     return (
         Text(text="A draft. The papers of a review are public: no child may be identifiable in them.", kind="caution"),
+        *_told_conditions(conditions),
         Heading(text="Applicant"),
         Text(text="Name, capacity and address of the applicant: to be written in by a named person."),
         Heading(text="Premises and licence"),
@@ -219,6 +251,13 @@ def review_blocks(case: Case, venue: Venue, register: Register, given: date) -> 
         Heading(text="Still needed"),
         *(Text(text=f"{one[:1].upper()}{one[1:]}.", kind="item") for one in missing_for_review()),
     )
+
+
+def _told_conditions(conditions: tuple[str, ...]) -> tuple[Block, ...]:
+    if not conditions:
+        return (Text(text="Conditions of handling: nothing in this draft is under any.", kind="quiet"),)
+    first = "Conditions of handling bind what stands here. Ask their owner, or take it out, before this is given:"
+    return (Text(text=first, kind="caution"), *(Text(text=one, kind="item") for one in conditions))
 
 
 def _grounds(happened: pd.DataFrame) -> tuple[Block, ...]:

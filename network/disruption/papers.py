@@ -8,8 +8,8 @@ person approves exactly this text.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from data.casework import FOUR_TEXTS, Decision, DecisionOutcome
@@ -68,6 +68,8 @@ class Paper:
     ----------
     expires_on : date
         Last day on which it may be used; then it is drafted anew.
+    conditions : tuple of str
+        Conditions of handling of the reports that it names, one sentence a report; empty where none has any.
     approval : PaperApproval or None
         Approval of exactly this text by a named person.
     """
@@ -82,6 +84,7 @@ class Paper:
     drafted_on: date
     expires_on: date
     sections: tuple[Section, ...]
+    conditions: tuple[str, ...] = ()
     approval: PaperApproval | None = None
 
     @property
@@ -104,6 +107,7 @@ class Paper:
         for section in self.sections:
             said.append(section.heading)
             said += [f"{line.text} [{'; '.join(line.records)}]" for line in section.lines]
+        said += self.conditions
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -149,6 +153,7 @@ def assemble(
     day: date,
     approvals: Iterable[PaperApproval] = (),
     readers_see_decision: bool = False,
+    bound: Mapping[str, str] | None = None,
 ) -> Paper:
     """Assemble a paper from what its reader may see.
 
@@ -170,6 +175,8 @@ def assemble(
         Approvals on record; one of exactly this text makes it no draft any more.
     readers_see_decision : bool, default False
         Whether the paper's audience sees the decision; without that none of its written reasons are put in.
+    bound : mapping of str to str, optional
+        Reports under conditions of handling that somebody set, and their words; they are left out whatever their code.
 
     Returns
     -------
@@ -185,7 +192,7 @@ def assemble(
     """
     if decision.outcome is DecisionOutcome.DECLINED:
         raise NotPermitted(f"decision {decision.id} was declined; no paper follows from it")
-    open_case = _without_conditions(case)
+    open_case = _without_conditions(case, bound or {})
     if decision.subject_id not in getattr(open_case, SUBJECT_KINDS.get(decision.subject_kind, ""), {}):
         raise RefusedInput(
             f"{decision.subject_kind} {decision.subject_id}: nothing that {kind.audience}, who would read this paper, "
@@ -211,7 +218,13 @@ def assemble(
             Section(heading="To keep in mind (not part of the paper)", lines=_safeguards(measure)),
         ),
     )
-    return _approved(paper, approvals)
+    return _approved(replace(paper, conditions=_conditions(paper, bound or {})), approvals)
+
+
+def _conditions(paper: Paper, bound: Mapping[str, str]) -> tuple[str, ...]:
+    """Conditions of every report that a sentence names."""
+    named = {one.split(" ")[0] for part in paper.sections for line in part.lines for one in line.records}
+    return tuple(f"{report}: {words}" for report, words in bound.items() if report in named)
 
 
 def _approved(paper: Paper, approvals: Iterable[PaperApproval]) -> Paper:
@@ -226,9 +239,9 @@ def _approved(paper: Paper, approvals: Iterable[PaperApproval]) -> Paper:
 _FIELDS = tuple(name for name in Paper.__dataclass_fields__ if name != "approval")
 
 
-def _without_conditions(case: Case) -> Case:
+def _without_conditions(case: Case, bound: Mapping[str, str]) -> Case:
     """What is left of a case without reports that carry conditions, and without all that rests on them alone."""
-    free = {i: r for i, r in case.reports.items() if r.handling is not Handling.C}
+    free = {i: r for i, r in case.reports.items() if r.handling is not Handling.C and i not in bound}
     left = {
         kind: {i: one for i, one in getattr(case, kind).items() if not free.keys().isdisjoint(one.reports)}
         for kind in RECORD_FIELDS

@@ -11,15 +11,20 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from dashboards.panels.venue_register import register_of
+from dashboards.panels.venue_review import conditions_of_review, review_blocks
+from dashboards.reports.document import Text
 from dashboards.reports.papers.writing import paper_as_docx
 from data.casework import Decision, DecisionOutcome
 from data.codes import Audience, EventKind, Handling, LinkKind, LocationKind, PersonKind, ReportKind, VenueKind
+from data.conditions import HandlingCondition
 from data.errors import LanternError, NotPermitted
 from data.records import Event, Link, Location, Person, Report, Venue
 from data.store import Store, open_store
 from data.views import View
 from network.casework.papers.workflow import approve, draft
-from network.disruption.papers import DRAFT, MARKING, Paper
+from network.disruption.local import catalogue_here
+from network.disruption.papers import DRAFT, MARKING, Paper, assemble, paper_kind
 
 DAY = date(2026, 11, 25)
 OPEN = Report(id="R1", reference="1", agency="Example Council", kind=ReportKind.PARTNER_REPORT, reported_on=DAY)
@@ -123,6 +128,45 @@ def test_every_sentence_names_its_records_and_nothing_hidden_is_in_the_file(stor
     assert "R1 (not graded (Example Council))" in whole
     for hidden in ("SECRET", "Hidden Agency", "Nobody Real", "TEXT"):
         assert hidden not in whole
+
+
+def test_what_somebody_bound_is_left_out_whatever_its_code_and_the_paper_says_so(store: Store) -> None:
+    told = "Conditions of handling: nothing in this paper is under any; what is, was left out."
+    assert told in _words(paper_as_docx(_draft(store)))[0]
+    bound = HandlingCondition(
+        id="condition-000000000001",
+        reports=("R-BOUND",),
+        owner="Example Police",
+        words="Not before a public hearing",
+        set_by="F. Fictional",
+        set_on=DAY,
+        review_on=DAY + timedelta(days=90),
+    )
+    with _view(store).write("more") as work:
+        work.add(replace(OPEN, id="R-BOUND"), _event("E-BOUND", "R-BOUND"))
+    with _view(store).write("its conditions") as work:
+        work.add(bound)
+    case, found = _view(store).case(), _view(store).bound_reports()
+    assert "E-BOUND" in case.events
+    assert found == {"R-BOUND": "Not before a public hearing", "R-SECRET": "police lead only"}
+    measure = catalogue_here().measures[DECIDED.measure_id]
+    kind = paper_kind("licence-review", measure)
+    with_it, without = (
+        assemble(case, measure, DECIDED, kind, drafted_by="E. Fictional", day=DAY, bound=given) for given in ({}, found)
+    )
+    assert "E-BOUND" in str(with_it.sections)
+    assert "BOUND" not in str(without)
+    venue, register = case.venues["V1"], register_of(_view(store).casework(), DAY)
+    conditions = conditions_of_review(found, case, venue, register)
+    assert conditions == ("R-BOUND: Not before a public hearing", "R-SECRET: police lead only")
+    blocks = review_blocks(case, venue, register, DAY, conditions)
+    assert set(conditions) <= {block.text for block in blocks if isinstance(block, Text)}
+
+
+def test_a_paper_that_names_a_bound_report_prints_its_conditions(store: Store) -> None:
+    held = replace(_draft(store), conditions=("R1: Not before a public hearing",))
+    assert held.digest != _draft(store).digest
+    assert "Conditions of handling: R1: Not before a public hearing" in _words(paper_as_docx(held))[0]
 
 
 def test_a_hidden_event_does_not_change_a_byte(store: Store) -> None:

@@ -52,7 +52,8 @@ def paper_as_docx(paper: Paper, *, fictional: bool = False) -> bytes:
     document.add_heading(paper.title, level=1)
     _line(document, f"Decision {paper.decision_id}. Drafted by {paper.drafted_by} on {paper.drafted_on:%d %b %Y}.", ())
     _line(document, f"Handling: {paper.marking}. {paper.handling}", ())
-    _line(document, f"Evidence as {_READERS[paper.audience]} may see it; nothing with handling conditions.", ())
+    _line(document, f"Evidence as {_READERS[paper.audience]} may see it.", ())
+    _line(document, f"Conditions of handling: {conditions_words(paper)}", ())
     for part in paper.sections:
         document.add_heading(part.heading, level=2)
         for line in part.lines:
@@ -71,6 +72,22 @@ def paper_as_docx(paper: Paper, *, fictional: bool = False) -> bytes:
     held = io.BytesIO()
     document.save(held)
     return same_bytes(held.getvalue())
+
+
+def conditions_words(paper: Paper) -> str:
+    """Say on what conditions a paper may be used.
+
+    Parameters
+    ----------
+    paper : Paper
+        The paper.
+
+    Returns
+    -------
+    str
+        Conditions of what it names, or that nothing in it is under any.
+    """
+    return " ".join(paper.conditions) or "nothing in this paper is under any; what is, was left out."
 
 
 def _line(document: object, text: str, records: tuple[str, ...]) -> None:

@@ -94,6 +94,7 @@ def draft(view: View, readers: View, kind: str, decision_id: str, *, drafted_by:
         day=day,
         approvals=approvals.values(),
         readers_see_decision=decision_id in readers.decisions(),
+        bound=readers.bound_reports(),
     )
     records = sorted({one.split(" ")[0] for part in paper.sections for line in part.lines for one in line.records})
     view.hand_out(
