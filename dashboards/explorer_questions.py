@@ -20,8 +20,9 @@ from network.brokerage import ranked_brokers
 from network.centrality import MEASURES, Rank, TargetRanking, ranked_targets
 from network.disruption.candidates import candidates
 from network.paths import Path, cheapest, connect_these, within
+from network.regrowth import Range
 from network.target_sets import TargetSet, dominating_adults, key_player_set
-from network.what_if import Effect, Range, WhatIf, what_if
+from network.what_if import Effect, WhatIf, what_if
 
 _SHORTEST, _FIRMEST, _ALL = "Fewest steps", "Firmest ties", "All within"
 _STANDING = {

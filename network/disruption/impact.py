@@ -304,8 +304,8 @@ def taken_over(
 ) -> Ground:
     """Let the network close again: those who stay take over ties to children that a removed person or thing had.
 
-    `network.what_if.regrow` makes ties anywhere, by preference; most of those join no adult to a child and would hardly
-    change reach. What a plan must fear is that somebody else steps in with the same children, so that is drawn here.
+    `network.regrowth.regrow` makes ties anywhere, by preference; most of those join no adult to a child and would
+    hardly change reach. What a plan must fear is that somebody else steps in with the same children: that is drawn.
 
     Parameters
     ----------

@@ -14,8 +14,9 @@ from data.codes import PersonKind
 from data.errors import NotEnough, NotPermitted, RefusedInput
 from data.records import Case
 from network.graph import build
+from network.regrowth import regrow
 from network.target_sets import dominating_adults, key_player_set
-from network.what_if import children_within, regrow, what_if
+from network.what_if import children_within, what_if
 from tests.network.planted_graph import DAY, case, link, person, planted, report
 
 
