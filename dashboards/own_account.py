@@ -38,37 +38,21 @@ class OwnPage(PlainPage):
     """Its address."""
 
     def addresses(self) -> list[Route]:
-        """Give the address, to look and to send the form to."""
-        return [Route(self.at, self.ask, methods=["GET"]), Route(self.at, self.take, methods=["POST"])]
-
-    async def ask(self, request: Request) -> Response:
-        """Show the page.
-
-        Parameters
-        ----------
-        request : starlette.requests.Request
-            Of a living session.
+        """Give the address, to look and to send the form to.
 
         Returns
         -------
-        starlette.responses.Response
-            The page.
+        list of starlette.routing.Route
+            Two.
         """
+        return [Route(self.at, self._ask, methods=["GET"]), Route(self.at, self._take, methods=["POST"])]
+
+    async def _ask(self, request: Request) -> Response:
+        """Show the page."""
         raise NotImplementedError
 
-    async def take(self, request: Request) -> Response:
-        """Take the form of the page.
-
-        Parameters
-        ----------
-        request : starlette.requests.Request
-            With the form.
-
-        Returns
-        -------
-        starlette.responses.Response
-            The page with what came of it.
-        """
+    async def _take(self, request: Request) -> Response:
+        """Take the form of the page."""
         raise NotImplementedError
 
     def show(

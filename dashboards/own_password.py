@@ -33,13 +33,13 @@ class OwnPassword(OwnPage):
     title = "Your password"
     at = OWN_PASSWORD
 
-    async def ask(self, request: Request) -> Response:
+    async def _ask(self, request: Request) -> Response:
         """Show the form."""
         look = partial(self._access.session, self.token(request), active=True)
         held = await to_thread.run_sync(look)
         return self.show(_FORM, _FIRST if held is not None and held.owes is Owed.PASSWORD else "")
 
-    async def take(self, request: Request) -> Response:
+    async def _take(self, request: Request) -> Response:
         """Check what was typed and change the password."""
         fields = await self.fields(request, _FORM)
         if isinstance(fields, Response):

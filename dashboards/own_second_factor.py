@@ -89,11 +89,11 @@ class OwnSecondFactor(OwnPage):
     title = "Your second factor"
     at = OWN_SECOND_FACTOR
 
-    async def ask(self, request: Request) -> Response:
+    async def _ask(self, request: Request) -> Response:
         """Show how the account stands."""
         return self.show(*await to_thread.run_sync(self._standing, self.token(request)))
 
-    async def take(self, request: Request) -> Response:
+    async def _take(self, request: Request) -> Response:
         """Take one step."""
         fields = await self.fields(request, "")
         if isinstance(fields, Response):

@@ -31,11 +31,11 @@ class OwnSessions(OwnPage):
     title = "Your sessions"
     at = OWN_SESSIONS
 
-    async def ask(self, request: Request) -> Response:
+    async def _ask(self, request: Request) -> Response:
         """Show the list."""
         return await self._listed(request)
 
-    async def take(self, request: Request) -> Response:
+    async def _take(self, request: Request) -> Response:
         """End one session, or all but this one."""
         fields = await self.fields(request, "")
         if isinstance(fields, Response):

@@ -50,15 +50,21 @@ class SignIn(PlainPage):
     """Asks, checks, and gives the browser its cookie."""
 
     def addresses(self) -> list[Route]:
-        """Give the page, its style, and the way to the agency's own service."""
+        """Give the page, its style, and the way to the agency's own service.
+
+        Returns
+        -------
+        list of starlette.routing.Route
+            All but the style are handled here.
+        """
         return [
-            Route(SIGN_IN, self.ask, methods=["GET"]),
-            Route(SIGN_IN, self.take, methods=["POST"]),
+            Route(SIGN_IN, self._ask, methods=["GET"]),
+            Route(SIGN_IN, self._take, methods=["POST"]),
             Route(f"{SIGN_IN}/style.css", _style, methods=["GET"]),
-            Route(f"{SIGN_IN}/service", self.to_service, methods=["GET"]),
+            Route(f"{SIGN_IN}/service", self._to_service, methods=["GET"]),
         ]
 
-    async def ask(self, request: Request) -> Response:
+    async def _ask(self, request: Request) -> Response:
         """Show the page, or go on where somebody is signed in or comes back from the agency's service."""
         way = way_to(request.query_params.get("next", "/"))
         token = self.token(request)
@@ -72,7 +78,7 @@ class SignIn(PlainPage):
             self.forget_session(answer)
         return answer
 
-    async def take(self, request: Request) -> Response:
+    async def _take(self, request: Request) -> Response:
         """Check what was typed."""
         fields = await self.form(request)
         if isinstance(fields, RefusedForm):
@@ -90,7 +96,7 @@ class SignIn(PlainPage):
             return self._page(way, CANNOT_ANSWER, status=503)
         return await self._let_in(request, token, way)
 
-    async def to_service(self, request: Request) -> Response:  # noqa: ARG002
+    async def _to_service(self, request: Request) -> Response:  # noqa: ARG002
         """Go to the agency's own sign-in service."""
         if not self._wall.has_service:
             return RedirectResponse(SIGN_IN, 303)

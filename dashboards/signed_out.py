@@ -25,10 +25,16 @@ class SignedOut(PlainPage):
     """Ends a session, and says so with the header that clears the browser."""
 
     def addresses(self) -> list[Route]:
-        """Give the two addresses."""
-        return [Route(SIGN_OUT, self.end, methods=["POST"]), Route(SIGNED_OUT, self.say, methods=["GET"])]
+        """Give the address that ends a session, and the one that says so.
 
-    async def end(self, request: Request) -> Response:
+        Returns
+        -------
+        list of starlette.routing.Route
+            Two.
+        """
+        return [Route(SIGN_OUT, self._end, methods=["POST"]), Route(SIGNED_OUT, self._say, methods=["GET"])]
+
+    async def _end(self, request: Request) -> Response:
         """End the session of this browser."""
         if not is_same_origin(dict(request.scope)):
             await self._wall.note(Cause.FOREIGN_PAGE)
@@ -36,7 +42,7 @@ class SignedOut(PlainPage):
         await to_thread.run_sync(self._access.end, self.token(request))
         return RedirectResponse(SIGNED_OUT, 303)
 
-    async def say(self, request: Request) -> Response:
+    async def _say(self, request: Request) -> Response:
         """Say that nobody is signed in; whoever still is goes on, for a mere link signs nobody out."""
         token = self.token(request)
         look = partial(self._access.session, token, active=False)

@@ -18,7 +18,18 @@ class Rule(Flowable):  # type: ignore[misc]
     """Thin line across the page, above a heading."""
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Say how much room it takes, in points."""
+        """Say how much room it takes.
+
+        Parameters
+        ----------
+        width, height : float
+            Room there is, in points.
+
+        Returns
+        -------
+        tuple of float
+            Width and height, in points.
+        """
         del height
         self.width = width
         return width, 1.0
@@ -38,7 +49,18 @@ class Bar(Flowable):  # type: ignore[misc]
         self.long = round(share * width, 2)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Say how much room it takes, in points."""
+        """Say how much room it takes.
+
+        Parameters
+        ----------
+        width, height : float
+            Room there is, in points.
+
+        Returns
+        -------
+        tuple of float
+            Width and height, in points.
+        """
         del width, height
         return self.long, 8.0
 
@@ -57,7 +79,18 @@ class Drawn(Flowable):  # type: ignore[misc]
         self.picture = picture
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Say how much room it takes, in points."""
+        """Say how much room it takes.
+
+        Parameters
+        ----------
+        width, height : float
+            Room there is, in points.
+
+        Returns
+        -------
+        tuple of float
+            Width and height, in points.
+        """
         del height
         self.scale = min(1.0, width / self.picture.width)
         return self.picture.width * self.scale, self.picture.height * self.scale
