@@ -17,9 +17,10 @@ from dashboards.explorer_scene import Scene
 from data.errors import LanternError
 from data.protection import Standing, standing_of
 from network.brokerage import ranked_brokers
-from network.centrality import MEASURES, Rank, TargetRanking, ranked_targets
+from network.centrality import MEASURES
 from network.disruption.candidates import candidates
 from network.paths import Path, cheapest, connect_these, within
+from network.ranking import Rank, TargetRanking, ranked_targets
 from network.regrowth import Range
 from network.target_sets import TargetSet, dominating_adults, key_player_set
 from network.what_if import Effect, WhatIf, what_if

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from data.errors import RefusedInput
 from data.records import Case
-from network.centrality import TargetRanking, rank
+from network.ranking import TargetRanking, rank
 from network.stability import Scores
 from network.structure import AssociationGraph
 

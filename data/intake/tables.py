@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data.codes import ReportKind
 from data.errors import RefusedInput
-from data.intake import happenings, licences, reports, subjects, venues
+from data.intake import happenings, licences, reports, stated_places, subjects, venues
 from data.intake.fields import day
 from data.intake.headers import place_columns
 from data.intake.licences import Extract, Kept
@@ -26,7 +26,7 @@ _BUILDERS: dict[str, Callable[[Row], Made]] = {
     "people": subjects.person,
     "vehicles": subjects.vehicle,
     "phones": subjects.phone,
-    "locations": happenings.standing_place,
+    "locations": stated_places.standing_place,
     "events": happenings.event,
     "missing": happenings.missing_episode,
     "links": happenings.link,
@@ -209,7 +209,7 @@ def _judge(
     if row.faults:
         work.rejections += dict.fromkeys(row.faults)
     else:
-        work.candidates.append(Candidate(number, cells, made, happenings.stated_degrees(row)))
+        work.candidates.append(Candidate(number, cells, made, stated_places.stated_degrees(row)))
 
 
 def _extract(path: Path, table: Table, kind: str, places: Mapping[str, int]) -> Extract:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from data.codes import LocationKind, VenueKind
 from data.identifiers import normalise_part_vrm
 from data.intake.fields import code, moment, one_of, split
-from data.intake.happenings import location
 from data.intake.licences import Extract, entry
 from data.intake.row import Made, Row, new_id
+from data.intake.stated_places import location
 from data.licences import LicenceEntry, Register, is_ended
 from data.records import Location, Vehicle, Venue
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from data.errors import RefusedInput
-from network.centrality import MEASURES, betweenness, closeness, core, degree, eigenvector, ranked_targets
+from network.centrality import MEASURES, betweenness, closeness, core, degree, eigenvector
 from network.graph import build
+from network.ranking import ranked_targets
 from tests.network.planted_graph import DAY, case, link, person, planted, report
 
 

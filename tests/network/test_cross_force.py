@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from data.demonstration import demonstration_case
-from network.centrality import betweenness, ranked_targets
+from network.centrality import betweenness
 from network.cross_force import (
     cross_force_summary,
     cross_force_ties,
@@ -18,6 +18,7 @@ from network.cross_force import (
     who_should_speak,
 )
 from network.graph import build
+from network.ranking import ranked_targets
 from tests.network.planted_graph import case, event, link, part, person, planted, report, without_force
 
 
