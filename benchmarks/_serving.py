@@ -17,13 +17,15 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def serving(script: str | None, environ: dict[str, str]) -> Iterator[str]:
-    """One script by Streamlit alone, or without one Lantern as `lantern serve` does."""
+def serving(script: str | None, environ: dict[str, str], *, as_lantern: bool = False) -> Iterator[str]:
+    """One script by Streamlit alone or with the files that Lantern sends early; without one Lantern itself."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "dashboards.serving", str(port)]
-    if script:
+    if script and as_lantern:
+        command = [sys.executable, "-m", "benchmarks._pages_server", script, str(port)]
+    elif script:
         command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
         command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     server = subprocess.Popen(

@@ -1,4 +1,7 @@
-"""Maps and networks in a real browser, beside a blank page and beside streamlit-folium, one server and one run.
+"""Maps and networks in a real browser, beside a blank page and beside streamlit-folium, one run.
+
+The blank page and streamlit-folium are served by Streamlit alone; Lantern's parts as Lantern serves them, which names
+their files in the answer that holds the page.
 
 Medians of five, taken in turns at 1920x1080 with software rendering. streamlit-folium asks the world for its scripts,
 so here they are answered from this machine; without that its map stays empty for ever.
@@ -52,19 +55,21 @@ def main() -> None:
     if not found:
         print("needs Chromium")
         return
-    with serving("benchmarks/_pages_app.py", {}) as url, sync_playwright() as playwright:
+    app = "benchmarks/_pages_app.py"
+    with serving(app, {}) as plain, serving(app, {}, as_lantern=True) as url, sync_playwright() as playwright:
+        of = {"blank": plain, "folium-10000": plain}
         browser = playwright.chromium.launch(
             executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
         )
         kinds = list(_WANTED)
         for kind in kinds[:5]:
-            _opened(browser, url, kind, _stay)
+            _opened(browser, of.get(kind, url), kind, _stay)
         times: dict[str, list[float]] = {kind: [] for kind in kinds}
         for turn in range(5):
             for kind in kinds:
                 if kind.startswith("folium") and turn:
                     continue
-                times[kind].append(_opened(browser, url, kind, _stay))
+                times[kind].append(_opened(browser, of.get(kind, url), kind, _stay))
         blank = statistics.median(times["blank"])
         print(f"{'page':16}{'seconds':>9}{'of blank':>10}   target")
         for kind, wanted in _WANTED.items():

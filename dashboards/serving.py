@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from dashboards import ground_tiles
+from dashboards.early_files import EarlyFiles
 from dashboards.guard import Guard
 from dashboards.own_password import OwnPassword
 from dashboards.own_second_factor import OwnSecondFactor
@@ -96,7 +97,9 @@ def main(port: int) -> None:
         *(route for page in pages for route in page.routes(wall, fictional=settings.fictional)),
         *ground_tiles.routes(settings.basemap_file),
     ]
-    App(SCRIPT, routes=routes, middleware=[Middleware(Guard, wall=wall)]).run(config=HARD | more)
+    App(SCRIPT, routes=routes, middleware=[Middleware(Guard, wall=wall), Middleware(EarlyFiles)]).run(
+        config=HARD | more
+    )
 
 
 if __name__ == "__main__":

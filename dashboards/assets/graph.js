@@ -3,6 +3,8 @@ import { save } from "./graph_export.js";
 import { paint } from "./graph_first.js";
 import { frame, growth, placed, sides } from "./graph_labels.js";
 import { elements, style } from "./graph_style.js";
+import { sheets } from "./styles.js";
+const wear = sheets("graph.css");
 let library = null;
 
 // What the placing of names needs to know of each mark, where it stands now.
@@ -154,6 +156,7 @@ function change(state, data) {
 function dress(root, data) {
   for (const [name, colour] of Object.entries(data.theme)) root.style.setProperty(`--${name.replace("_", "-")}`, colour);
   root.style.setProperty("--scale", data.scale);
+  root.style.visibility = "";
   // Never taller than the window: a meeting does not scroll.
   root.style.height = `max(300px, min(${data.height_px}px, calc(100vh - ${data.below_px || 142}px)))`;
   drawLegend(root, data.legend);
@@ -198,18 +201,20 @@ function first(component, root) {
   library ||= import("./vendor/cytoscape.min.js");
   afterFrame(() => {
     root.dataset.painted = "1";
-    library.then(() => { if (root.isConnected && root.lanternLatest === component) mount(component); });
+    // Building takes as long as painting did: the rest of the page comes first.
+    setTimeout(() => library.then(() => { if (root.isConnected && root.lanternLatest === component) mount(component); }), 50);
   });
 }
 
-export default function mount(component) {
+export default async function mount(component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".lg-root");
   if (!root) return;
   root.lanternLatest = component;
   delete root.dataset.ready;
-  // Styles arrive after the script; a picture built before them measures nothing.
-  if (getComputedStyle(root).display !== "flex") { requestAnimationFrame(() => { if (root.isConnected && root.lanternLatest === component) mount(component); }); return; }
+  // A picture built before its styles measures nothing.
+  await wear(root);
+  if (!root.isConnected || root.lanternLatest !== component) return;
   dress(root, data);
   if (!globalThis.cytoscape) { first(component, root); return; }
   const state = (root.lantern ||= build(root));

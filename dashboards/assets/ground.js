@@ -2,7 +2,7 @@
 export default function (component) {
   const { revision, basemap } = component.data;
   const held = (globalThis.lanternGrounds ||= new Map());
-  if (held.has(revision)) return;
+  if (!basemap || held.has(revision)) return;
   held.set(revision, basemap);
   globalThis.dispatchEvent(new Event("lantern-ground"));
 }

@@ -1,12 +1,16 @@
 // The map: Leaflet with its canvas renderer, built once, fed with data. Every text from data becomes textContent.
 import "./vendor/leaflet.js";
 import { Dots } from "./map_dots.js";
-import { bound, drawBase, groundOf, homes } from "./map_ground.js";
+import { bound, drawBase, Ground, groundOf, homes } from "./map_ground.js";
 import { label } from "./map_labels.js";
 import { drawThings, element, isNear } from "./map_parts.js";
+import { sheets } from "./styles.js";
 const L = globalThis.leaflet;
+const wear = sheets("vendor/leaflet.css", "map.css");
 // How far beyond the window is drawn, as a share of it: more costs each look, less shows an edge while one drags.
 const PADDING = 0.1;
+// The map that stood last: the next page takes it over with its ground, which costs more than all that lies on it.
+let last = null;
 
 function build(root) {
   const map = L.map(root.querySelector(".lm-canvas"), {
@@ -17,12 +21,11 @@ function build(root) {
   L.control.scale({ position: "bottomleft", imperial: true, maxWidth: 150 }).addTo(map);
   // Whatever can be clicked shares one canvas: a second one on top would swallow the clicks of the first.
   map.createPane("tiles").style.zIndex = 205;
-  const panes = { base: 210, things: 410 };
-  const renderers = {};
-  for (const [name, z] of Object.entries(panes)) {
-    map.createPane(name).style.zIndex = z;
-    renderers[name] = L.canvas({ pane: name, padding: PADDING, tolerance: name === "things" ? 4 : 0 });
-  }
+  map.createPane("things").style.zIndex = 410;
+  const renderers = { things: L.canvas({ pane: "things", padding: PADDING, tolerance: 4 }) };
+  map.createPane("base").style.zIndex = 210;
+  map.getPane("base").style.pointerEvents = "none";
+  const ground = new Ground({ pane: "base", padding: PADDING }).addTo(map);
   // Single incidents lie on a canvas of their own that answers nothing; a click on the map asks it.
   map.createPane("dots").style.zIndex = 415;
   map.getPane("dots").style.pointerEvents = "none";
@@ -30,8 +33,8 @@ function build(root) {
   map.createPane("marks").style.zIndex = 620;
   map.createPane("labels").style.zIndex = 640;
   map.getPane("labels").style.pointerEvents = "none";
-  const state = { map, root, renderers, dots, groups: {}, seen: {}, forces: [], places: [], built: 0 };
-  for (const name of ["base", "imprecise", "areas", "lit", "marks", "labels"]) state.groups[name] = L.layerGroup().addTo(map);
+  const state = { map, root, renderers, ground, dots, groups: {}, seen: {}, forces: [], places: [], built: 0 };
+  for (const name of ["imprecise", "areas", "lit", "marks", "labels"]) state.groups[name] = L.layerGroup().addTo(map);
   // Held inside the drawn ground at once: a slide there would draw the picture many times over.
   map.panInsideBounds = (box) => L.Map.prototype.panInsideBounds.call(map, box, { animate: false });
   map.on("moveend", () => { if (!state.drawing) { visibility(state); label(state); } });
@@ -42,6 +45,7 @@ function build(root) {
     else if (state.data.ground_clicks) state.trigger({ kind: "ground", id: `${latlng.lng.toFixed(6)},${latlng.lat.toFixed(6)}` });
   });
   map.on("mousemove", ({ latlng }) => map.getContainer().classList.toggle("lm-over-dot", dots.at(latlng) >= 0));
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(root.querySelector(".lm-stage"));
   return state;
 }
 
@@ -53,7 +57,7 @@ function visibility(state) {
 
 // An area is asked for by drawing it with the mouse, or, from the keyboard too, by taking what is in view.
 function brushes(state) {
-  const { map, root } = state, bar = element("div", "lm-tools");
+  const { map } = state, bar = (state.tools = element("div", "lm-tools"));
   const button = (words, act) => { const made = element("button", "lm-tool", words); made.type = "button"; made.addEventListener("click", act); bar.append(made); return made; };
   const ask = (box) => state.trigger({ kind: "area", id: box ? [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((v) => v.toFixed(6)).join() : "" });
   const draws = button("Draw an area", () => pick(draws.getAttribute("aria-pressed") !== "true"));
@@ -61,12 +65,13 @@ function brushes(state) {
   button("Whole map", () => ask(null));
   let from = null, box = null;
   function pick(on) {
-    draws.setAttribute("aria-pressed", String(on)); root.classList.toggle("lm-drawing", on);
+    draws.setAttribute("aria-pressed", String(on)); state.root.classList.toggle("lm-drawing", on);
     map.dragging[on ? "disable" : "enable"]();
     from = null; if (box) box.remove(); box = null;
   }
+  state.rest = () => pick(false);
   map.boxZoom.disable();
-  map.on("mousedown", ({ latlng }) => { if (root.classList.contains("lm-drawing")) from = latlng; });
+  map.on("mousedown", ({ latlng }) => { if (state.root.classList.contains("lm-drawing")) from = latlng; });
   map.on("mousemove", ({ latlng }) => {
     if (!from) return;
     if (box) box.setBounds([from, latlng]); else box = L.rectangle([from, latlng], { color: state.data.theme.ink, weight: 2, interactive: false }).addTo(map);
@@ -79,7 +84,7 @@ function brushes(state) {
     if (drawn.getWest() < drawn.getEast() && drawn.getSouth() < drawn.getNorth()) ask(drawn);
   });
   L.DomEvent.disableClickPropagation(bar);
-  root.querySelector(".lm-stage").append(bar);
+  state.root.querySelector(".lm-stage").append(bar);
 }
 
 function drawLegend(root, entries) {
@@ -108,6 +113,8 @@ function look(state, bounds) {
 
 function draw(state) {
   const { data, seen, root } = state, ground = groundOf(state, data.base_revision, () => draw(state));
+  // A map that was taken over shows nothing of the page before while it waits.
+  root.querySelector(".lm-stage").style.visibility = ground ? "" : "hidden";
   if (!ground) return;
   const newLook = seen.bounds !== data.bounds_revision, theme = data.theme.ground + data.scale;
   const newGround = seen.base !== data.base_revision || seen.theme !== theme;
@@ -129,35 +136,39 @@ function draw(state) {
   Object.assign(seen, { base: data.base_revision, bounds: data.bounds_revision, overlay: data.overlay_revision, points: data.points_revision, theme });
   state.drawing = false;
   visibility(state);
-  // Canvases are painted in the next frame; only then is the map drawn.
-  requestAnimationFrame(() => { label(state); requestAnimationFrame(() => { root.dataset.ready = "1"; }); });
+  label(state);
+  // Canvases are painted in the next frame; only after it is the map drawn.
+  requestAnimationFrame(() => setTimeout(() => { root.dataset.ready = "1"; }));
 }
 
-// Styles arrive after the script; a map built before them measures nothing and stays empty.
-function hasStyles(root) {
-  const probe = element("i", "leaflet-pane");
-  root.append(probe);
-  const found = getComputedStyle(probe).position === "absolute" && getComputedStyle(root).display === "flex";
-  probe.remove();
-  return found;
+// A map that still stands keeps what it has; only one whose page was left is taken over, and all but its ground drawn anew.
+function take(root) {
+  if (!last || last.root.isConnected) return build(root);
+  const state = last, { seen } = state;
+  if (state.rest) state.rest();
+  root.querySelector(".lm-stage").replaceWith(state.root.querySelector(".lm-stage"));
+  state.root = root;
+  seen.bounds = seen.overlay = seen.points = undefined;
+  return state;
 }
 
-export default function mount(component) {
+export default async function mount(component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".lm-root");
   if (!root) return;
   root.lanternLatest = component;
   delete root.dataset.ready;
-  if (!hasStyles(root)) { requestAnimationFrame(() => { if (root.isConnected && root.lanternLatest === component) mount(component); }); return; }
+  await wear(root);
+  if (!root.isConnected || root.lanternLatest !== component) return;
   dress(root, data);
   if (!root.lantern) {
-    root.lantern = build(root);
+    root.lantern = last = take(root);
     root.dataset.built = String(Number(root.dataset.built || 0) + 1);
-    new ResizeObserver(() => root.lantern.map.invalidateSize({ animate: false })).observe(root.querySelector(".lm-stage"));
   }
   const state = root.lantern;
   state.trigger = (what) => setTriggerValue("clicked", { ...what, at: Date.now() });
   state.data = data; state.scale = data.scale;
-  if (data.brush && !root.querySelector(".lm-tools")) brushes(state);
+  if (data.brush && !state.tools) brushes(state);
+  if (state.tools) state.tools.hidden = !data.brush;
   draw(state);
 }

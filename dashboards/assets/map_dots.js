@@ -54,6 +54,16 @@ function press(sheet, wide, high, { half, pixels }, left, top) {
   }
 }
 
+// Left, top, width and height of the part of the sheet that points lie on: an empty rest costs as much as a full one.
+function around(points, edge) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < points.length; i += 2) {
+    left = Math.min(left, points[i]); right = Math.max(right, points[i]);
+    top = Math.min(top, points[i + 1]); bottom = Math.max(bottom, points[i + 1]);
+  }
+  return [left - edge, top - edge, right - left + 2 * edge + 2, bottom - top + 2 * edge + 2];
+}
+
 export const Dots = L.Canvas.extend({
   // New points, or none; packed as runs of 32-bit longitudes and latitudes.
   hold(packed, fill, edge) {
@@ -87,24 +97,25 @@ export const Dots = L.Canvas.extend({
 
   _draw() {
     this._drawn = 0;
-    if (!this._visible || !this._xs || !this._bounds || !this._container.width || !this._container.height) return;
+    if (!this._visible || !this._xs || !this._xs.length || !this._bounds || !this._container.width || !this._container.height) return;
     const { min, max } = this._bounds, scale = 2 ** this._map.getZoom(), origin = this._map.getPixelOrigin(), seen = [];
     for (let i = 0; i < this._xs.length; i++) {
       const x = this._xs[i] * scale - origin.x, y = this._ys[i] * scale - origin.y;
       if (x > min.x && x < max.x && y > min.y && y < max.y) seen.push(x, y);
     }
     this._drawn = seen.length / 2;
+    if (!this._drawn) return;
     this._radius = RADII.find(([most]) => this._drawn <= most)[1];
     const ratio = L.Browser.retina ? 2 : 1, picture = stamp(this._radius * ratio, ...this._colours);
-    const { width, height } = this._container, image = this._ctx.createImageData(width, height), taken = new Uint8Array(width * height);
-    const sheet = new Uint32Array(image.data.buffer);
+    const [left, top, width, height] = around(seen, picture.half / ratio).map((edge, k) => Math.ceil((k < 2 ? edge - (k ? min.y : min.x) : edge) * ratio));
+    const image = this._ctx.createImageData(width, height), taken = new Uint8Array(width * height), sheet = new Uint32Array(image.data.buffer);
     for (let i = 0; i < seen.length; i += 2) {
-      const x = Math.round((seen[i] - min.x) * ratio), y = Math.round((seen[i + 1] - min.y) * ratio), cell = y * width + x;
+      const x = Math.round((seen[i] - min.x) * ratio) - left, y = Math.round((seen[i + 1] - min.y) * ratio) - top, cell = y * width + x;
       // Of points that share a pixel one picture says as much as all.
       if (taken[cell]) continue;
       taken[cell] = 1;
       press(sheet, width, height, picture, x - picture.half, y - picture.half);
     }
-    this._ctx.putImageData(image, 0, 0);
+    this._ctx.putImageData(image, left, top);
   },
 });

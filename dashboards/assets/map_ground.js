@@ -15,22 +15,113 @@ function inside(ring, lon, lat) {
 
 export function within(area, lon, lat) { return area.polygons.some((polygon) => inside(polygon[0], lon, lat)); }
 
-// Neighbours share a border: drawn twice, the dashes of one would fill the gaps of the other.
+// Web Mercator at zoom 0, as pairs, with the box around them: a look then costs one multiplication a point.
+function flat(ring) {
+  const path = new Float64Array(2 * ring.length), box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < ring.length; i++) {
+    const sine = Math.sin((ring[i][1] * Math.PI) / 180);
+    const x = path[2 * i] = 128 + (ring[i][0] * 128) / 180, y = path[2 * i + 1] = 128 - (64 * Math.log((1 + sine) / (1 - sine))) / Math.PI;
+    if (x < box[0]) box[0] = x;
+    if (y < box[1]) box[1] = y;
+    if (x > box[2]) box[2] = x;
+    if (y > box[3]) box[3] = y;
+  }
+  return { path, box };
+}
+
+// Neighbours share a border: drawn twice, the dashes of one would fill the gaps of the other. Pieces are short, so that
+// near only those are drawn that one sees.
+const PIECE = 40;
 function borders(areas) {
-  const drawn = new Set(), lines = [];
+  const ids = new Map(), drawn = new Set(), lines = [];
+  const id = ([lon, lat]) => {
+    const key = Math.round((lon + 180) * 1e5) * 2e7 + Math.round((lat + 90) * 1e5);
+    if (!ids.has(key)) ids.set(key, ids.size);
+    return ids.get(key);
+  };
   for (const area of areas) for (const ring of area.lines || area.polygons.flat()) {
-    let line = [];
+    let line = [], from = ring.length && id(ring[0]);
     for (let i = 1; i < ring.length; i++) {
-      const ends = [ring[i - 1].join(), ring[i].join()], name = ends.sort().join(" ");
+      const to = id(ring[i]), name = Math.min(from, to) * 1e7 + Math.max(from, to);
+      from = to;
       if (drawn.has(name)) { if (line.length) lines.push(line); line = []; continue; }
       drawn.add(name);
-      if (!line.length) line.push([ring[i - 1][1], ring[i - 1][0]]);
-      line.push([ring[i][1], ring[i][0]]);
+      if (line.length > PIECE) { lines.push(line); line = []; }
+      if (!line.length) line.push(ring[i - 1]);
+      line.push(ring[i]);
     }
     if (line.length) lines.push(line);
   }
-  return lines;
+  return lines.map(flat);
 }
+
+// What is drawn of one ground, flattened once and kept as long as the ground is.
+const flattened = new WeakMap();
+function flatGround(base) {
+  if (!flattened.has(base)) {
+    const polygons = (area) => area.polygons.map((rings) => rings.map(flat));
+    flattened.set(base, {
+      forces: (base.forces || []).map((force) => ({ code: force.code, polygons: polygons(force) })),
+      built: (base.built_up || []).map((shade) => ({ level: Math.min(shade.level, 3), polygons: polygons(shade) })),
+      districtLines: borders(base.districts || []), forceLines: borders(base.forces || []),
+    });
+  }
+  return flattened.get(base);
+}
+
+// Ground and borders on one canvas of their own that answers nothing.
+export const Ground = L.Canvas.extend({
+  // Another ground, other forces that are lit, or other colours.
+  hold(base, home, theme, tiles) {
+    this._held = { ...flatGround(base), home, theme, tiles };
+    if (this._map) this._redraw();
+  },
+
+  _draw() {
+    if (!this._held || !this._bounds) return;
+    const { forces, built, districtLines, forceLines, home, theme, tiles } = this._held, pen = this._ctx;
+    const scale = 2 ** this._map.getZoom(), origin = this._map.getPixelOrigin(), { min, max } = this._bounds;
+    const seen = ({ box }, edge = 8) => box[0] * scale - origin.x < max.x + edge && box[2] * scale - origin.x > min.x - edge
+      && box[1] * scale - origin.y < max.y + edge && box[3] * scale - origin.y > min.y - edge;
+    // A point within half a pixel of the last one adds nothing.
+    const trace = ({ path }, closed) => {
+      let lastX = path[0] * scale - origin.x, lastY = path[1] * scale - origin.y;
+      pen.moveTo(lastX, lastY);
+      for (let i = 2, end = path.length - 2; i <= end; i += 2) {
+        const x = path[i] * scale - origin.x, y = path[i + 1] * scale - origin.y;
+        if (i < end && Math.abs(x - lastX) < 0.5 && Math.abs(y - lastY) < 0.5) continue;
+        pen.lineTo(lastX = x, lastY = y);
+      }
+      if (closed) pen.closePath();
+    };
+    const fill = (polygons, colour, edge, opacity = 1) => {
+      pen.globalAlpha = opacity; pen.fillStyle = pen.strokeStyle = colour; pen.lineWidth = 1;
+      pen.beginPath();
+      for (const rings of polygons) if (rings.length && seen(rings[0])) for (const ring of rings) trace(ring, true);
+      pen.fill("evenodd");
+      if (edge) pen.stroke();
+    };
+    const line = (lines, colour, width, opacity = 1, dashes = []) => {
+      pen.globalAlpha = opacity; pen.strokeStyle = colour; pen.lineWidth = width; pen.setLineDash(dashes);
+      pen.beginPath();
+      for (const piece of lines) if (seen(piece)) trace(piece, false);
+      pen.stroke();
+    };
+    pen.save();
+    pen.lineJoin = pen.lineCap = "round";
+    for (const force of forces) {
+      const own = home.has(force.code), colour = own ? theme.ground : theme.neighbour;
+      if (!tiles) fill(force.polygons, colour, true); else if (!own) fill(force.polygons, colour, false, 0.35);
+    }
+    if (!tiles) for (const { level, polygons } of built) fill(polygons, theme[`built_${level}`], false);
+    pen.lineCap = "butt";
+    line(districtLines, theme.district, 1.1, 1, [5, 4]);
+    pen.lineCap = "round";
+    line(forceLines, theme.halo, 7, 0.7);
+    line(forceLines, theme.force, 3);
+    pen.restore();
+  },
+});
 
 // The operator's own tiles lie below the lines; where they cannot be had, the ground is drawn as without them.
 async function layTiles(state, tiles) {
@@ -50,23 +141,10 @@ async function layTiles(state, tiles) {
 }
 
 export function drawBase(state, base, theme) {
-  const { groups, renderers } = state;
-  groups.base.clearLayers();
   state.forces = base.forces || []; state.places = base.places || [];
-  const fill = (polygons, colour) => L.polygon(polygons.map((rings) => rings.map(swap)), { renderer: renderers.base, stroke: true, color: colour, weight: 1, fillColor: colour, fillOpacity: 1, interactive: false });
   const tiles = state.tilesGone ? null : base.tiles;
   if (tiles && !state.tiles && !state.tilesAsked) { state.tilesAsked = true; layTiles(state, tiles); }
-  for (const force of state.forces) {
-    const area = fill(force.polygons, state.home.has(force.code) ? theme.ground : theme.neighbour);
-    (tiles ? area.setStyle({ stroke: false, fillOpacity: state.home.has(force.code) ? 0 : 0.35 }) : area).addTo(groups.base);
-  }
-  if (!tiles) for (const shade of base.built_up || []) for (const polygon of shade.polygons) {
-    fill([polygon], theme[`built_${Math.min(shade.level, 3)}`]).setStyle({ stroke: false }).addTo(groups.base);
-  }
-  const line = (list, style) => L.polyline(borders(list || []), { renderer: renderers.base, interactive: false, ...style }).addTo(groups.base);
-  line(base.districts, { color: theme.district, weight: 1.1, dashArray: "5 4" });
-  line(state.forces, { color: theme.halo, weight: 7, opacity: 0.7, lineJoin: "round" });
-  line(state.forces, { color: theme.force, weight: 3, lineJoin: "round" });
+  state.ground.hold(base, state.home, theme, Boolean(tiles));
 }
 
 // Beyond the drawn ground there is nothing to see, and emptiness there must not look like fields.
@@ -77,11 +155,14 @@ export function bound(state, base) {
   map.setMaxBounds(box.pad(0.05)); map.setMinZoom(map.getBoundsZoom(box, false) - 0.25);
 }
 
-// The ground comes in a message of its own, before or after this one.
+// The ground comes in a message of its own, before or after this one, and only once.
+const PATIENCE_MS = 1500;
 export function groundOf(state, revision, drawn) {
   const held = globalThis.lanternGrounds && globalThis.lanternGrounds.get(revision);
   if (!held && !state.waits) {
-    state.waits = () => { state.waits = null; drawn(); };
+    // It was sent once; a page that was left too soon never got it, and asks.
+    const asks = setTimeout(() => state.trigger({ kind: "ground-missing", id: revision }), PATIENCE_MS);
+    state.waits = () => { state.waits = null; clearTimeout(asks); drawn(); };
     globalThis.addEventListener("lantern-ground", state.waits, { once: true });
   }
   return held;

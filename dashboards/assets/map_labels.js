@@ -38,27 +38,43 @@ function spotTries(state, spot, wide, high) {
   return [[x, under + h], [x, over - h], [right + w, y], [left - w, y], [x, b + h], [x, t - h], [r + w, y], [l - w, y], [right + w, under], [left - w, over], [right + w, over], [left - w, under], [x, under + 3 * h], [x, over - 3 * h]];
 }
 
-// Where a force's own ground is in view, as cells of eight pixels.
+// Whether a box lies on a force's own ground: cells of eight pixels, counted from the corner, so that any box is four looks.
 const CELL = 8;
 function own(state, force) {
   const { map } = state, size = map.getSize(), wide = Math.ceil(size.x / CELL), high = Math.ceil(size.y / CELL);
-  const sheet = document.createElement("canvas"); sheet.width = wide; sheet.height = high;
-  const pen = sheet.getContext("2d", { willReadFrequently: true });
+  const pen = (state.sheet ||= document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
+  // Also empties it.
+  pen.canvas.width = wide; pen.canvas.height = high;
   for (const polygon of force.polygons) {
     pen.beginPath();
     polygon[0].forEach(([lon, lat], k) => { const { x, y } = map.latLngToContainerPoint([lat, lon]); pen[k ? "lineTo" : "moveTo"](x / CELL, y / CELL); });
     pen.fill();
   }
   const { data } = pen.getImageData(0, 0, wide, high);
-  return (x, y) => x >= 0 && y >= 0 && x < size.x && y < size.y && data[4 * (Math.floor(y / CELL) * wide + Math.floor(x / CELL)) + 3] > 127;
+  const row = wide + 1, sums = new Uint32Array(row * (high + 1));
+  for (let y = 0, from = 3; y < high; y++) for (let x = 0, cell = (y + 1) * row + 1; x < wide; x++, cell++, from += 4) {
+    sums[cell] = Number(data[from] > 127) + sums[cell - 1] + sums[cell - row] - sums[cell - row - 1];
+  }
+  return (left, top, right, bottom) => {
+    if (left < 0 || top < 0 || right >= size.x || bottom >= size.y) return false;
+    const l = Math.floor(left / CELL), t = Math.floor(top / CELL), r = Math.floor(right / CELL) + 1, b = Math.floor(bottom / CELL) + 1;
+    return sums[b * row + r] - sums[t * row + r] - sums[b * row + l] + sums[t * row + l] === (r - l) * (b - t);
+  };
+}
+
+const extents = new WeakMap();
+function extent(force) {
+  if (!extents.has(force)) extents.set(force, L.latLngBounds(force.polygons.flatMap((polygon) => polygon[0].map(([lon, lat]) => [lat, lon]))));
+  return extents.get(force);
 }
 
 // A force's name stands on its own ground, clear of everything else, once for each force in view.
 function forceTries(state, force, wide, high, taken) {
+  if (!state.map.getBounds().intersects(extent(force))) return [];
   const size = state.map.getSize(), found = [], owns = own(state, force);
   for (let i = 1; i < 36; i++) for (let j = 1; j < 30; j++) {
     const x = (size.x * i) / 36, y = (size.y * j) / 30, w = wide / 2 + 5, h = high / 2 + 5;
-    if (!owns(x, y) || ![-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1].every((k) => owns(x + k * w, y - h) && owns(x + k * w, y + h))) continue;
+    if (!owns(x - w, y - h, x + w, y + h)) continue;
     let clear = 130;
     for (const t of taken) clear = Math.min(clear, Math.max(t[0] - x - w, x - w - t[2], t[1] - y - h, y - h - t[3]));
     if (clear > 0) found.push([clear - 0.12 * Math.hypot(x - size.x / 2, y - size.y / 2), x, y]);

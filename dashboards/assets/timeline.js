@@ -1,4 +1,6 @@
 // The timeline: one bar a week, all of them pale and those that are shown dark; a stretch of weeks is asked for by drawing over it.
+import { sheets } from "./styles.js";
+const wear = sheets("timeline.css");
 function element(tag, className, text) {
   const made = document.createElement(tag);
   made.className = className;
@@ -54,7 +56,7 @@ function build(root) {
 function draw(state) {
   const { data, root } = state, most = Math.max(1, ...data.bins.map((bin) => bin.all)), strip = root.querySelector(".lt-strip");
   for (const [name, colour] of Object.entries(data.theme)) root.style.setProperty(`--${name.replace("_", "-")}`, colour);
-  root.style.height = `${data.height_px}px`;
+  root.style.height = `${data.height_px}px`; root.style.visibility = "";
   state.bars = data.bins.map((bin, i) => {
     const bar = element("span", "lt-bar"), all = element("i", "lt-all"), shown = element("i", "lt-shown");
     bar.dataset.index = i; bar.title = words(bin);
@@ -69,9 +71,12 @@ function draw(state) {
   root.dataset.ready = "1";
 }
 
-export default function mount(component) {
+export default async function mount(component) {
   const { data, parentElement, setTriggerValue } = component, root = parentElement.querySelector(".lt-root");
   if (!root) return;
+  root.lanternLatest = component;
+  await wear(root);
+  if (!root.isConnected || root.lanternLatest !== component) return;
   if (!root.lantern) root.lantern = build(root);
   const state = root.lantern;
   state.trigger = (what) => setTriggerValue("asked", { ...what, at: Date.now() });

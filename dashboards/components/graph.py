@@ -13,7 +13,8 @@ from dashboards.components.assets import component
 from dashboards.components.theme import colours, force_hues, is_dark
 
 _HTML = (
-    '<div class="lg-root" tabindex="0" role="application" aria-label="Network picture: arrow keys walk along links, '
+    '<div class="lg-root" style="visibility:hidden" '
+    'tabindex="0" role="application" aria-label="Network picture: arrow keys walk along links, '
     'Enter opens, plus and minus zoom"><div class="lg-stage"><div class="lg-canvas"></div>'
     '<div class="lg-watermark"></div><div class="lg-said" aria-live="polite"></div><div class="lg-buttons">'
     '<button class="lg-out" aria-label="Zoom out">−</button><button class="lg-in" aria-label="Zoom in">+</button>'

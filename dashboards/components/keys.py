@@ -10,7 +10,7 @@ from dashboards.components.assets import component
 
 @cache
 def _component() -> Any:
-    return component("keys", "<span></span>", styled=False)
+    return component("keys", "<span></span>")
 
 
 def listen(*, blank: bool, key: str = "meeting_keys") -> int | None:

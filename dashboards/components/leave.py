@@ -11,7 +11,7 @@ from dashboards.components.assets import component
 
 @cache
 def _component() -> Any:
-    return component("leave", "<span></span>", styled=False)
+    return component("leave", "<span></span>")
 
 
 def leave(to: str) -> None:

@@ -25,6 +25,10 @@ _HTML = (
 )
 
 
+_SENT = "map_grounds_sent"
+_MISSING = "ground-missing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapPicture:
     """Everything a map shows, as plain data in WGS84 degrees.
@@ -92,7 +96,7 @@ def _component() -> Any:
 
 @cache
 def _ground() -> Any:
-    return component("ground", "<span></span>", styled=False)
+    return component("ground", "<span></span>")
 
 
 def show_map(
@@ -147,9 +151,18 @@ def show_map(
     }
     with st.container(gap=None):
         result = _component()(data=data, key=key, on_clicked_change=lambda: None)
-        # In a message of its own the ground, the largest part, reaches a browser once; then only its name is sent.
-        _ground()(data={"revision": ground, "basemap": picture.basemap}, key=f"{key}_ground")
+        _send_ground(ground, picture.basemap, result.clicked, key)
     return _click(result.clicked, picture, points_revision)
+
+
+def _send_ground(revision: str, basemap: dict[str, Any], clicked: dict[str, Any] | None, key: str) -> None:
+    """The ground, by far the largest part, goes to a browser once a sitting and is kept there under its name."""
+    sent: set[str] = st.session_state.setdefault(_SENT, set())
+    if clicked and clicked["kind"] == _MISSING:
+        # Somebody went on before it had come.
+        sent.discard(str(clicked["id"]))
+    _ground()(data={"revision": revision, "basemap": None if revision in sent else basemap}, key=f"{key}_ground")
+    sent.add(revision)
 
 
 def _packed(points: list[tuple[float, float, str]]) -> tuple[dict[str, str] | None, str]:
@@ -163,7 +176,7 @@ def _packed(points: list[tuple[float, float, str]]) -> tuple[dict[str, str] | No
 
 
 def _click(clicked: dict[str, Any] | None, picture: MapPicture, points_revision: str) -> MapClick | None:
-    if not clicked:
+    if not clicked or clicked["kind"] == _MISSING:
         return None
     if clicked["kind"] != "incident":
         return MapClick(str(clicked["kind"]), str(clicked["id"]))

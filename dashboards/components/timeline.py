@@ -14,7 +14,8 @@ from dashboards.components.assets import component
 from dashboards.components.theme import colours, is_dark
 
 _HTML = (
-    '<div class="lt-root"><div class="lt-head"><span class="lt-words">Incidents by week: pale all, dark those shown. '
+    '<div class="lt-root" style="visibility:hidden">'
+    '<div class="lt-head"><span class="lt-words">Incidents by week: pale all, dark those shown. '
     'Draw over weeks to choose them.</span><span class="lt-said" aria-live="polite"></span></div>'
     '<div class="lt-body"><span class="lt-most"></span><div class="lt-strip" tabindex="0" role="application" '
     'aria-label="Timeline: arrow keys move, with Shift they extend, Enter chooses, Escape lifts"></div></div></div>'

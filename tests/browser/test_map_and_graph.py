@@ -28,6 +28,22 @@ def test_a_click_on_a_hotspot_reaches_python_and_keeps_the_map(sit: Callable[...
     page.get_by_text("Why H1 is one").wait_for()
 
 
+def test_the_next_page_takes_the_map_over_and_asks_for_ground_that_never_came(sit: Callable[..., Any]) -> None:
+    sitting = sit("Police analyst")
+    page = sitting.page
+    sitting.open("Hotspots")
+    page.locator('.lm-badge[data-id="H2"]').wait_for()
+    page.locator(".lm-canvas").evaluate("(canvas) => { canvas.dataset.kept = '1'; }")
+    sitting.open("Children")
+    page.locator('.lm-root[data-ready="1"] .lm-canvas[data-kept="1"]').wait_for()
+    page.locator(".lm-badge").first.wait_for(state="detached")
+    # As if the page had been left before its ground came.
+    page.evaluate("() => globalThis.lanternGrounds.clear()")
+    sitting.open("Hotspots")
+    page.locator('.lm-root[data-ready="1"] .lm-badge[data-id="H2"]').wait_for()
+    assert page.evaluate("() => globalThis.lanternGrounds.size") == 1
+
+
 def test_the_saved_map_is_whole_and_asks_nothing(
     sit: Callable[..., Any], open_page: Callable[..., Any], tmp_path: Path
 ) -> None:

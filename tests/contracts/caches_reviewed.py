@@ -46,6 +46,8 @@ REVIEWED: dict[str, str] = {
     "dashboards/guard.py: _heartbeat": "One fixed message to Streamlit; it takes no argument.",
     "dashboards/guard.py: _start_over": "One fixed message to Streamlit; it takes no argument.",
     "dashboards/policy_headers.py: inline_script_hashes": _PACKAGE,
+    "dashboards/early_files.py: streamlit_files": _PACKAGE,
+    "dashboards/early_files.py: part_files": _PACKAGE,
     "dashboards/policy_headers.py: security_headers": "Fixed headers, kept by whether the line is encrypted.",
     "data/audit.py: _told": "By the four words of an entry: how they are written in JSON; for its proof alone.",
     "data/store/tries.py: Tries._written": "By cause and account: when an attempt was last written to the audit.",

@@ -11,11 +11,17 @@ ASSETS = Path(__file__).resolve().parents[2] / "dashboards" / "assets"
 WRITTEN_AND_READ = {
     "starts[number]",  # a list, by number
     "bytes[i]",
+    "box[0]",
+    "box[1]",
+    "box[2]",
+    "box[3]",
     "xs[i]",
     "ys[i]",
     "sheet[to]",
-    "taken[cell]",  # lists of numbers, by number
-    "renderers[name]",  # constants of the script
+    "taken[cell]",
+    "sums[cell]",  # lists of numbers, by number
+    "path[2 * i]",
+    "path[2 * i + 1]",  # lists of numbers, by number
     "state.groups[name]",
     "hue[code]",  # one object of one call, codes of forces: a primitive written to __proto__ changes nothing
 }
