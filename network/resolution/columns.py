@@ -11,7 +11,8 @@ import pandas as pd
 
 from data.errors import BadReference
 from data.identifiers import normalise_phone
-from network.resolution.model import COMPARISONS, ID
+from network.resolution.comparisons import COMPARISONS
+from network.resolution.model import ID
 from network.resolution.names import forms_of, plain, sound_of, split_name
 
 _UK_POSTCODE = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?[0-9][a-z]{2}")

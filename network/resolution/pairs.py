@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from network.resolution.clusters import calibrate, probability
-from network.resolution.model import COMPARISONS, score, used, weight_of
+from network.resolution.comparisons import COMPARISONS
+from network.resolution.model import score, used, weight_of
 
 # Up to so many records every pair is compared; beyond, only pairs that share something.
 _ALL_PAIRS = 400

@@ -18,7 +18,8 @@ from data.records import Case, Person
 from network.resolution.candidates import Candidate, Effect, Evidence, effect_of, ranked
 from network.resolution.clusters import probability
 from network.resolution.columns import PersonRow, frame_of
-from network.resolution.model import Comparison, score, used, weight_of
+from network.resolution.comparisons import Comparison
+from network.resolution.model import score, used, weight_of
 from network.resolution.names import plain, split_name
 
 LEAST_PROBABILITY = 0.2
