@@ -15,7 +15,8 @@ import numpy as np
 from data.codes import Answer
 from network.disruption.catalogue import catalogue
 from network.disruption.eligibility import STATUS_CODES, Status, evaluate_many
-from network.disruption.rules import parse_rule, read_facts, vocabulary
+from network.disruption.rules import parse_rule, read_facts
+from network.disruption.vocabulary import vocabulary
 
 
 def nodes(count: int, rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from data.requests import FactRequest
 from data.views import View
 from network.casework.requests.asking import AGES, NOT_KNOWN
 from network.casework.requests.workflow import answer, take_back
-from network.disruption.rules import vocabulary
+from network.disruption.vocabulary import vocabulary
 
 _SOURCES = {
     ReportKind.PARTNER_REPORT: "A partner's record",

@@ -25,8 +25,8 @@ from network.casework.options.workflow import put_forward
 from network.casework.requests.asking import subject_of
 from network.casework.requests.workflow import ask, requests_of
 from network.disruption.option import Option
-from network.disruption.rules import vocabulary
 from network.disruption.tried import tried_before
+from network.disruption.vocabulary import vocabulary
 
 ASK_WITHIN = timedelta(days=7)
 _WHY, _ASK, _CHECK, _FORWARD, _DECIDE, _TRIED = "Why", "Find out", "Checks", "Put forward", "Decide", "Tried before"

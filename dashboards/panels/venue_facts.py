@@ -19,7 +19,7 @@ from data.licences import (
 )
 from data.objectives import objectives_of
 from data.records import Case, Event, Venue
-from network.disruption.rules import vocabulary
+from network.disruption.vocabulary import vocabulary
 
 NOT_KNOWN = "not known: ask licensing"
 ACTIVITY_WORDS = {"alcohol_on": "alcohol, on the premises", "alcohol_off": "alcohol, off the premises"}

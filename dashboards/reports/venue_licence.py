@@ -10,7 +10,7 @@ from dashboards.reports.document import Cell
 from data.codes import LinkKind
 from data.licences import REGISTER_WORDS, LicenceStep, Standing, standings
 from data.records import Case, Event, Venue
-from network.disruption.rules import vocabulary
+from network.disruption.vocabulary import vocabulary
 
 _DAY = "%d %b %Y"
 _ASK = "not known: ask licensing"

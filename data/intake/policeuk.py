@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.errors import BadColumn, RefusedInput
 from data.identifiers import force_slug, police_uk_forces
-from data.intake.fields import degrees
+from data.intake.coordinates import degrees
 from data.intake.reading import MAX_BYTES, MAX_ROWS, Table, read_table
 from data.intake.rejections import Rejection
 

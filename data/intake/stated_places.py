@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from data.codes import LocationKind, MatchStatus, Precision
 from data.errors import RefusedInput
-from data.intake.fields import code, degrees, metres
+from data.intake.coordinates import degrees, metres
+from data.intake.fields import code
 from data.intake.row import Made, Row
 from data.records import Location, Participation, Venue
 

@@ -17,7 +17,8 @@ from data.errors import LawError
 from data.resources import shipped
 from network.disruption.measure import Law, Measure
 from network.disruption.measure_file import read_measure
-from network.disruption.rules import Rule, Vocabulary, vocabulary
+from network.disruption.rules import Rule
+from network.disruption.vocabulary import Vocabulary, vocabulary
 
 POLICY_FILE = "policy.toml"
 _NO_MEASURES = frozenset({"vocabulary.toml", POLICY_FILE})

@@ -20,7 +20,8 @@ from data.codes import Answer
 from network.disruption.catalogue import Catalogue, catalogue
 from network.disruption.gates import standing_from_facts
 from network.disruption.measure import Measure
-from network.disruption.rules import Facts, FactValue, Rule, read_facts
+from network.disruption.rules import Facts, Rule, read_facts
+from network.disruption.vocabulary import FactValue
 
 
 class Status(StrEnum):

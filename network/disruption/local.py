@@ -22,7 +22,8 @@ from data.settings import load_settings
 from network.disruption.catalogue import POLICY_FILE, Catalogue, catalogue, joined, read_folder
 from network.disruption.measure import Measure
 from network.disruption.measure_file import Fault
-from network.disruption.rules import Rule, Vocabulary, parse_rule
+from network.disruption.rules import Rule, parse_rule
+from network.disruption.vocabulary import Vocabulary
 
 FOLDER = "powers"
 _KEYS = frozenset({"rank", "review_days", "thresholds", "approved_by", "approved_on", "source"})

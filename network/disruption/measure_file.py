@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 
 from data.errors import LawError
 from network.disruption.measure import TERRITORIES, Bearing, Kind, Law, Measure, Source, Target
-from network.disruption.rules import Rule, Vocabulary, parse_rule
+from network.disruption.rules import Rule, parse_rule
+from network.disruption.vocabulary import Vocabulary
 
 _Code = TypeVar("_Code", bound=StrEnum)
 _STEM = re.compile(r"^(?P<id>[a-z0-9]+(-[a-z0-9]+)*?)(--(?P<day>\d{4}-\d{2}-\d{2}))?$")

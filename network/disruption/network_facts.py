@@ -6,8 +6,8 @@ from data.protection import eligible_people
 from data.records import Person
 from network.disruption.evidence import involvements, supporting
 from network.disruption.person_facts import person_facts
-from network.disruption.rules import FactValue, vocabulary
 from network.disruption.sheet import Fact, Sheet, words_of
+from network.disruption.vocabulary import FactValue, vocabulary
 
 
 def network_facts(sheet: Sheet, people_ids: str) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from network.disruption.eligibility import Eligibility, Status
 from network.disruption.gates import GateResult, Outcome
 from network.disruption.measure import LAW_WORDS, Law, Measure
-from network.disruption.rules import Rule, Vocabulary
+from network.disruption.rules import Rule
 from network.disruption.sheet import Fact
+from network.disruption.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

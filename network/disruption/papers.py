@@ -23,8 +23,8 @@ from network.disruption.evidence import involvements, months_before, within
 from network.disruption.facts import facts_for
 from network.disruption.measure import Kind, Measure
 from network.disruption.paper_kinds import PAPERS, PaperKind, paper_kind
-from network.disruption.rules import vocabulary
 from network.disruption.sheet import Fact
+from network.disruption.vocabulary import vocabulary
 
 __all__ = [
     "DRAFT",

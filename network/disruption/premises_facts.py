@@ -13,8 +13,8 @@ from network.disruption.evidence import (
     supporting,
     within,
 )
-from network.disruption.rules import vocabulary
 from network.disruption.sheet import Sheet
+from network.disruption.vocabulary import vocabulary
 
 _OPEN_TO_PUBLIC = frozenset(
     {LocationKind.PUBLIC_PLACE, LocationKind.ROAD, LocationKind.PARK, LocationKind.TRANSPORT_HUB}

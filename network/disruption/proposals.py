@@ -36,8 +36,8 @@ from network.disruption.gates import (
 )
 from network.disruption.measure import Kind, Measure, Target
 from network.disruption.option import Option, failed_words, headline_of, reports_of
-from network.disruption.rules import FactValue
 from network.disruption.sheet import Fact
+from network.disruption.vocabulary import FactValue
 from network.disruption.whole_view import answered_by_lead
 
 __all__ = ["CONTACT_DAYS", "INSTEAD_FOR_CHILD", "Option", "contacts_of", "propose"]

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from data.orders import Order, OrderBreach, OrderKind, Service
 from data.protection import same_person_records
 from network.disruption.evidence import months_before, supporting
-from network.disruption.rules import FactValue
 from network.disruption.sheet import Fact, Sheet, words_of
+from network.disruption.vocabulary import FactValue
 
 WARNING_MONTHS = 12
 _BREACHES = "link.cawn_breaches"

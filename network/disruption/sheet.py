@@ -10,7 +10,8 @@ from typing import Protocol
 from data.errors import RefusedInput
 from data.records import Case
 from network.disruption.evidence import Involvement, days_before
-from network.disruption.rules import FactValue, read_text, vocabulary
+from network.disruption.rules import read_text
+from network.disruption.vocabulary import FactValue, vocabulary
 
 IDENTITY_DAYS = 14
 

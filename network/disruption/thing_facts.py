@@ -5,8 +5,9 @@ from __future__ import annotations
 from data.protection import is_child
 from data.records import Vehicle
 from network.disruption.evidence import CONCERN_KINDS, OFFICIAL_KINDS, days_before, involvements, supporting, within
-from network.disruption.rules import read_text, vocabulary
+from network.disruption.rules import read_text
 from network.disruption.sheet import Sheet
+from network.disruption.vocabulary import vocabulary
 
 
 def vehicle_facts(sheet: Sheet, vehicle_id: str) -> None:

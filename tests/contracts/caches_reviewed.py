@@ -96,7 +96,7 @@ REVIEWED: dict[str, str] = {
     "dashboards/reports/profile/sources.py: sources": _LAW,
     "network/disruption/catalogue.py: catalogue": _LAW,
     "network/disruption/local.py: _loaded": "The partnership's own measures, by folder and its files.",
-    "network/disruption/rules.py: vocabulary": _LAW,
+    "network/disruption/vocabulary.py: vocabulary": _LAW,
     "network/resolution/model.py: shares": _LAW,
     "network/resolution/names.py: _full_names": _LAW,
     # Geography.
@@ -151,8 +151,6 @@ REVIEWED: dict[str, str] = {
     "data/intake/row.py: Row.faults": _CALL,
     "data/intake/submitted.py: _Making.faults": _CALL,
     "data/intake/submitted.py: _Making.records": _CALL,
-    "data/intake/settling.py: Work.candidates": _CALL,
-    "data/intake/settling.py: Work.rejections": _CALL,
     "mapping/hotspots/lineage.py: _Matching.given": _CALL,
     "mapping/hotspots/lineage.py: _Matching.how": _CALL,
     "mapping/hotspots/lineage.py: _Matching.links": _CALL,

@@ -15,7 +15,8 @@ from data.resources import shipped
 from network.disruption.catalogue import catalogue
 from network.disruption.eligibility import analyse
 from network.disruption.measure import Kind, Law, Target
-from network.disruption.rules import parse_rule, read_facts, read_text, vocabulary
+from network.disruption.rules import parse_rule, read_facts, read_text
+from network.disruption.vocabulary import vocabulary
 
 DAY = date(2026, 11, 22)
 # Section 11 of the domain's list: known from memory only; and what the Crime and Policing Act 2026 brings.

@@ -12,7 +12,7 @@ from data.resources import shipped
 from network.disruption.catalogue import catalogue
 from network.disruption.eligibility import STATUS_CODES, analyse, evaluate_many
 from network.disruption.measure import Kind, Target
-from network.disruption.rules import vocabulary
+from network.disruption.vocabulary import vocabulary
 
 _FILES = {
     path.stem: tomllib.loads(path.read_text(encoding="utf-8"))

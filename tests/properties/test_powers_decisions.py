@@ -13,7 +13,7 @@ from data.casework import FOUR_TEXTS, Decision, DecisionOutcome
 from data.errors import NotPermitted
 from data.named_people import is_named, same_person
 from network.disruption.catalogue import catalogue
-from network.disruption.rules import vocabulary
+from network.disruption.vocabulary import vocabulary
 
 NAMES = st.one_of(
     st.sampled_from(

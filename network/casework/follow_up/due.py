@@ -18,7 +18,7 @@ from data.requests import FactRequest
 from data.reviews import Escalation, Review, next_review, reviews_due
 from network.casework.register.register import Entry, ending_soon, register
 from network.disruption.local import catalogue_here
-from network.disruption.rules import vocabulary
+from network.disruption.vocabulary import vocabulary
 
 SOON_DAYS = 5
 HEADINGS = (

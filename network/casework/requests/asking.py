@@ -9,7 +9,8 @@ from datetime import date
 from data.codes import Handling, ReportKind
 from data.errors import NotPermitted, RefusedInput
 from data.records import SUBJECT_KINDS, Case, Location, Person, Phone, Report, Vehicle, Venue
-from network.disruption.rules import read_text, vocabulary
+from network.disruption.rules import read_text
+from network.disruption.vocabulary import vocabulary
 
 Recorded = Person | Vehicle | Phone | Location | Venue
 

@@ -8,7 +8,7 @@ from network.disruption.gates.checks import IDENTITY, needs_identity
 from network.disruption.gates.result import Gate
 from network.disruption.gates.target import ALWAYS_SOMEBODY
 from network.disruption.measure import Kind, Law, Measure, Target
-from network.disruption.rules import FactValue
+from network.disruption.vocabulary import FactValue
 
 
 def standing_from_facts(measure: Measure, facts: Mapping[str, FactValue], law: Law) -> tuple[Gate, ...]:
