@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
 from data.audit import Act
@@ -76,6 +77,23 @@ class Opening(Onlooker):
         if self._slowed is not None and self.room_left(Taking(self._slowed.what)):
             self._slowed = None
         return self._slowed
+
+    @contextmanager
+    def refusing(self, cause: Cause) -> Iterator[None]:
+        """Note in the audit each input that the block refuses.
+
+        Parameters
+        ----------
+        cause : Cause
+            What was tried.
+
+        Yields
+        ------
+        None
+            Nothing; the refusal goes on to the caller.
+        """
+        with self._store.access.tries.refusing(cause, self.actor):
+            yield
 
     def taken(self) -> Taken:
         """What this person opened and made lately, in every window, sitting and command together.

@@ -10,15 +10,12 @@ import click
 from dashboards.cli.printing import print_json, record_as_data, say
 from dashboards.cli.sitting import DAY, json_option, on_case, open_case
 from data.audit import Act
-from data.errors import RefusedInput
 from data.holds import Outcome
-from data.intake.reading import read_table
+from data.intake.decision_list import COLUMNS, read_decisions
 from data.retention import Due, rules
 from data.settings import Settings
 from network.casework.retention import workflow
 
-_COLUMNS = ("person", "decision", "reason", "decided_by", "second", "next_review")
-_MOST_DECISIONS = 10_000
 _BACKUPS = (
     "what was erased cannot be read in any backup of the store; copies of the key ring that are older than this "
     "erasure must be destroyed, and a new one made: lantern retention keys FILE"
@@ -156,12 +153,12 @@ def erase(
 def apply(file: Path | None, template: bool, as_json: bool, settings: Settings) -> None:
     """Carry out decisions from a CSV or XLSX file; every row is checked before the first is written."""
     if template:
-        click.echo(",".join(_COLUMNS))
+        click.echo(",".join(COLUMNS))
         return
     if file is None:
         raise click.UsageError("name the file of decisions, or ask for --template")
     _, view = open_case(settings, "retention")
-    done = workflow.apply(view, _rows(file))
+    done = workflow.apply(view, read_decisions(file))
     erased = [one for one in done if one.erasure is not None]
     if as_json:
         print_json({"decisions": [_done_as_data(one) for one in done]})
@@ -204,15 +201,6 @@ def keys(file: Path, as_json: bool, settings: Settings) -> None:
     count = desk.store.keys.copy(file)
     _tell({"file": file.name, "keys": count}, f"{count} keys copied to {file.name}", as_json=as_json)
     say("a copy older than an erasure undoes it: keep the last few only, for 35 days at most")
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    table = read_table(file, max_bytes=5_000_000, max_rows=_MOST_DECISIONS)
-    header = tuple(name.strip().lower() for name in table.header)
-    lacking = [name for name in _COLUMNS[:4] if name not in header]
-    if lacking:
-        raise RefusedInput(f"{table.file}: row 1 lacks {', '.join(lacking)}; see: lantern retention apply --template")
-    return [dict(zip(header, cells, strict=False)) for _, cells in table.rows]
 
 
 def _as_data(one: Due, day: date) -> dict[str, object]:

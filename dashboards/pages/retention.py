@@ -11,6 +11,7 @@ from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import title
 from dashboards.panels import retention_acts
+from dashboards.panels.retention_list import draw_list
 from dashboards.wiring import Desk
 from data.holds import LegalHold, Outcome
 from data.records import Case
@@ -23,7 +24,7 @@ PATH = "retention"
 AUDIENCES = OPEN_TO["retention"]
 ALONE_ONLY = True
 _WITHIN = {0: "due today", 90: "due within 90 days", 365: "due within a year", -1: "everybody"}
-_TO_REVIEW, _HOLDS, _DECIDED = "To review", "Legal holds", "Decided"
+_TO_REVIEW, _LIST, _HOLDS, _DECIDED = "To review", "From a list", "Legal holds", "Decided"
 
 
 def render(desk: Desk, view: View) -> None:
@@ -41,6 +42,7 @@ def render(desk: Desk, view: View) -> None:
     standing = {key: hold for key, hold in holds.items() if hold.released_on is None}
     parts = {
         _TO_REVIEW: _TO_REVIEW,
+        _LIST: _LIST,
         _HOLDS: f"{_HOLDS} ({len(standing)})",
         _DECIDED: f"{_DECIDED} ({len(view.casework()['retention_reviews'])})",
     }
@@ -50,6 +52,8 @@ def render(desk: Desk, view: View) -> None:
     )  # fmt: skip
     if part == _HOLDS:
         _draw_holds(view, standing)
+    elif part == _LIST:
+        draw_list(view, retention_acts.carry_out)
     elif part == _DECIDED:
         _draw_decided(view)
     else:

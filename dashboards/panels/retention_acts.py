@@ -63,7 +63,7 @@ def draw_keep(view: View, one: Due) -> None:
         ).review
         return f"Kept by decision {made.id}; next review on {made.next_review:%d %b %Y}."
 
-    _do(keep)
+    carry_out(keep)
 
 
 def draw_erase(view: View, case: Case, one: Due) -> None:
@@ -121,7 +121,7 @@ def draw_erase(view: View, case: Case, one: Due) -> None:
         )
         return f"Erased by decision {done.review.id}. {_BACKUPS}"
 
-    _do(erase)
+    carry_out(erase)
 
 
 def draw_hold(view: View, subject: str) -> None:
@@ -147,7 +147,7 @@ def draw_hold(view: View, subject: str) -> None:
         made = workflow.place_hold(view, subject, placed_by=by()[0], authority=authority, reason=reason)
         return f"Held: {made.id}. Nothing of it is erased until the hold is released."
 
-    _do(hold)
+    carry_out(hold)
 
 
 def draw_release(view: View, hold: LegalHold) -> None:
@@ -172,10 +172,17 @@ def draw_release(view: View, hold: LegalHold) -> None:
         made = workflow.release_hold(view, hold.id, released_by=by()[0], reason=reason)
         return f"Released: {made.id}. That it stood, and who released it, stays."
 
-    _do(release)
+    carry_out(release)
 
 
-def _do(act: Callable[[], str]) -> None:
+def carry_out(act: Callable[[], str]) -> None:
+    """Do something once, say what came of it on the page drawn anew, and show a refusal instead.
+
+    Parameters
+    ----------
+    act : callable
+        Does it and gives the words.
+    """
     try:
         st.session_state[_NOTICE] = act()
     except LanternError as refusal:

@@ -95,5 +95,59 @@ def test_to_erase_takes_two_people_and_a_tick(desk: Desk) -> None:
     assert (review.decided_by, review.second) == ("A. Fictional", "B. Imaginary")
 
 
+def _list(desk: object) -> None:
+    from dashboards.panels import retention_acts
+    from dashboards.panels.retention_list import draw_list
+
+    retention_acts.say()
+    draw_list(desk.view("A. Fictional", "police_analyst", "test"), retention_acts.carry_out)  # type: ignore[attr-defined]
+
+
+def _with(desk: Desk, *rows: str) -> AppTest:
+    content = "\n".join(["person,decision,reason,decided_by,second,next_review", *rows, ""]).encode()
+    app = _run(desk, _list)
+    return app.file_uploader(key="retention_list").upload("decisions.csv", content, "text/csv").run()
+
+
+def test_a_list_is_shown_first_and_carried_out_by_two_people_who_mean_it(desk: Desk) -> None:
+    app = _with(desk, "P-1,erase,nothing since 2010,,,")
+    assert not app.exception
+    assert list(app.dataframe[0].value["Decision"]) == ["erase"]
+    app = _press(app, "Carry out the list")
+    assert any("tick" in one.value for one in app.warning)
+    app.checkbox[0].check()
+    app = _press(app, "Carry out the list")
+    assert any("two different named people" in one.value.replace("\\", "") for one in app.error)
+    assert desk.view("t", Audience.POLICE_ANALYST, "t").case().people["P-1"].name == "Carl Madeup"
+    app.checkbox[0].check()
+    _write(app, "Second person", "B. Imaginary")
+    app = _press(app, "Carry out the list")
+    assert any("1 decisions carried out: 0 kept, 1 erased (P-1)" in one.value.replace("\\", "") for one in app.success)
+    view = desk.view("t", Audience.POLICE_ANALYST, "t")
+    assert not view.case().people["P-1"].name
+    (review,) = view.casework()["retention_reviews"].values()
+    assert (review.decided_by, review.second, review.reason) == ("A. Fictional", "B. Imaginary", "nothing since 2010")
+
+
+def test_a_list_with_one_row_at_fault_or_in_another_name_does_nothing(desk: Desk) -> None:
+    for rows, words in (
+        (("P-1,keep,still needed,,,2027-05-01", "P-9,erase,gone,,,"), "1 faults: row 3: person 'P-9'"),
+        (("P-1,erase,nothing since,X. Elsewhere,,",), "rows 2 are decided by others"),
+    ):
+        app = _with(desk, *rows)
+        app.checkbox[0].check()
+        _write(app, "Second person", "B. Imaginary")
+        app = _press(app, "Carry out the list")
+        assert any(words in one.value.replace("\\", "") for one in app.error)
+    assert not desk.view("t", Audience.POLICE_ANALYST, "t").casework()["retention_reviews"]
+
+
+def test_a_file_that_is_no_list_is_refused_in_words_and_noted(desk: Desk) -> None:
+    app = _run(desk, _list)
+    app = app.file_uploader(key="retention_list").upload("decisions.csv", b"a,b\n1,2\n", "text/csv").run()
+    assert any("lacks person" in one.value.replace("\\", "") for one in app.error)
+    assert "file refused: once" in {entry.detail for entry in desk.store.audit.entries()}
+
+
 def test_the_page_is_the_police_analysts_alone() -> None:
     assert retention.AUDIENCES == OPEN_TO["retention"] == {Audience.POLICE_ANALYST}
