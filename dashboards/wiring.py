@@ -46,7 +46,8 @@ class Desk(Results):
         View
             Logged reads of what this audience may see.
         """
-        return View(self.store, actor=actor, audience=audience, purpose=purpose, agencies=agencies)
+        limits = self.settings.limits
+        return View(self.store, actor=actor, audience=audience, purpose=purpose, agencies=agencies, limits=limits)
 
     def reader(self, view: View, audience: Audience | str, agencies: Iterable[str] = ()) -> View:
         """What other readers of something may see, opened by the same person for the same purpose.
