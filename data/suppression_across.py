@@ -43,6 +43,7 @@ def withhold_across(
     *,
     unseen: frozenset[int] = frozenset(),
     harmless: frozenset[int] = frozenset(),
+    told: frozenset[int] = frozenset(),
     smallest: int = SMALLEST_SHOWN,
 ) -> frozenset[int]:
     """Withhold small counts, and others with them until none of them can be worked out from all tables together.
@@ -57,6 +58,8 @@ def withhold_across(
         Places of counts that no table shows, as the rest of a whole of which only some parts are shown.
     harmless : frozenset of int, optional
         Places of counts that point at nobody and may be shown though they are small, unless they give another away.
+    told : frozenset of int, optional
+        Places of counts that the reader holds from before: withholding them now would take nothing back.
     smallest : int, default 5
         Smallest count that may be shown; at least 2.
 
@@ -90,14 +93,14 @@ def withhold_across(
     """
     _check(counts, sums, smallest)
     small = {place for place, count in enumerate(counts) if count < smallest}
-    withheld = (small - harmless) | unseen
+    withheld = ((small - harmless) | unseen) - told
     waiting = sorted(place for place in withheld if place not in unseen or 0 < counts[place] < smallest)
     while waiting:
         place = waiting.pop()
         low, high = range_of(place, counts, sums, withheld)
         if high - low >= smallest - 1:
             continue
-        more = _next(place, counts, sums, withheld)
+        more = _next(place, counts, sums, withheld, told)
         if more is not None:
             withheld.add(more)
             waiting += [place] if more in harmless else [place, more]
@@ -145,27 +148,31 @@ def range_of(
 
 def _near(place: int, sums: Sequence[Sum], withheld: set[int] | frozenset[int]) -> list[Sum]:
     """Sums that bear on a count through others that are withheld too."""
-    reached, found, grew = {place}, [], True
-    while grew:
-        more = [one for one in sums if one not in found and reached & set(one.places)]
-        found += more
+    reached, found, rest = {place}, list[Sum](), list(sums)
+    while True:
+        more, left = list[Sum](), list[Sum]()
+        for one in rest:
+            (left if reached.isdisjoint(one.places) else more).append(one)
+        if not more:
+            return found
+        found, rest = found + more, left
         reached |= _withheld_in(more, withheld)
-        grew = bool(more)
-    return found
 
 
 def _withheld_in(sums: Sequence[Sum], withheld: set[int] | frozenset[int]) -> set[int]:
     return {place for one in sums for place in one.places if place in withheld}
 
 
-def _next(place: int, counts: Sequence[int], sums: Sequence[Sum], withheld: set[int]) -> int | None:
+def _next(
+    place: int, counts: Sequence[int], sums: Sequence[Sum], withheld: set[int], told: frozenset[int]
+) -> int | None:
     """Count to withhold beside another: from a sum that gives it away, a part before a whole, a small one first."""
     wholes = {one.whole for one in sums}
     near = _near(place, sums, withheld)
     own = [one for one in near if place in one.places]
     alone = [one for one in own if sum(part in withheld for part in one.places) == 1]
     for lines in (alone, own, near):
-        found = {part for one in lines for part in one.places if part not in withheld}
+        found = {part for one in lines for part in one.places} - withheld - told
         if found:
             return min(found, key=lambda one: (one in wholes, counts[one], one))
     return None

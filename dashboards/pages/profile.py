@@ -142,8 +142,8 @@ def _draw_parts(desk: Desk, view: View, asked: Asked) -> None:
         format_func=lambda name: f"{order.index(name) + 1}. {part_title(name)}",
         key="profile_part",
     )
-    wanted = (asked.period, asked.area, asked.neighbour, asked.small_shown)
-    blocks = desk.kept(view, ("profile", wanted, part), lambda: profile_of(desk, view, asked).part(part))
+    made = profile_of(desk, view, asked)
+    blocks = desk.kept(view, ("profile", made.wanted, part), lambda: made.part(part))
     for number, block in enumerate(blocks):
         _draw_block(view, block, f"{part}_{number}")
 

@@ -13,10 +13,11 @@ from dashboards.reports.as_docx import as_docx
 from dashboards.reports.as_html import as_html
 from dashboards.reports.as_pdf import as_pdf
 from dashboards.reports.document import Block, Document
+from dashboards.reports.given import beside_earlier, counted_words, given_before, parts_of
 from dashboards.reports.meeting_pack import latest_meeting, pack
 from dashboards.reports.minutes import minutes, readers_of
 from dashboards.reports.profile.basis import Wanted, half_year
-from dashboards.reports.profile.build import PROFILE_ORDER, SIX_MONTH_ORDER, Profile
+from dashboards.reports.profile.build import Profile
 from dashboards.reports.profile.compare import area_name
 from dashboards.reports.venue import dossier
 from dashboards.wiring import Desk
@@ -61,6 +62,8 @@ class Asked:
         Id of the venue or the meeting.
     agency : str
         For minutes: whose.
+    earlier : tuple of Wanted or None
+        Profiles that the recipient holds already; by default those that the audit knows of.
     """
 
     kind: str
@@ -73,6 +76,7 @@ class Asked:
     small_shown: bool = False
     subject: str = ""
     agency: str = ""
+    earlier: tuple[Wanted, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,8 @@ class Said:
         Whose view it was made from.
     records : tuple of str
         Ids that the audit names; none for the whole view.
+    counted : str
+        What the audit says of the counts of a profile, to compare the next one with.
     """
 
     title: str
@@ -93,6 +99,7 @@ class Said:
     source: View
     records: tuple[str, ...] = ()
     state: str = ""
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,13 +153,27 @@ def profile_of(desk: Desk, view: View, asked: Asked) -> Profile:
         If there is no such area in this view.
     """
     period = asked.period or half_year(asked.day)
-    wanted = Wanted(period=period, area=asked.area, neighbour=asked.neighbour, small_shown=asked.small_shown)
+    wanted = Wanted(
+        period=period,
+        area=asked.area,
+        neighbour=asked.neighbour,
+        small_shown=asked.small_shown,
+        parts=parts_of(asked.kind),
+    )
+    earlier = asked.earlier
+    if earlier is None:
+        earlier = () if asked.small_shown else given_before(desk, view, _given_to(view, asked))
+    wanted = beside_earlier(wanted, earlier)
     made = Profile(desk=desk, view=view, wanted=wanted)
     held = {code for place in made.case.locations.values() for code in (place.force_code, place.local_authority_code)}
     for code in filter(None, (asked.area, asked.neighbour)):
         if code not in held:
             raise RefusedInput(f"area {code}: no place of this view lies there; give the code of a force or a district")
     return made
+
+
+def _given_to(view: View, asked: Asked) -> str:
+    return asked.recipient.strip() or asked.agency.strip() or f"{view.actor} ({OWN_COPY})"
 
 
 def _profile(desk: Desk, view: View, asked: Asked) -> Said:
@@ -162,8 +183,9 @@ def _profile(desk: Desk, view: View, asked: Asked) -> Said:
     return Said(
         title=title,
         subtitle=f"{area_name(asked.area, made.district_names).capitalize()}, {made.now.words}",
-        blocks=tuple(made.blocks(PROFILE_ORDER if is_profile else SIX_MONTH_ORDER)),
+        blocks=tuple(made.blocks(parts_of(asked.kind))),
         source=view,
+        counted=counted_words(made.wanted),
     )
 
 
@@ -285,7 +307,7 @@ def _document(desk: Desk, view: View, asked: Asked, said: Said, anchor: str) -> 
             marking=MARKING,
             handling=handling_of(said.source.case()),
             audience=said.source.audience.value,
-            recipient=given or f"{view.actor} ({OWN_COPY})",
+            recipient=_given_to(view, asked),
             purpose=view.purpose,
             made_on=asked.day,
             expires=asked.expires or asked.day + timedelta(days=EXPIRES_AFTER_DAYS),
@@ -360,14 +382,15 @@ def make_all(desk: Desk, view: View, asked: Asked, forms: Iterable[str], *, anch
         if form not in FORMS:
             raise RefusedInput(f"report form {form!r}: give a name that ends in .{', .'.join(FORMS)}")
     check(view, asked)
+    if anchor:
+        asked = _as_then(desk, view, asked, anchor)
     said = KINDS[asked.kind][1](desk, view.given_to(asked.recipient), asked)
     draft = _document(desk, view, asked, said, "")  # refused before anything is told to the audit
-    if anchor:
-        _check_anchor(desk, view, asked.kind, anchor)
     view.hand_out(
         [draft.terms.recipient],
         *said.records,
-        detail=f"report {asked.kind}, {', '.join(wanted)}, expires {draft.terms.expires.isoformat()}",
+        detail=f"report {asked.kind}, {', '.join(wanted)}, expires {draft.terms.expires.isoformat()}"
+        + (f", {said.counted}" if said.counted else ""),
     )
     whole = replace(draft, terms=replace(draft.terms, anchor=anchor or anchor_words(desk, view)))
     name = f"{asked.kind}-{asked.day.isoformat()}-{whole.terms.digest[:8]}"
@@ -377,10 +400,13 @@ def make_all(desk: Desk, view: View, asked: Asked, forms: Iterable[str], *, anch
     }
 
 
-def _check_anchor(desk: Desk, view: View, kind: str, anchor: str) -> None:
-    """Refuse an anchor that does not name an earlier disclosure of such a report to the same audience."""
+def _as_then(desk: Desk, view: View, asked: Asked, anchor: str) -> Asked:
+    """Ask for an earlier report again, beside what its recipient held then; the anchor must name such a disclosure."""
     number, _, digest = anchor.rpartition(":")
-    found = (e for e in desk.store.audit.entries() if e.digest == digest and number in ("", str(e.seq)))
-    if any(e.audience == view.audience.value and f"report {kind}," in e.detail for e in found):
-        return
-    raise RefusedInput("report: the audit holds no such report of this anchor; leave --anchor out to get a new one")
+    found = [e for e in desk.store.audit.entries() if e.digest == digest and number in ("", str(e.seq))]
+    if not any(e.audience == view.audience.value and f"report {asked.kind}," in e.detail for e in found):
+        raise RefusedInput("report: the audit holds no such report of this anchor; leave --anchor out to get a new one")
+    if asked.kind not in ("profile", "six-month") or asked.earlier is not None or asked.small_shown:
+        return asked
+    earlier = given_before(desk, view, _given_to(view, asked), before=found[0].seq)
+    return replace(asked, earlier=earlier)

@@ -14,6 +14,7 @@ from dashboards.doors import OPEN_TO
 from dashboards.reports.as_html import as_html
 from dashboards.reports.document import Document, Heading, Table, Text
 from dashboards.reports.figures import Figure, Row, Sheet, as_table
+from dashboards.reports.given import given_before
 from dashboards.reports.making import KINDS, Asked, document_of, make
 from dashboards.reports.names import without_names
 from dashboards.reports.profile import children, harm
@@ -317,6 +318,24 @@ def test_the_same_anchor_gives_the_same_file_and_a_made_up_one_is_refused(desk: 
     assert make(desk, view, asked, "html").content != first.content
     with pytest.raises(RefusedInput, match="anchor"):
         make(desk, view, asked, "html", anchor="1:" + "0" * 64)
+
+
+def test_a_profile_says_what_its_recipient_was_given_before_and_is_made_again_as_it_was(desk: Desk) -> None:
+    view = desk.view("e.fictional", Audience.POLICE_ANALYST, "test")
+    asked = Asked(kind="profile", day=DAY, recipient="Health board")
+    first = make(desk, view, asked, "html")
+    other = make(desk, view, replace(asked, recipient="Schools board"), "html")
+    assert "was given before" not in _words(first.document) + _words(other.document)
+    longer = replace(asked, period=(DAY - timedelta(days=300), DAY), recipient=" health  BOARD ")
+    held = given_before(desk, view, longer.recipient)
+    assert [(one.period, one.area, one.as_of) for one in held] == [((DAY - timedelta(days=182), DAY), "", None)]
+    second = make(desk, view, longer, "html")
+    assert "was given before: all areas of this view, " in _words(second.document)
+    # The list of what was given before may be stated too: then the audit is not asked.
+    stated = document_of(desk, view, replace(longer, earlier=held), second.document.terms.anchor)
+    assert as_html(stated) == second.content
+    # Made again under its anchor, the first is what it was, though its recipient holds the second by now.
+    assert make(desk, view, asked, "html", anchor=first.document.terms.anchor).content == first.content
 
 
 def test_a_licensing_team_is_given_its_own_actions_and_what_was_minuted_on_venues_in_its_presence(

@@ -102,9 +102,10 @@ def test_another_accounts_password_is_asked_for_with_sign_in() -> None:
 
 
 def test_a_form_that_is_taken_before_the_page_is_drawn_knows_what_was_typed_last() -> None:
-    done = _sent(False, _taken_before_it_is_drawn, **{"Proposed by": "A", "Decided by": "B"})
+    names: dict[str, Any] = {"Proposed by": "A", "Decided by": "B"}
+    done = _sent(False, _taken_before_it_is_drawn, **names)
     assert [one.value for one in done.text] == ["A and B"]
-    fields = {"Decided by: account name": "chair", "Their password, typed by them": "right"}
+    fields: dict[str, Any] = {"Decided by: account name": "chair", "Their password, typed by them": "right"}
     done = _sent(True, _taken_before_it_is_drawn, **fields)
     assert [one.value for one in done.text] == ["PC One (pc1) and C. Hair (chair)"]
 
@@ -112,7 +113,7 @@ def test_a_form_that_is_taken_before_the_page_is_drawn_knows_what_was_typed_last
 def test_nobody_who_is_signed_in_types_a_name_for_what_is_done_alone() -> None:
     typed = {"By": "Somebody", "Approved by": "Somebody else"}
     assert [one.value for one in _sent(False, _one_alone, **typed).text] == ["Somebody, Somebody else"]
-    fields = {"Approved by: account name": "chair", "Their password, typed by them": "right"}
+    fields: dict[str, Any] = {"Approved by: account name": "chair", "Their password, typed by them": "right"}
     assert [one.value for one in _sent(True, _one_alone, **fields).text] == ["PC One (pc1), C. Hair (chair)"]
     with pytest.raises(AppTestError, match="disabled"):
         _sent(True, _one_alone, By="Somebody")

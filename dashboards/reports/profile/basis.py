@@ -29,12 +29,21 @@ class Wanted:
         Codes of a force or a district; empty for all, and for the other force with most events.
     small_shown : bool
         Whether small counts are shown: within the group alone.
+    parts : tuple of str
+        Parts of the report that is given; every part if empty.
+    as_of : int or None
+        Revision of the store that it is counted at; by default that of now.
+    earlier : tuple of Wanted
+        What the same recipient was given before, oldest first: it is not to be subtracted from this one.
     """
 
     period: tuple[date, date]
     area: str = ""
     neighbour: str = ""
     small_shown: bool = False
+    parts: tuple[str, ...] = ()
+    as_of: int | None = None
+    earlier: tuple[Wanted, ...] = ()
 
 
 def half_year(last: date) -> tuple[date, date]:
@@ -74,7 +83,7 @@ class Basis:
     @cached_property
     def case(self) -> Case:
         """The permitted case."""
-        return self.view.case()
+        return self.view.case(self.wanted.as_of)
 
     @cached_property
     def district_names(self) -> dict[str, str]:
@@ -85,7 +94,7 @@ class Basis:
     @cached_property
     def casework(self) -> Mapping[str, Mapping[str, Any]]:
         """Decisions, actions and the like."""
-        return self.view.casework()
+        return self.view.casework(self.wanted.as_of)
 
     @cached_property
     def now(self) -> Window:

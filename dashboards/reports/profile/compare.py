@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from dashboards.reports.figures import Figure, Row, Sheet, count
+from dashboards.reports.profile.basis import Wanted
 from dashboards.reports.profile.harm import children_now
 from dashboards.reports.profile.sources import reports_in, source_of
 from dashboards.reports.profile.window import Window, areas_of, concerned_in, ids_of, look
@@ -169,3 +171,31 @@ def neighbour_of(case: Case, area: str, neighbour: str) -> tuple[str, str] | Non
     one = area or next((code for code in held if code != neighbour), "")
     other = neighbour or next((code for code in held if code != one), "")
     return (one, other) if one and other else None
+
+
+def held_words(earlier: Sequence[Wanted], names: dict[str, str]) -> str:
+    """Which reports a recipient holds already, and what follows for this one.
+
+    Parameters
+    ----------
+    earlier : sequence of Wanted
+        Reports given before.
+    names : dict of str to str
+        Names of districts by code.
+
+    Returns
+    -------
+    str
+        Areas and periods; empty where there is none.
+    """
+    if not earlier:
+        return ""
+    each = "; ".join(
+        dict.fromkeys(
+            f"{area_name(one.area, names)}, {one.period[0]:%d %b %Y} to {one.period[1]:%d %b %Y}" for one in earlier
+        )
+    )
+    return (
+        f"This recipient was given before: {each}. Counts are withheld here too where a count under five could be "
+        "worked out by subtracting one of those reports from this one, or this one from them."
+    )

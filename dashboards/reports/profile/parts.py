@@ -54,6 +54,8 @@ def _summary(basis: Basis) -> Iterator[Block]:
     yield Text(text=compare.CAVEAT, kind="caution")
     if not basis.wanted.small_shown:
         yield Text(text=RULE, kind="quiet")
+        if now_held := compare.held_words(basis.wanted.earlier, basis.district_names):
+            yield Text(text=now_held, kind="quiet")
     else:
         yield Text(text="Small counts are shown: this copy stays within the group.", kind="caution")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from dashboards.reports.figures import Figure, Sheet, whole
 from dashboards.reports.profile import children, compare, harm, links, response, voice
 from dashboards.reports.profile.basis import Basis
 from dashboards.reports.profile.window import Window
-from dashboards.reports.profile.withheld import Hidden, withheld_in
+from dashboards.reports.profile.withheld import Hidden, Told, withheld_in
 from data.suppression import WITHHELD, words
 from network.disruption.local import catalogue_here
 
@@ -66,16 +67,30 @@ def in_words(basis: Basis, figure: Figure) -> str:
 
 
 def _looked_over(basis: Basis) -> tuple[Hidden, frozenset[Figure]]:
-    wanted = basis.wanted
-
     def look_over() -> tuple[Hidden, frozenset[Figure]]:
         made = all_sheets(basis)
-        hidden = withheld_in(made)
+        hidden = withheld_in(made, _told(basis))
         cells = ((sheet, *cell) for sheet in made for cell in hidden.get(sheet.key, ()))
         return hidden, frozenset(figure for cell in cells if (figure := _figure(*cell)) is not None)
 
-    key = ("profile withheld", wanted.period, wanted.area, wanted.neighbour)
-    return basis.desk.kept(basis.view, key, look_over)
+    return basis.desk.kept(basis.view, ("profile withheld", basis.wanted), look_over)
+
+
+def _told(basis: Basis) -> tuple[Told, ...]:
+    """What the recipient holds already; each of those reports withheld what those before it made it withhold."""
+    told: list[Told] = []
+    for number, one in enumerate(basis.wanted.earlier):
+        then = Basis(desk=basis.desk, view=basis.view, wanted=replace(one, earlier=basis.wanted.earlier[:number]))
+        told.append(_told_by(then, tuple(told)))
+    return tuple(told)
+
+
+def _told_by(then: Basis, before: tuple[Told, ...]) -> Told:
+    def look_over() -> Told:
+        read = tuple(sheet for part in SHEETS if part in (then.wanted.parts or SHEETS) for sheet in SHEETS[part](then))
+        return Told(read, withheld_in(all_sheets(then), before))
+
+    return then.desk.kept(then.view, ("profile told", then.wanted), look_over)
 
 
 def _figure(sheet: Sheet, row: int, column: int) -> Figure | None:

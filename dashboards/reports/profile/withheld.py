@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashboards.reports.figures import Figure, Sheet, whole
+from data.suppression import SMALLEST_SHOWN
 from data.suppression_across import Sum, withhold_across
 
 Hidden = Mapping[str, frozenset[tuple[int, int]]]
 _NEIGHBOUR = "neighbour"
+_Cells = dict[tuple[int, int], int]
+_Slot = tuple[int, int]
+"""Number of a report, and a column of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report that its reader holds already: its tables, and the cells of them that were withheld."""
+
+    sheets: tuple[Sheet, ...]
+    hidden: Hidden
 
 
 @dataclass
@@ -23,6 +36,11 @@ class _Counts:
     guarded: set[int] = field(default_factory=set)
     _wholes: dict[tuple[int, frozenset[str] | str], int] = field(default_factory=dict)
     _cells: dict[tuple[int, frozenset[str]], int] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Another report: that all of a count lies in a part of its area is not known from the two numbers."""
+        self._wholes.clear()
+        self._cells.clear()
 
     def whole(self, figure: Figure, name: str) -> int:
         """What is counted from the same records, or goes by the same name, is one whole."""
@@ -56,13 +74,16 @@ class _Counts:
         return len(self.values) - 1
 
 
-def withheld_in(sheets: Iterable[Sheet]) -> Hidden:
+def withheld_in(sheets: Iterable[Sheet], told: Sequence[Told] = ()) -> Hidden:
     """Find the cells of all sheets that a reader outside the group may not read.
 
     Parameters
     ----------
     sheets : iterable of Sheet
         All tables of one report.
+    told : sequence of Told, optional
+        Reports that the same reader was given before. What they show cannot be taken back, so that the new report
+        withholds whatever, taken from them or they from it, would leave a small count.
 
     Returns
     -------
@@ -71,18 +92,106 @@ def withheld_in(sheets: Iterable[Sheet]) -> Hidden:
 
     Notes
     -----
-    Two counts are taken for one if they were counted from the same records to the same number. Counts of other reports,
-    of another period or another area, are not looked at: whoever gives out several must compare them.
+    Two counts are taken for one if they were counted from the same records to the same number. Reports are compared by
+    the same line of the same table, in whatever area or period: lines that share records are cut into the parts that
+    they share and do not share, and a part of one to four records is guarded like a small count. Reports of other
+    readers are not looked at.
     """
-    counts, every = _Counts(), list(sheets)
-    wholes = {sheet.key: _wholes(sheet, counts) for sheet in every}
-    cells = {sheet.key: _cells(sheet, wholes[sheet.key], counts) for sheet in every}
-    for sheet_key, found in cells.items():
-        if sheet_key == _NEIGHBOUR:
-            _beside(found, counts)
+    counts = _Counts()
+    before = [_places(one.sheets, counts) for one in told]
+    now = _places(tuple(sheets), counts)
+    for cells in (*before, now):
+        if _NEIGHBOUR in cells:
+            _beside(cells[_NEIGHBOUR][1], counts)
+    if told:
+        _shared((*before, now), counts)
+    known, kept = _held(before, told)
+    new = {place for _, cells in now.values() for place in cells.values()}
+    small = {place for place in counts.guarded if counts.values[place] < SMALLEST_SHOWN}
+    counts.unseen |= kept - known - new - small
     harmless = frozenset(range(len(counts.values))) - counts.guarded - counts.unseen
-    hidden = withhold_across(counts.values, counts.sums, unseen=frozenset(counts.unseen), harmless=harmless)
-    return {key: frozenset(cell for cell, place in found.items() if place in hidden) for key, found in cells.items()}
+    hidden = withhold_across(
+        counts.values, counts.sums, unseen=frozenset(counts.unseen), harmless=harmless, told=frozenset(known)
+    )
+    return {key: frozenset(cell for cell, place in cells.items() if place in hidden) for key, (_, cells) in now.items()}
+
+
+_Placed = dict[str, tuple[Sheet, _Cells]]
+
+
+def _places(sheets: tuple[Sheet, ...], counts: _Counts) -> _Placed:
+    """Where each cell of a report stands among the counts; its wholes first, which its tables share."""
+    counts.begin()
+    wholes = [_wholes(sheet, counts) for sheet in sheets]
+    return {sheet.key: (sheet, _cells(sheet, found, counts)) for sheet, found in zip(sheets, wholes, strict=True)}
+
+
+def _held(before: Sequence[_Placed], told: Sequence[Told]) -> tuple[set[int], set[int]]:
+    """Counts that the reader was shown before, and those that were withheld then."""
+    shown, kept = set[int](), set[int]()
+    for placed, one in zip(before, told, strict=True):
+        for key, (_, cells) in placed.items():
+            away = one.hidden.get(key, frozenset())
+            for cell, place in cells.items():
+                (kept if cell in away else shown).add(place)
+    return shown, kept
+
+
+def _shared(reports: Sequence[_Placed], counts: _Counts) -> None:
+    """Cut each line that several reports have into what they share and what they do not."""
+    tables: dict[str, dict[str, dict[_Slot, int]]] = {}
+    for number, placed in enumerate(reports):
+        for key, (sheet, cells) in placed.items():
+            for (row, column), place in cells.items():
+                label = sheet.rows[row].label if row < len(sheet.rows) else ""
+                tables.setdefault(key, {}).setdefault(label, {})[number, column] = place
+    for lines in tables.values():
+        if not counts.guarded.isdisjoint(place for line in lines.values() for place in line.values()):
+            _cut(list(lines.values()), counts)
+            for line in lines.values():
+                _nest(line, counts)
+
+
+def _cut(lines: Sequence[Mapping[_Slot, int]], counts: _Counts) -> None:
+    """Every record lies in one part, that of the reports which count it; a part may be empty in one line alone."""
+    plain = [
+        {slot: place for slot, place in line.items() if counts.values[place] == len(counts.records[place])}
+        for line in lines
+    ]
+    sizes = [_sizes(line, counts) for line in plain]
+    known = {slots for found in sizes for slots in found}
+    if all(len(slots) == 1 for slots in known):
+        return
+    for line, found in zip(plain, sizes, strict=True):
+        held = sorted({slots & set(line) for slots in known} - {frozenset()}, key=sorted)
+        parts = {slots: counts.rest(found.get(slots, 0)) for slots in held}
+        for slot, place in line.items():
+            own = tuple(part for slots, part in parts.items() if slot in slots)
+            if own:
+                counts.sums.append(Sum(own, place))
+
+
+def _sizes(line: Mapping[_Slot, int], counts: _Counts) -> Counter[frozenset[_Slot]]:
+    within: dict[str, set[_Slot]] = {}
+    for slot, place in line.items():
+        for record in counts.records[place]:
+            within.setdefault(record, set()).add(slot)
+    return Counter(frozenset(slots) for slots in within.values())
+
+
+def _nest(line: Mapping[_Slot, int], counts: _Counts) -> None:
+    """Where people whose records were judged the same count once, parts of records are no parts of the count."""
+    for one in sorted(set(line.values())):
+        for other in sorted(set(line.values())):
+            merged = any(counts.values[place] != len(counts.records[place]) for place in (one, other))
+            if merged and counts.records[one] and counts.records[one] < counts.records[other]:
+                _add_rest(one, other, counts)
+
+
+def _add_rest(less: int, more: int, counts: _Counts) -> None:
+    rest = counts.values[more] - counts.values[less]
+    if rest >= 0:
+        counts.sums.append(Sum((less, counts.rest(rest)), more))
 
 
 def _wholes(sheet: Sheet, counts: _Counts) -> dict[int, int]:
@@ -100,8 +209,8 @@ def _wholes(sheet: Sheet, counts: _Counts) -> dict[int, int]:
     return found
 
 
-def _cells(sheet: Sheet, wholes: Mapping[int, int], counts: _Counts) -> dict[tuple[int, int], int]:
-    found: dict[tuple[int, int], int] = {}
+def _cells(sheet: Sheet, wholes: Mapping[int, int], counts: _Counts) -> _Cells:
+    found: _Cells = {}
     for column in range(len(sheet.columns)):
         total, parts = wholes.get(column), []
         for number, row in enumerate(sheet.rows):
