@@ -77,7 +77,7 @@ def hotspot_picture(
     """
     case = view.case()
     spots = [_spot(spot, selected) for spot in hotspots]
-    everything = incidents(case) if with_incidents else incidents(Case())
+    everything = desk.incidents(view) if with_incidents else incidents(Case())
     frame = everything if shown is None else shown
     exact = frame[~_is_imprecise(frame)]
     layers = {spot.layer for spot in hotspots}
@@ -125,7 +125,7 @@ def place_picture(desk: Desk, view: View, location_ids: Collection[str], venue_i
         (west, east), (south, north) = projection.to_wgs84(np.array([box[0], box[2]]), np.array([box[1], box[3]]))
         bounds = (float(west), float(south), float(east), float(north))
     else:
-        bounds = _bounds([], incidents(case))
+        bounds = _bounds([], desk.incidents(view))
     return MapPicture(
         basemap=desk.basemap(view),
         bounds=bounds,
@@ -208,7 +208,7 @@ def marks_picture(
     """
     pairs = _lon_lat(np.array([(m.easting_m, m.northing_m) for m in marks], dtype=float)) if marks else []
     reach = max([m.radius_m for m in marks], default=0.0) / 80_000
-    frame = incidents(view.case())
+    frame = desk.incidents(view)
     bounds = _bounds([{"rings": [pairs]}], frame) if pairs else _bounds([], frame)
     west, south, east, north = bounds
     return MapPicture(

@@ -9,8 +9,11 @@ from datetime import date
 from threading import RLock
 from typing import TypeVar
 
+import geopandas as gpd
+
 from dashboards import ground_tiles
 from dashboards.geography import Geography
+from data.frames import incidents
 from data.masking import LEGEND, moves_points
 from data.store import digest_of
 from data.views import View
@@ -40,6 +43,21 @@ class Results(Geography):
 
     _kept: OrderedDict[Hashable, object] = field(default_factory=OrderedDict, kw_only=True)
     _lock: RLock = field(default_factory=RLock, kw_only=True)
+
+    def incidents(self, view: View) -> gpd.GeoDataFrame:
+        """Incidents with a point, drawn up once per digest.
+
+        Parameters
+        ----------
+        view : View
+            Permitted case.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            As `data.frames` describes them; EPSG:27700. Read, never written to.
+        """
+        return self._once(view, "incidents", lambda: incidents(view.case()), of_case=True)
 
     def hotspots(
         self,

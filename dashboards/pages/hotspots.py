@@ -101,7 +101,7 @@ def _looked(desk: Desk, view: View, *, room: bool) -> tuple[_Looked, str]:
                 "Ask", questions, default=_WHY, key="hotspot_part", label_visibility="collapsed", width="stretch"
             )
         with kept:
-            chosen = filters.choose(view)
+            chosen = filters.choose(desk, view)
     filters.say(chosen)
     with st.spinner("Looking for hotspots, once for each choice"):
         # Without a filter it is the meeting's own result: one search serves both pages.

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboards.components import text
 from dashboards.components.strips import DAYS
 from dashboards.naming import force_name
-from data.frames import incidents
+from dashboards.wiring import Desk
 from data.views import View
 from mapping.hotspots.filters import Filter, apply, choices
 
@@ -52,11 +52,13 @@ class Chosen:
         return self.wanted != Filter()
 
 
-def choose(view: View) -> Chosen:
+def choose(desk: Desk, view: View) -> Chosen:
     """Draw the choices.
 
     Parameters
     ----------
+    desk : Desk
+        Kept results.
     view : View
         What this audience may see; only what occurs in it is offered.
 
@@ -65,7 +67,7 @@ def choose(view: View) -> Chosen:
     Chosen
         The filter and what it keeps.
     """
-    frame = incidents(view.case())
+    frame = desk.incidents(view)
     span = (frame["start"].min().date(), frame["start"].max().date()) if len(frame) else None
     with st.popover("Filters", width="stretch"):
         wanted = _widgets(frame, span)
