@@ -1,5 +1,4 @@
 // The network picture: Cytoscape with positions computed in Python. Every text from data is drawn on a canvas, never as HTML.
-import { save } from "./graph_export.js";
 import { paint } from "./graph_first.js";
 import { frame, growth, placed, sides } from "./graph_labels.js";
 import { elements, style } from "./graph_style.js";
@@ -230,7 +229,8 @@ export default async function mount(component) {
   if (data.shown !== state.asked) { state.asked = data.shown; show(state, data.shown); }
   if (data.download && data.download.at !== state.saved) {
     state.saved = data.download.at;
-    save(state.cy, data, data.download).then(() => { root.dataset.saved = data.download.name; }, (fault) => { root.querySelector(".lg-said").textContent = fault.message; });
+    // Few pictures are ever saved: what saves them is read with the first.
+    import("./graph_export.js").then(({ save }) => save(state.cy, data, data.download)).then(() => { root.dataset.saved = data.download.name; }, (fault) => { root.querySelector(".lg-said").textContent = fault.message; });
   }
   afterFrame(() => { root.dataset.painted = root.dataset.ready = "1"; root.dataset.nodes = String(data.nodes.length); });
 }

@@ -39,7 +39,7 @@ def _links(path: str, kind: bytes = b"text/html; charset=utf-8", status: int = 2
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(early_files, "_is_served", lambda part: part != "timeline")
+    monkeypatch.setattr(early_files, "_is_served", lambda part: part != "graph")
 
 
 @pytest.mark.usefixtures("served")
@@ -48,7 +48,7 @@ def test_a_page_names_what_is_served_and_nothing_that_is_not_yet() -> None:
     assert f"</_stcore/bidi-components/{MAKER}.map/vendor/leaflet.js>; rel=modulepreload" in named
     assert f"</_stcore/bidi-components/{MAKER}.map/map.css>; rel=preload; as=fetch" in named
     # Asked for too early it would count as missing for as long as the page stands.
-    assert "timeline" not in named
+    assert "graph" not in named
 
 
 @pytest.mark.usefixtures("served")
