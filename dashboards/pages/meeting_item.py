@@ -11,8 +11,9 @@ from dashboards.components import text
 from dashboards.components.graph import show_graph
 from dashboards.components.map import MapPicture, show_map
 from dashboards.meeting_agenda import meeting_day
-from dashboards.naming import territory
-from dashboards.pages.option_cards import Card, cards, questions
+from dashboards.naming import territory, title
+from dashboards.pages.meeting_between import between_lines, found_between, measured
+from dashboards.pages.option_cards import Card, cards, one_each, questions
 from dashboards.panels import unlocated
 from dashboards.pictures import PlaceMark, hotspot_picture, marks_picture, network_picture, place_picture
 from dashboards.voices import room_sentences
@@ -21,6 +22,7 @@ from data.codes import Audience
 from data.records import Case
 from data.views import View
 from network.casework.options.workflow import propose_for
+from network.cross_force import OnlyTogether
 from network.disruption.proposals import Option
 from network.draw import picture
 
@@ -47,12 +49,32 @@ def draw_item(desk: Desk, view: View, item: Item) -> None:
     case = view.case()
     with st.container(key="lantern_item"):
         # One text, not several: between two items a room must never read lines of both.
-        lines = [item.heading, "", f"# {text.plain(item.name)}", *(f"- {text.plain(line)}" for line in item.why_now)]
+        found = found_between(desk, view, item) if item.kind == "link" else None
+        why = _between(desk, view, item, found) if found else [f"- {text.plain(line)}" for line in item.why_now]
+        lines = [item.heading, "", f"# {text.plain(item.name)}", *why]
         if item.kind in _WITH_OPTIONS:
             options = room_options(desk, view, item)
             lines += ["", *_fact_lines(options), "", _option_words(case, options)]
         lines += heard_lines(view, item)
         st.markdown("\n".join(lines))
+
+
+def _between(desk: Desk, view: View, item: Item, found: OnlyTogether) -> list[str]:
+    """Facts of each force in the place of the sentence, and how many measures could be thought of where they meet."""
+    lines = between_lines(item, found)
+    subject = measured(view.case(), item, found)
+    if subject is None:
+        return lines
+    options = one_each(cards(view.case(), room_options(desk, view, subject)))
+    name = text.plain(title(view.case(), subject.kind, subject.id).split(" · ")[0])
+    met, possible = (sum(card.option.status == status for card in options) for status in _STATUSES[:2])
+    return [
+        *lines,
+        "",
+        f"✓ {name}, facts met, needs judgement: **{met}**",
+        "",
+        f"○ Possible, find out first: **{possible}**",
+    ]
 
 
 def heard_lines(view: View, item: Item) -> list[str]:

@@ -41,8 +41,8 @@ def _given_out(world: list[int], areas: list[str]) -> list[tuple[str, Hidden]]:
 def _bounds(aim: np.ndarray, known: list[np.ndarray], values: list[float]) -> tuple[float, float]:
     """What a reader of all reports can say of a sum of districts and ages: the plain table of nine is the unknown."""
     a, b = (np.array(known), values) if known else (None, None)
-    low, high = linprog(aim, A_eq=a, b_eq=b), linprog(-aim, A_eq=a, b_eq=b)
-    return (round(low.fun, 6), np.inf if high.fun is None else round(-high.fun, 6))
+    low, high = linprog(aim, A_eq=a, b_eq=b).fun, linprog(-aim, A_eq=a, b_eq=b).fun
+    return round(low or 0.0, 6), np.inf if high is None else round(-high, 6)
 
 
 def _mask(area: str, lines: tuple[int, ...]) -> np.ndarray:

@@ -84,7 +84,8 @@ def _sent(signed_in: bool, page_of: Callable[[], None] = _page, **typed: str) ->
 
 
 def test_two_names_are_asked_for_without_sign_in() -> None:
-    done = _sent(False, **{"Proposed by": "A", "Decided by": "B"})
+    names: dict[str, Any] = {"Proposed by": "A", "Decided by": "B"}
+    done = _sent(False, **names)
     assert [one.value for one in done.text] == ["A and B"]
 
 
@@ -98,7 +99,7 @@ def test_another_accounts_password_is_asked_for_with_sign_in() -> None:
     myself = _sent(True, **(fields | {"Decided by: account name": "PC1"}))
     assert "takes two accounts" in myself.error[0].value
     with pytest.raises(AppTestError, match="disabled"):
-        _sent(True, **{"Proposed by": "Somebody else"})
+        _sent(True, _page, **{"Proposed by": "Somebody else"})
 
 
 def test_a_form_that_is_taken_before_the_page_is_drawn_knows_what_was_typed_last() -> None:
