@@ -34,7 +34,7 @@ def _start() -> None:
         # Every page's address leads to the same question first, and to that page afterwards.
         if held:
             signed_in.sign_out(desk)
-        _alone(partial(session.ask, held.account if held else None))
+        _alone(partial(session.ask, held.account if held else None, desk.settings.agencies))
         return
     if held:
         signed_in.sign_out(desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboards.wiring import Desk
+from data.agencies import agencies_from
 from data.demonstration import demonstration_case
 from data.demonstration.beside import beside
 from data.demonstration.bound import conditions_for
@@ -33,6 +34,7 @@ def demonstration_settings(settings: Settings) -> Settings:
         key_file=home / "store.key",
         database_url=f"sqlite:///{home / 'case.db'}",
         fictional=True,
+        agencies=agencies_from(fictional=True),
         sign_in=False,
         host="",
     )

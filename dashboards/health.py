@@ -57,11 +57,18 @@ def examine(settings: Settings) -> list[Finding]:
         ("gazetteer", lambda: f"{len(open_gazetteer(settings)):,} postcodes, offline"),
         ("areas", lambda: _areas(settings)),
         ("measures", lambda: f"{len(catalogue().measures)} measures; none can be agreed before a lawyer signs it on"),
+        ("holder", lambda: _holder(settings)),
         ("browser parts", _assets),
         ("network", lambda: warning(settings) or "no online service is configured; nothing leaves this machine"),
     ]
     kept = [Finding(proof.name, proof.holds, proof.words) for proof in prove(settings.database_url, settings.key_file)]
     return [*(_look(name, look) for name, look in looks[:3]), *kept, *(_look(name, look) for name, look in looks[3:])]
+
+
+def _holder(settings: Settings) -> str:
+    if held := settings.agencies.holder:
+        return f"{held} holds this store; its analysts read everything"
+    return "LANTERN_HOLDER is not set: nobody reads as the agency that holds this store"
 
 
 def _look(name: str, look: Callable[[], str]) -> Finding:

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from dashboards.components import text
 from dashboards.wall import own_ways
 from dashboards.wiring import Desk
 from data.access.accounts import Account
+from data.agencies import Agencies
 from data.audience import room_audience
 from data.codes import Audience, label
+from data.errors import RefusedInput
 from data.views import View
 
 _KEY = "lantern_sitting"
@@ -102,7 +105,8 @@ def view_of(desk: Desk, sitting: Sitting) -> View:
         The same for every page of this sitting.
     """
     held = st.session_state.get(_VIEW)
-    wanted = (sitting.actor, sitting.audience, sitting.purpose, sitting.agencies)
+    agencies = desk.settings.agencies.stated(sitting.audience, sitting.agencies)
+    wanted = (sitting.actor, sitting.audience, sitting.purpose, agencies)
     if not isinstance(held, View) or (held.actor, held.audience, held.purpose, held.agencies) != wanted:
         held = desk.view(*wanted)
         st.session_state[_VIEW] = held
@@ -156,13 +160,15 @@ def end() -> None:
     st.session_state.clear()
 
 
-def ask(account: Account | None = None) -> None:
+def ask(account: Account | None = None, register: Agencies | None = None) -> None:
     """Draw the form that states a sitting; the only thing shown before there is one.
 
     Parameters
     ----------
     account : Account, optional
         Who is signed in: name and audience are the account's then, and are not asked for.
+    register : Agencies, optional
+        What the operator stated of agencies.
     """
     left, middle, _ = st.columns([1, 2, 1])
     del left
@@ -173,7 +179,8 @@ def ask(account: Account | None = None) -> None:
             agency = st.text_input(
                 "Your agency (may stay empty)",
                 max_chars=80,
-                help="Some reports are bound to named agencies. Without yours they are not shown.",
+                help="Some reports are bound to named agencies. Without yours they are not shown, but to an analyst of "
+                "the agency that holds this store.",
             )
         else:
             actor, agency = account.actor, account.agency
@@ -198,6 +205,11 @@ def ask(account: Account | None = None) -> None:
         if st.form_submit_button("Begin", type="primary"):
             if not actor.strip() or not purpose:
                 st.error("State your name and a purpose; without both nothing is shown.")
+                return
+            try:
+                agency = (register or Agencies()).spelt(agency.strip())
+            except RefusedInput as refusal:
+                st.error(text.plain(refusal))
                 return
             own = (alone,) if alone and (account or place == "One person") else ()
             attendees = own if place == "One person" else (*own, *(one for one in room if one not in own))

@@ -45,9 +45,21 @@ class Desk(Results):
         -------
         View
             Logged reads of what this audience may see.
+
+        Raises
+        ------
+        RefusedInput
+            If the operator keeps a register of agencies and one is not in it.
         """
-        limits = self.settings.limits
-        return View(self.store, actor=actor, audience=audience, purpose=purpose, agencies=agencies, limits=limits)
+        return View(
+            self.store,
+            actor=actor,
+            audience=audience,
+            purpose=purpose,
+            agencies=agencies,
+            register=self.settings.agencies,
+            limits=self.settings.limits,
+        )
 
     def reader(self, view: View, audience: Audience | str, agencies: Iterable[str] = ()) -> View:
         """What other readers of something may see, opened by the same person for the same purpose.

@@ -90,19 +90,19 @@ class Reader:
         Agencies of everybody who sees it, in their plain form; empty where one of them is not known.
     given_to : str
         Agency that a file is made for, in its plain form, or empty.
+    is_holder : bool
+        Whether nothing is closed to it: an analyst of the agency that holds the store, for no other agency.
     """
 
     audience: Audience
     agencies: frozenset[str] = frozenset()
     given_to: str = ""
-
-    @property
-    def is_holder(self) -> bool:
-        """Whether nothing is closed to it: the police holder's own audience, for no other agency."""
-        return self.audience is Audience.POLICE_ANALYST and not self.agencies and not self.given_to
+    is_holder: bool = False
 
 
-def reader_of(audience: Audience, agencies: Iterable[str] = (), given_to: str = "") -> Reader:
+def reader_of(
+    audience: Audience, agencies: Iterable[str] = (), given_to: str = "", holder: str | None = None
+) -> Reader:
     """Who looks, with the names of agencies in their plain form.
 
     Parameters
@@ -113,6 +113,9 @@ def reader_of(audience: Audience, agencies: Iterable[str] = (), given_to: str = 
         Agencies of everybody who sees it; one that is empty makes all of them unknown.
     given_to : str
         Agency that a file is made for.
+    holder : str, optional
+        Agency that holds the store; empty where nobody said which, so that nobody counts for it. None for a program
+        that opens the store by itself: then an analyst of no agency does.
 
     Returns
     -------
@@ -121,7 +124,10 @@ def reader_of(audience: Audience, agencies: Iterable[str] = (), given_to: str = 
     """
     plain = [plain_agency(one) for one in agencies]
     known = frozenset(plain) if all(plain) else frozenset()
-    return Reader(audience, known, plain_agency(given_to))
+    own = frozenset() if holder is None else frozenset({plain_agency(holder)})
+    is_held = known == own and holder != ""
+    is_holder = audience is Audience.POLICE_ANALYST and not plain_agency(given_to) and is_held
+    return Reader(audience, known, plain_agency(given_to), is_holder)
 
 
 def plain_agency(name: str) -> str:

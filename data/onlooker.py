@@ -7,6 +7,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import NoReturn
 
+from data.agencies import Agencies
 from data.audience import may
 from data.audit import Act
 from data.brake import Limits
@@ -34,10 +35,12 @@ class Onlooker:
     day : datetime.date, optional
         Day on which ages are reckoned; by default today.
     agencies : iterable of str, optional
-        Agencies for which everybody who sees it is here; without them nothing bound by conditions is seen but by the
-        police holder's own audience, see `data.conditions`.
+        Agencies for which everybody who sees it is here; without them nothing bound by conditions is seen but by an
+        analyst where the register names the holder, see `data.agencies`.
     given_to : str, optional
         Agency that a file is made for: what it may not have is not in it.
+    register : Agencies, optional
+        What the operator stated of agencies; by default nothing, for a program that opens the store by itself.
     limits : Limits, optional
         How much this person opens and takes before being asked why; by default the shipped limits.
 
@@ -47,6 +50,8 @@ class Onlooker:
         If there is no audience or an unknown one.
     NoPurpose
         If actor or purpose is empty.
+    RefusedInput
+        If the operator keeps a register of agencies and one is not in it.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class Onlooker:
         day: date | None = None,
         agencies: Iterable[str] = (),
         given_to: str = "",
+        register: Agencies | None = None,
         limits: Limits | None = None,
     ) -> None:
         if not audience or audience not in set(Audience):
@@ -75,14 +81,21 @@ class Onlooker:
         self.actor = actor.strip()
         self.audience = Audience(audience)
         self.purpose = purpose.strip()
-        self.agencies = tuple(dict.fromkeys(one.strip() for one in agencies))
-        self._reader = reader_of(self.audience, self.agencies, given_to)
+        self.register = register or Agencies()
+        stated = self.register.stated(self.audience, agencies)
+        self.agencies = tuple(dict.fromkeys(one.strip() for one in stated))
+        self._reader = reader_of(self.audience, self.agencies, given_to, self.register.holder)
         self._states = PermittedStates(store, self._store, self._reader)
 
     @property
     def day(self) -> date:
         """Day on which ages are reckoned."""
         return self._day or datetime.now().astimezone().date()
+
+    @property
+    def is_holder(self) -> bool:
+        """Whether no conditions of handling close anything: an analyst of the agency that holds the store."""
+        return self._reader.is_holder
 
     @property
     def digest(self) -> str:

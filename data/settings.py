@@ -15,8 +15,11 @@ LANTERN_BASEMAP      basemap        the operator's own map tiles, ``.mbtiles`` o
                                     (none: the ground is drawn from postcodes)
 LANTERN_ACTOR        actor          who sits here (nobody)
 LANTERN_AUDIENCE     audience       on whose behalf (nobody; nothing is shown)
-LANTERN_AGENCY       agency         for which agency (not stated; then what is bound to agencies by conditions of
-                                    handling is the police holder's alone)
+LANTERN_AGENCY       agency         for which agency (not stated; then nothing is read that conditions of handling bind
+                                    to agencies, unless the operator stated the holder)
+LANTERN_HOLDER       holder         agency that holds this store: its own analysts read everything, and so does an
+                                    analyst who states no agency (not stated: then nobody reads as the holder)
+LANTERN_AGENCIES     agencies       register of agencies that may be named, with ``;`` between (none kept: any may)
 LANTERN_PURPOSE      purpose        why (none; nothing is read or written)
 LANTERN_FICTIONAL    fictional      ``true`` marks every screen and map FICTIONAL (false)
 LANTERN_SIGN_IN      sign_in        ``on`` or ``off`` (on, but off for a fictional case); with ``off`` on a real
@@ -41,6 +44,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data.agencies import Agencies, agencies_from
 from data.brake import Limits, limits_from
 from data.errors import NotPermitted, RefusedInput
 from data.resources import in_source_tree
@@ -55,6 +59,8 @@ _KEYS = (
     "actor",
     "audience",
     "agency",
+    "holder",
+    "agencies",
     "purpose",
     "fictional",
     "sign_in",
@@ -87,6 +93,8 @@ class Settings:
         The operator's own map tiles, or None.
     sign_in : bool
         Whether nothing is served before somebody has signed in.
+    agencies : Agencies
+        Which agency holds the store, and which may be named.
     limits : Limits
         How much one person opens and takes before being asked why.
     host : str
@@ -112,6 +120,7 @@ class Settings:
     fictional: bool = False
     sign_in: bool = True
     limits: Limits = field(default_factory=Limits)
+    agencies: Agencies = field(default_factory=Agencies)
     host: str = ""
     online: str = ""
     online_host: str = ""
@@ -163,6 +172,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         agency=found.get("agency", "").strip(),
         fictional=(fictional := _yes_no(found.get("fictional", ""))),
         sign_in=_sign_in(found.get("sign_in", ""), fictional=fictional),
+        agencies=agencies_from(found.get("holder", ""), found.get("agencies", ""), fictional=fictional),
         limits=limits_from(found.get("records", ""), found.get("files", "")),
         host=_host(found.get("host", "")),
         online=_online(found.get("online", "")),

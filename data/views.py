@@ -56,6 +56,7 @@ class View(AuditReading, DisclosureLog, Opening, SubmissionDoor):
             day=self._day,
             agencies=self.agencies,
             given_to=agency,
+            register=self.register,
             limits=self._limits,
         )
 

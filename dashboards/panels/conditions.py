@@ -164,8 +164,9 @@ def _set_form(view: View, report: Report) -> None:
 def _ask_agencies(view: View, words: str, held: tuple[str, ...], key: str) -> tuple[str, ...]:
     named = {one.agency for one in view.case().reports.values()}
     named |= {one.agency for one in view.casework()["attendances"].values()}
-    among = sorted({*named, *held})
-    return tuple(st.multiselect(words, among, default=list(held), accept_new_options=True, key=key))
+    kept = view.register.known
+    among = sorted({*(kept or named), *held})
+    return tuple(st.multiselect(words, among, default=list(held), accept_new_options=not kept, key=key))
 
 
 def _report_words(view: View, key: str) -> str:

@@ -44,7 +44,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     with store.unit_of_work(actor="test", purpose="test", reason="test") as work:
         person = Person(id="P-1", reports=("R-1",), reference="POC-1", kind=PersonKind.PERSON_OF_CONCERN)
         work.add(OPEN, BOUND, person, replace(person, id="P-2", reports=("R-2",)))
-    yield Desk(load_settings({"LANTERN_HOME": str(tmp_path)}), store)
+    yield Desk(load_settings({"LANTERN_HOME": str(tmp_path), "LANTERN_HOLDER": "Holding Police"}), store)
     store.close()
 
 

@@ -130,8 +130,8 @@ def set_conditions(
     made = HandlingCondition(
         id=f"condition-{uuid4().hex[:12]}",
         reports=ids,
-        owner=owner.strip() or _owner(bound),
-        recipients=tuple(dict.fromkeys(one.strip() for one in recipients)),
+        owner=view.register.spelt(owner.strip()) or _owner(bound),
+        recipients=_spelt(view, recipients),
         words=words.strip(),
         set_by=set_by.strip(),
         set_on=view.day,
@@ -190,7 +190,7 @@ def review_conditions(
         set_by=by.strip(),
         set_on=view.day,
         review_on=review_on or view.day + timedelta(days=REVIEW_AFTER_DAYS),
-        recipients=held.recipients if recipients is None else tuple(dict.fromkeys(r.strip() for r in recipients)),
+        recipients=held.recipients if recipients is None else _spelt(view, recipients),
         words=held.words if words is None else words.strip(),
     )
     _must_see_on(view, made)
@@ -263,12 +263,17 @@ def _must_hold(view: View) -> None:
         raise NotPermitted(f"{view.audience} may not: say who may have a report with handling C; ask the police holder")
 
 
+def _spelt(view: View, agencies: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(view.register.spelt(one.strip()) for one in agencies))
+
+
 def _must_see_on(view: View, made: HandlingCondition) -> None:
     known = {plain_agency(one) for one in (made.owner, *made.recipients)}
-    if not {plain_agency(one) for one in view.agencies} <= known:
+    own = {plain_agency(one) for one in view.agencies}
+    if not view.is_holder and not (own and own <= known):
         raise RefusedInput(
             "conditions: your own agency is neither the owner nor a recipient, so that you would no longer see the "
-            "report; name it, or ask the police holder"
+            "report; name it, or ask the police holder (LANTERN_HOLDER states who that is)"
         )
 
 
