@@ -103,8 +103,11 @@ def sign_out(desk: Desk) -> None:
     desk : Desk
         Store and settings.
     """
-    st.button("Sign out", key="sign_out", on_click=_leave, args=(desk,), type="tertiary")
-    _watch()
+    with (
+        st.container()
+    ):  # the part that looks by itself stands last in one of its own, so that nothing slips into its place
+        st.button("Sign out", key="sign_out", on_click=_leave, args=(desk,), type="tertiary")
+        _watch()
 
 
 def _leave(desk: Desk) -> None:

@@ -9,9 +9,9 @@ from dashboards.doors import OPEN_TO
 from dashboards.meeting_board import OPENING, board
 from dashboards.meeting_minutes import minute_words, own_lines, strike_out
 from dashboards.meeting_room import in_progress
-from dashboards.pages.acting import refusals, say
+from dashboards.pages.acting import say
 from dashboards.pages.minutes_followed import Followed, follow
-from dashboards.pages.minutes_writing import draw_writing
+from dashboards.pages.minutes_writing import draw_refused, draw_writing, kept_refusal
 from dashboards.panels import attendance
 from dashboards.panels.minuted import EVERY_S, draw_lines, is_over
 from dashboards.panels.minutes_files import draw_minutes_files
@@ -24,6 +24,7 @@ TITLE = "Minutes"
 PATH = "minutes"
 AUDIENCES = OPEN_TO["minutes"]
 _LONGEST = 80
+_NOT_STRUCK = "minutes_not_struck"
 
 
 def render(desk: Desk, view: View) -> None:
@@ -39,11 +40,12 @@ def render(desk: Desk, view: View) -> None:
     say()
     meeting = _chosen(view)
     if meeting is None:
-        st.info(
-            "No meeting is in progress. It is started on the shared screen: begin a sitting there as a multi-agency "
-            "meeting, open Meeting and press Start the meeting. This page finds it by itself."
-        )
-        st.fragment(_looked_for, run_every=EVERY_S)(view)
+        with st.container():
+            st.info(
+                "No meeting is in progress. It is started on the shared screen: begin a sitting there as a "
+                "multi-agency meeting, open Meeting and press Start the meeting. This page finds it by itself."
+            )
+            st.fragment(_looked_for, run_every=EVERY_S)(view)
         draw_minutes_files(desk, view)
         return
     with st.spinner("Putting the room's agenda together, once for each change of the case"):
@@ -118,7 +120,6 @@ def _draw_item(followed: Followed) -> None:
         st.markdown("\n".join(lines))
     st.markdown("**Decided and minuted**")
     st.fragment(_draw_minuted, run_every=EVERY_S)(followed)
-    _draw_striking(followed)
 
 
 def _draw_minuted(followed: Followed) -> None:
@@ -126,6 +127,8 @@ def _draw_minuted(followed: Followed) -> None:
         st.rerun(scope="app")
     key, ids = (followed.item.key, followed.item.ids) if followed.item else (OPENING, ())
     draw_lines(followed.own, followed.meeting.id, key, ids, with_struck=True)
+    # Inside, not below: what stands below a part that draws itself anew in the same column can be lost (see EVERY_S).
+    _draw_striking(followed)
 
 
 def _draw_striking(followed: Followed) -> None:
@@ -141,10 +144,13 @@ def _draw_striking(followed: Followed) -> None:
         help="A line that is struck out leaves the shared screen at once. Its words are kept.",
     )
     struck = not mine[chosen].withdrawn
-    if button.button("Strike out" if struck else "Bring back", width="stretch"):
-        with refusals("Not changed."):
-            strike_out(followed.own, chosen, struck=struck)
-            st.rerun()
+    words = "Strike out" if struck else "Bring back"
+    button.button(words, width="stretch", on_click=_strike, args=(followed, chosen, struck))
+    draw_refused("Not changed.", _NOT_STRUCK, stays=True)
+
+
+def _strike(followed: Followed, line: str, struck: bool) -> None:
+    kept_refusal(followed, lambda now: strike_out(now.own, line, struck=struck), _NOT_STRUCK)
 
 
 def _short(words: str) -> str:

@@ -80,7 +80,7 @@ def _draw_line(followed: Followed, kind: MinuteKind) -> None:
         st.caption(f"Filed under: {text.plain(followed.item.name) if followed.item else 'the opening'}")
         # Written before the page is drawn again: the room waits for the line, not for this device.
         st.form_submit_button("Write it down", type="primary", on_click=_take_line, args=(followed, kind))
-    _draw_refused("Not written.")
+    draw_refused("Not written.")
 
 
 def _take_line(followed: Followed, kind: MinuteKind) -> None:
@@ -91,7 +91,7 @@ def _take_line(followed: Followed, kind: MinuteKind) -> None:
         by = str(given["by"] or "") if kind is MinuteKind.DISSENT else ""
         _write(now, kind, str(given["words"] or ""), for_room=bool(given["room"]), said_by=by)
 
-    if _kept_refusal(followed, write):
+    if kept_refusal(followed, write):
         for key, empty in ((fields["words"], ""), (fields["room"], False), (fields["by"], "")):
             if key in st.session_state:
                 st.session_state[key] = empty
@@ -141,7 +141,7 @@ def _draw_action(followed: Followed) -> None:
         st.caption(f"Filed under: {text.plain(followed.item.name) if followed.item else 'the opening'}")
         agencies = {one.person: one.agency for one in here}
         st.form_submit_button("Record the action", type="primary", on_click=_take_action, args=(followed, agencies))
-    _draw_refused("Not recorded.")
+    draw_refused("Not recorded.")
 
 
 def _take_action(followed: Followed, agencies: dict[str, str]) -> None:
@@ -166,7 +166,7 @@ def _take_action(followed: Followed, agencies: dict[str, str]) -> None:
         )
         _write(now, MinuteKind.ACTION, words, for_room=for_room, action_id=made.id)
 
-    if _kept_refusal(followed, record):
+    if kept_refusal(followed, record):
         st.session_state["action_what"] = st.session_state["action_agency"] = ""
         st.session_state["action_owner"] = None
 
@@ -183,20 +183,50 @@ def _decision_today(followed: Followed) -> str | None:
     return agreed[-1].id if agreed else None
 
 
-def _kept_refusal(followed: Followed, act: Callable[[Followed], None]) -> bool:
-    """Do it in the room as it is now, under the item its writer saw; a refused form keeps what was typed."""
+def kept_refusal(followed: Followed, act: Callable[[Followed], object], key: str = _REFUSED) -> bool:
+    """Do it in the room as it is now, under the item its writer saw; a refused form keeps what was typed.
+
+    Parameters
+    ----------
+    followed : Followed
+        The meeting as its writer saw it.
+    act : callable
+        Takes the meeting as it is now.
+    key : str, optional
+        Under which a refusal waits until the page is drawn.
+
+    Returns
+    -------
+    bool
+        True if it was done.
+    """
+    st.session_state.pop(key, None)
     try:
         now = followed_now(followed)
         if now is None:
             return False
         act(now)
     except LanternError as refusal:
-        st.session_state[_REFUSED] = str(refusal)
+        st.session_state[key] = str(refusal)
         return False
     return True
 
 
-def _draw_refused(heading: str) -> None:
-    if refused := st.session_state.pop(_REFUSED, None):
+def draw_refused(heading: str, key: str = _REFUSED, *, stays: bool = False) -> None:
+    """Draw why the last press was refused.
+
+    Parameters
+    ----------
+    heading : str
+        First line.
+    key : str, optional
+        Under which the refusal waits.
+    stays : bool, default False
+        Until the next press, in a part that is drawn again by itself; otherwise until the page is drawn again.
+    """
+    refused = st.session_state.get(key)
+    if refused and not stays:
+        del st.session_state[key]
+    if refused:
         with refusals(heading):
             raise RefusedInput(refused)

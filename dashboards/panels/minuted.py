@@ -16,6 +16,9 @@ from dashboards.wiring import Desk
 from data.views import View
 
 EVERY_S = 1.0
+"""Between two looks, in seconds. Such a part stands last in its container: Streamlit drops what a run drew of it if the
+next look comes before that was sent; the container then lacks one place, and what stood below moves up into it, where
+the next look draws over it."""
 _MOST_LINES = 3
 _HEIGHT_PX = 190
 _SEEN = "minuted_decisions"
