@@ -282,7 +282,15 @@ def draw_options(case: Case, options: tuple[Option, ...]) -> None:
         if rows:
             # Rows of this height break their words over lines.
             height = min(310, 38 + 66 * len(rows))
-            tables.show(pd.DataFrame(rows), hide_index=True, width="stretch", height=height, row_height=66)
+            widths = {"Measure": 240, "How": 85, "What is met": 330, "Find out": 330, "Law": 150}
+            tables.show(
+                pd.DataFrame(rows),
+                hide_index=True,
+                width="stretch",
+                height=height,
+                row_height=66,
+                column_config={name: st.column_config.Column(width=px) for name, px in widths.items()},
+            )
     st.caption("To put one forward or decide it, go to Options. Nothing is decided here. Not legal advice.")
 
 

@@ -32,7 +32,7 @@ AUDIENCES = OPEN_TO["venues"]
 _ASKED = "venue"
 _PERIODS = {0: "at any time", 30: "in the last 30 days", 90: "in the last 90 days", 180: "in the last 180 days"}
 # Wide enough for most words; all columns of the list are then seen without moving it.
-_WIDTHS = {"Venue": 130, "Reports": 62, "In hotspot": 76, "Licence state": 92, "Licence": 92, "Kind": 96, "Place": 110}
+_WIDTHS = {"Venue": 168, "Reports": 62, "In hotspot": 76, "Licence state": 92, "Licence": 92, "Kind": 124, "Place": 190}
 _NO_VENUES = (
     "No venue in this view yet. An analyst loads them on Intake: a council's premises licence register, taxi and "
     "private-hire registers, the food hygiene register or the gambling premises register."
@@ -55,7 +55,7 @@ def render(desk: Desk, view: View) -> None:
         st.info(_NO_VENUES)
         return
     register = register_of(view.casework(), view.day)
-    left, right = st.columns([10, 9], gap="medium")
+    left, right = st.columns([11, 9], gap="medium")
     with left:
         listed = _filtered(desk, view, case, register)
         venue_id = _chosen(case, listed)

@@ -21,7 +21,8 @@ from data.views import View
 
 _LICENCE, _HAPPENED, _STEPS, _OPTIONS, _REVIEW = "Licence", "What happened", "Done so far", "Options", "Review"
 # Pixels of the columns, so that all are seen side by side, and of a row whose words break over lines.
-_FACT_WIDTHS = {"Fact": 200, "What is recorded": 230, "On": 90, "Said by": 340}
+_FACT_WIDTHS = {"Fact": 200, "What is recorded": 230, "On": 90, "Said by": 310}
+_TWO_LINES_PX = 66
 _HAPPENED_WIDTHS = {"Time": 100, "What": 260, "Source": 105, "Grade": 65, "May bear on": 160, "Reference": 95}
 _WRAPPED = 84
 _DAY = "DD MMM YYYY"
@@ -75,9 +76,18 @@ def draw_venue(desk: Desk, view: View, venue: Venue, register: Register, options
 def _draw_licence(view: View, venue: Venue, register: Register) -> None:
     facts = licence_facts(view.case(), venue, register)
     order = ["Fact", "What is recorded", "On", "Said by"]
-    height = 38 + 35 * min(len(facts), 16)
+    height = 38 + _TWO_LINES_PX * min(len(facts), 10)
     widths = {name: st.column_config.Column(width=px) for name, px in _FACT_WIDTHS.items()}
-    tables.show(facts, hide_index=True, height=height, width="stretch", column_order=order, column_config=widths)
+    # Two lines a row: who said a fact is part of the fact, and is read whole.
+    tables.show(
+        facts,
+        hide_index=True,
+        height=height,
+        row_height=_TWO_LINES_PX,
+        width="stretch",
+        column_order=order,
+        column_config=widths,
+    )
     files = {
         f"{one.entry.file} ({one.entry.extract_on:%d %b %Y}), row {one.entry.row}, SHA-256 {one.entry.file_sha256[:12]}"
         for one in register.standings.get(venue.id, ())
