@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import partial
 
 import streamlit as st
 
 from dashboards.meeting_people import attendances
 from dashboards.panels.attendance import meeting_words
+from dashboards.panels.minutes_copies import draw_copies
 from dashboards.panels.offers import draw_offers
 from dashboards.reports import making
 from dashboards.wiring import Desk
@@ -61,6 +63,7 @@ def draw_minutes_files(desk: Desk, view: View) -> None:
             ],
             key=f"minutes_{meeting.id}_{agency}",
         )
+        draw_copies(desk, view, dataclasses.replace(asked, agency="", recipient=""), agencies)
 
 
 def _file(desk: Desk, view: View, asked: making.Asked, form: str) -> bytes:
