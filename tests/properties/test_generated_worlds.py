@@ -32,10 +32,14 @@ DOORS = doors()
 _A_TURN = 7
 
 
+# The brake would answer alike in both worlds, and nothing would be compared behind it.
+_UNSLOWED = {"LANTERN_RECORDS": "1000", "LANTERN_FILES": "1000"}
+
+
 def _desk(home: Path) -> Desk:
     cache = {"LANTERN_CACHE": os.environ["LANTERN_CACHE"]} if "LANTERN_CACHE" in os.environ else {}
     store = open_store(f"sqlite:///{home / 'case.db'}", home / "store.key")
-    return Desk(load_settings({"LANTERN_HOME": str(home), **cache}), store)
+    return Desk(load_settings({"LANTERN_HOME": str(home), **_UNSLOWED, **cache}), store)
 
 
 class Plain:

@@ -29,12 +29,12 @@ from network.casework.follow_up.workflow import whats_due
 from tests.dashboards.conftest import run_in
 
 # Ids are random; what must be equal is all the rest.
-_RANDOM_ID = re.compile(rb"[0-9a-f]{12,64}")
+RANDOM_ID = re.compile(rb"[0-9a-f]{12,64}")
 # A GeoPackage notes in itself when it was written, to the thousandth of a second.
 _WRITTEN_AT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 Door = Callable[[Path, Desk, str], bytes]
-_COMPONENTS = ("map._component", "map._ground", "graph._component", "timeline._component", "keys._component")
+COMPONENTS = ("map._component", "map._ground", "graph._component", "timeline._component", "keys._component")
 
 # Words of each command; OUT is a file whose bytes are compared too. What comes later writes to the case.
 COMMANDS: dict[str, str] = {
@@ -137,10 +137,11 @@ def through_command(home: Path, desk: Desk, audience: str, name: str, more: str 
         answer = run_in(home, *words, **sitting)
     left_behind = b"".join(path.read_bytes() for path in sorted(home.glob("out*")) if path.is_file())
     said = f"{answer.status}\n{answer.out}\n{answer.err}".replace(str(home), "HOME").encode()
-    return _WRITTEN_AT.sub(b"WHEN", _RANDOM_ID.sub(b"ID", said + left_behind))
+    return _WRITTEN_AT.sub(b"WHEN", RANDOM_ID.sub(b"ID", said + left_behind))
 
 
-def _script(page, desk, view):  # type: ignore[no-untyped-def]
+def script(page, desk, view):  # type: ignore[no-untyped-def]
+    """A page by itself, as the test driver runs it."""
     import streamlit as st
 
     from data.errors import LanternError
@@ -155,13 +156,11 @@ def through_page(desk: Desk, view: View, page: ModuleType) -> bytes:
     """Everything that a page sends to the browser, text and data, in order."""
     drawn: list[bytes] = []
     with ExitStack() as stack:
-        for where in _COMPONENTS:
-            stack.enter_context(patch(f"dashboards.components.{where}", lambda: partial(_draw, drawn)))
-        app = AppTest.from_function(
-            _script, default_timeout=60, kwargs={"page": page, "desk": desk, "view": view}
-        ).run()
+        for where in COMPONENTS:
+            stack.enter_context(patch(f"dashboards.components.{where}", lambda: partial(draw, drawn)))
+        app = AppTest.from_function(script, default_timeout=60, kwargs={"page": page, "desk": desk, "view": view}).run()
     assert not app.exception, f"{page.PATH}: {app.exception[0].message}"
-    return _RANDOM_ID.sub(b"ID", b"\n".join([*_sent(app._tree), *drawn]))
+    return RANDOM_ID.sub(b"ID", b"\n".join([*sent(app._tree), *drawn]))
 
 
 class _Idle:
@@ -171,17 +170,19 @@ class _Idle:
         return None
 
 
-def _draw(drawn: list[bytes], *, data: Any, **_: Any) -> _Idle:
+def draw(drawn: list[bytes], *, data: Any, **_: Any) -> _Idle:
+    """Keep what a map or network is given instead of drawing it."""
     drawn.append(repr(data).encode())
     return _Idle()
 
 
-def _sent(block: Any) -> Iterator[bytes]:
+def sent(block: Any) -> Iterator[bytes]:
+    """Whatever stands in a block of a page, in order."""
     proto = getattr(block, "proto", None)
     if proto is not None:
         yield type(block).__name__.encode() + proto.SerializeToString(deterministic=True)
     for child in getattr(block, "children", {}).values():
-        yield from _sent(child)
+        yield from sent(child)
 
 
 def quick(desk: Desk, view: View) -> dict[str, bytes]:
