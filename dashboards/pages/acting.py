@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +10,7 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.naming import territory, title
-from data.errors import LanternError
+from dashboards.panels.refused import refusals as refusals
 from data.records import SUBJECT_KINDS, Case
 from data.views import View
 from network.disruption.local import catalogue_here
@@ -57,27 +55,6 @@ def done(words: str) -> None:
     """
     st.session_state[NOTICE] = words
     st.rerun()
-
-
-@contextmanager
-def refusals(heading: str = "Not recorded.") -> Iterator[None]:
-    """Show a refusal beside the form that was refused, each reason on a line of its own.
-
-    Parameters
-    ----------
-    heading : str, optional
-        First line.
-
-    Yields
-    ------
-    None
-        The form stands inside.
-    """
-    try:
-        yield
-    except LanternError as refusal:
-        lines = [f"- {text.plain(part)}" for part in str(refusal).split("; ")]
-        st.error("\n".join([f"**{heading}**", "", *lines]))
 
 
 def nation_of(case: Case) -> str:

@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import streamlit as st
 
-from dashboards.pages.acting import refusals
+from dashboards.panels.refused import refusals
 from dashboards.reports.making import Asked, Made, make_all
 from dashboards.wiring import Desk
 from data.views import View
