@@ -10,7 +10,6 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.naming import territory, title
-from dashboards.panels.refused import refusals as refusals
 from data.records import SUBJECT_KINDS, Case
 from data.views import View
 from network.disruption.local import catalogue_here

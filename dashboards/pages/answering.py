@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboards import two_people
 from dashboards.components import text
-from dashboards.pages.acting import DAY, about_words, done, refusals
+from dashboards.pages.acting import DAY, about_words, done
+from dashboards.panels.refused import refusals
 from data.codes import ReportKind
 from data.records import Case
 from data.requests import FactRequest

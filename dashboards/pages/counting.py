@@ -10,7 +10,8 @@ from uuid import uuid4
 import streamlit as st
 
 from dashboards.components import text
-from dashboards.pages.acting import done, refusals, say
+from dashboards.pages.acting import done, say
+from dashboards.panels.refused import refusals
 from data.errors import RefusedInput
 from data.views import View
 from data.wider_response import (

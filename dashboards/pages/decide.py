@@ -7,7 +7,8 @@ import streamlit as st
 from dashboards import two_people
 from dashboards.components import text
 from dashboards.naming import title
-from dashboards.pages.acting import About, done, refusals
+from dashboards.pages.acting import About, done
+from dashboards.panels.refused import refusals
 from data.checks import CheckKind, CheckResult
 from data.codes import Audience
 from data.records import Case

@@ -13,8 +13,9 @@ from dashboards import signed_in, two_people, wiring
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.meeting_session import recut_now
-from dashboards.pages.acting import DAY, NOTICE, About, refusals
+from dashboards.pages.acting import DAY, NOTICE, About
 from dashboards.pages.decide import GATE_NAMES, MARKS, gates_of
+from dashboards.panels.refused import refusals
 from dashboards.session import current, view_of
 from data.casework import REVIEW_DAYS, DecisionOutcome
 from data.errors import LanternError, RefusedInput

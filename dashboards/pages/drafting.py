@@ -10,7 +10,8 @@ import streamlit as st
 from dashboards import two_people
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
-from dashboards.pages.acting import DAY, refusals
+from dashboards.pages.acting import DAY
+from dashboards.panels.refused import refusals
 from dashboards.reports.papers.writing import conditions_words, paper_as_docx
 from dashboards.wiring import Desk
 from data.casework import Decision

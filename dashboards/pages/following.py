@@ -9,7 +9,8 @@ import streamlit as st
 from dashboards import two_people
 from dashboards.components import text
 from dashboards.naming import title
-from dashboards.pages.acting import DAY, done, measure_name, nation_of, refusals
+from dashboards.pages.acting import DAY, done, measure_name, nation_of
+from dashboards.panels.refused import refusals
 from data.casework import ACTION_MOVES, Action, ActionStatus, DecisionOutcome
 from data.duties import ClockStatus, DutyClock, duties
 from data.records import Case

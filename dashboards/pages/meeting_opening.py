@@ -16,7 +16,6 @@ from dashboards.meeting_board import board
 from dashboards.meeting_people import attendances, end_meeting
 from dashboards.meeting_room import start_meeting
 from dashboards.meeting_session import Room, others_in_progress, take_part
-from dashboards.pages.acting import refusals
 from dashboards.panels.attendance import (
     audience_words,
     clock,
@@ -26,6 +25,7 @@ from dashboards.panels.attendance import (
     here_lines,
     meeting_words,
 )
+from dashboards.panels.refused import refusals
 from dashboards.pictures import hotspot_picture, place_picture
 from dashboards.wiring import Desk
 from data.codes import Audience

@@ -13,10 +13,10 @@ from dashboards.meeting_board import OPENING
 from dashboards.meeting_minutes import write_minute
 from dashboards.meeting_people import attendances, present
 from dashboards.meeting_words import unfit_for_room
-from dashboards.pages.acting import refusals
 from dashboards.pages.minutes_deciding import draw_deciding
 from dashboards.pages.minutes_followed import Followed, followed_now
 from dashboards.panels import attendance
+from dashboards.panels.refused import refusals
 from data.audience import may
 from data.errors import LanternError, RefusedInput
 from data.meetings import MinuteKind

@@ -11,10 +11,11 @@ import streamlit as st
 from dashboards import two_people
 from dashboards.components import tables, text
 from dashboards.naming import title
-from dashboards.pages.acting import DAY, About, done, measure_name, refusals
+from dashboards.pages.acting import DAY, About, done, measure_name
 from dashboards.pages.decide import draw_checks, draw_gates
 from dashboards.pages.decision_form import draw_decision
 from dashboards.pages.option_cards import Card, badges, stands_for
+from dashboards.panels.refused import refusals
 from data.casework import Decision, DecisionOutcome
 from data.errors import LanternError
 from data.records import Case

@@ -11,8 +11,9 @@ from dashboards import two_people
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, title
-from dashboards.pages.acting import DAY, about_words, done, measure_name, refusals, say
+from dashboards.pages.acting import DAY, about_words, done, measure_name, say
 from dashboards.pages.option_cards import in_order
+from dashboards.panels.refused import refusals
 from dashboards.wiring import Desk
 from data.casework import Decision, DecisionOutcome
 from data.orders import EXPIRING_DAYS, ORDER_WORDS, OrderKind, Service

@@ -10,9 +10,10 @@ import streamlit as st
 from dashboards import two_people
 from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
-from dashboards.pages.acting import DAY, about_words, done, measure_name, refusals
+from dashboards.pages.acting import DAY, about_words, done, measure_name
 from dashboards.pages.drafting import draw_papers
 from dashboards.pages.following import new_action
+from dashboards.panels.refused import refusals
 from dashboards.wiring import Desk
 from data.casework import REVIEW_DAYS, Decision, DecisionOutcome
 from data.records import Case
