@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def _read(view: View, given: Any) -> Rows:
 
 def _draw_rows(view: View, rows: Rows) -> None:
     case = view.case()
-    standing: Mapping[str, Due] = {one.person_id: one for one in workflow.due(view)}
+    standing: Mapping[str, Due] = {one.person_id: one for one in workflow.due(view, until=date.max)}
     shown = [
         {
             "Row": number,

@@ -113,6 +113,7 @@ def test_a_list_is_shown_first_and_carried_out_by_two_people_who_mean_it(desk: D
     app = _with(desk, "P-1,erase,nothing since 2010,,,")
     assert not app.exception
     assert list(app.dataframe[0].value["Decision"]) == ["erase"]
+    assert list(app.dataframe[0].value["Stands against erasing"]) == [""]
     app = _press(app, "Carry out the list")
     assert any("tick" in one.value for one in app.warning)
     app.checkbox[0].check()
