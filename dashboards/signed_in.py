@@ -103,9 +103,8 @@ def sign_out(desk: Desk) -> None:
     desk : Desk
         Store and settings.
     """
-    with (
-        st.container()
-    ):  # the part that looks by itself stands last in one of its own, so that nothing slips into its place
+    # The part that looks by itself stands last in a container of its own, so that nothing slips into its place.
+    with st.container():
         st.button("Sign out", key="sign_out", on_click=_leave, args=(desk,), type="tertiary")
         _watch()
 

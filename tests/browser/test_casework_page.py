@@ -66,7 +66,7 @@ def _open_row(sitting: Any, words: str) -> None:
     button.wait_for()
     if button.is_enabled():
         button.click()
-    expect(button).to_be_disabled(timeout=30_000)
+    expect(button).to_be_disabled()
     sitting.settle()
 
 

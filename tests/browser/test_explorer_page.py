@@ -78,9 +78,10 @@ def test_social_care_reads_no_more_than_its_own_view(sit: Callable[..., Any]) ->
     assert _drawn(sitting) > 1
     _panel(sitting, "Position")
     page.get_by_text("wait for their age to be established").wait_for()
-    words = sitting.words
-    listed = page.locator("[class*=st-key-explorer_rank_] button").all_inner_texts()
-    assert listed
+    ranks = page.locator("[class*=st-key-explorer_rank_] button")
+    ranks.first.wait_for()
+    sitting.settle()
+    words, listed = sitting.words, ranks.all_inner_texts()
     assert not [label for label in listed if "Child" in label], "no child in any list"
     assert "Traceback" not in words
     assert (sitting.kept.outside, sitting.kept.faults) == ([], [])

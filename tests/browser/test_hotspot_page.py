@@ -27,6 +27,7 @@ def _is_whole(sitting: Any) -> None:
     """The map stands, was built once, and nothing went wrong."""
     root = sitting.page.locator('.lm-root[data-ready="1"]')
     root.wait_for(timeout=PATIENT)
+    sitting.settle()
     assert root.get_attribute("data-built") == "1"
     assert "could not be drawn" not in sitting.words
     assert (sitting.kept.outside, sitting.kept.faults) == ([], [])
@@ -44,8 +45,9 @@ def test_an_analyst_filters_compares_judges_and_records_on_one_map(
         page = sitting.page
         page.get_by_text("Why H1 is one").wait_for(timeout=PATIENT)
         _is_whole(sitting)
-        assert page.locator("table.lh-week tr").count() == 8
+        expect(page.locator("table.lh-week tr")).to_have_count(8)
         assert "incidents have no place" in sitting.words
+        page.locator(".lm-badge").first.wait_for()
         badges = page.locator(".lm-badge").count()
 
         # Three in the morning has nobody: too few to say, in words, and the filter is not an answer.
@@ -75,12 +77,13 @@ def test_an_analyst_filters_compares_judges_and_records_on_one_map(
         page.get_by_role("button", name="Record this run for the meeting").click()
         page.get_by_text("Recorded for Police analyst").wait_for(timeout=PATIENT)
         sitting.settle()
-        assert page.locator("table.lh-strip td", has_text="appeared").count() == badges
+        expect(page.locator("table.lh-strip td", has_text="appeared")).to_have_count(badges)
         _is_whole(sitting)
 
         _ask(sitting, "Did it work?")
         page.get_by_role("button", name="Judge it").click()
         page.get_by_text("Weighted displacement difference").wait_for(timeout=PATIENT)
+        sitting.settle()
         assert re.search(r"Too few to say|No change that could be told|fewer incidents than|more incidents than",
                          sitting.words)  # fmt: skip
         _is_whole(sitting)
@@ -106,6 +109,7 @@ def test_methods_stand_beside_the_plain_count(sit: Callable[..., Any]) -> None:
     sitting = sit("Police analyst")
     sitting.open("Methods")
     sitting.page.get_by_text("of the cells.").first.wait_for(timeout=PATIENT)
+    sitting.settle()
     words = sitting.words
     assert [f"{share}% of the cells." in words for share in (1, 2, 5)] == [True] * 3
     assert words.count("The plain count held") == 3

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +23,7 @@ def test_a_click_on_a_hotspot_reaches_python_and_keeps_the_map(sit: Callable[...
     page.get_by_text("Why H2 is one").wait_for()
     sitting.settle()
     assert page.locator(".lm-root").get_attribute("data-built") == "1"
-    assert "lm-selected" in page.locator('.lm-badge[data-id="H2"]').get_attribute("class")
+    expect(page.locator('.lm-badge[data-id="H2"]')).to_have_class(re.compile(r"\blm-selected\b"))
     # The same without a mouse.
     page.locator('.lm-badge[data-id="H1"]').focus()
     page.keyboard.press("Enter")
