@@ -62,8 +62,8 @@ def given_before(desk: Desk, view: View, recipient: str, *, before: int | None =
     """
     found: dict[Wanted, None] = {}
     last = desk.store.revision
-    for entry in desk.store.audit.entries():
-        said = _SAID.search(entry.detail) if entry.act is Act.DISCLOSURE and entry.detail.startswith(FILE) else None
+    for entry in desk.store.audit.entries(act=Act.DISCLOSURE):
+        said = _SAID.search(entry.detail) if entry.detail.startswith(FILE) else None
         if said is None or entry.audience != view.audience.value or (before is not None and entry.seq >= before):
             continue
         to = entry.detail[len(FILE) : said.start()].rpartition("; view ")[0]

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from data import audit
-from data.audit import AuditEntry
+from data.audit import Act, AuditEntry
 from data.checkpoint import Checkpoint, is_genuine, sign
 from data.errors import NoKey
 from data.store import trail
@@ -79,7 +79,9 @@ class AuditTrail:
         self._database = database.within(Context.PROOF)
         self._signing = key_folder / SIGNING_KEY
 
-    def entries(self, after: int = 0, *, span: tuple[datetime, datetime] | None = None) -> list[AuditEntry]:
+    def entries(
+        self, after: int = 0, *, span: tuple[datetime, datetime] | None = None, act: Act | None = None
+    ) -> list[AuditEntry]:
         """Read the audit.
 
         Parameters
@@ -88,6 +90,8 @@ class AuditTrail:
             Sequence number to start after.
         span : tuple of datetime.datetime, optional
             Only from the first moment and before the second; UTC, naive.
+        act : Act, optional
+            Only entries of this one.
 
         Returns
         -------
@@ -95,7 +99,7 @@ class AuditTrail:
             Oldest first.
         """
         with self._database.reading() as connection:
-            return list(trail.entries(connection, after, span=span))
+            return list(trail.entries(connection, after, span=span, act=act))
 
     def since(self, moment: datetime) -> list[AuditEntry]:
         """Read the end of the audit.

@@ -84,7 +84,11 @@ def append(
 
 
 def entries(
-    connection: sa.Connection, after: int = 0, *, span: tuple[datetime, datetime] | None = None
+    connection: sa.Connection,
+    after: int = 0,
+    *,
+    span: tuple[datetime, datetime] | None = None,
+    act: Act | None = None,
 ) -> Iterator[AuditEntry]:
     """Read the chain.
 
@@ -96,6 +100,8 @@ def entries(
         Sequence number to start after.
     span : tuple of datetime.datetime, optional
         Only from the first moment and before the second; UTC, naive.
+    act : Act, optional
+        Only entries of this one.
 
     Yields
     ------
@@ -105,6 +111,8 @@ def entries(
     query = sa.select(AUDIT).where(AUDIT.c.seq > after).order_by(AUDIT.c.seq)
     if span is not None:
         query = query.where(AUDIT.c.at >= span[0], AUDIT.c.at < span[1])
+    if act is not None:
+        query = query.where(AUDIT.c.act == act.value)
     with connection.execute(query, execution_options={"yield_per": 10_000}) as rows:
         for row in rows:
             seq, revision, at, actor, audience, purpose, act, subjects, detail, previous, digest = row
