@@ -373,11 +373,13 @@ _STILL = """(quiet) => {
   const before = window.stillAt;
   window.stillAt = now;
   window.stillLooks = still ? (window.stillLooks || 0) + 1 : 0;
+  if (!still || now - before > 250) window.stillSince = null;
+  else window.stillSince = window.stillSince || now;
   // On a machine that is always busy no two looks are near each other: many in a row then say the same.
-  if (window.stillLooks >= 12) { window.stillLooks = 0; return true; }
-  if (!still || now - before > 250) { window.stillSince = null; return false; }
-  window.stillSince = window.stillSince || now;
-  return now - window.stillSince > quiet;
+  const is = window.stillLooks >= 12 || (window.stillSince && now - window.stillSince > quiet);
+  // The next wait begins anew.
+  if (is) { window.stillSince = null; window.stillLooks = 0; }
+  return Boolean(is);
 }"""
 _WORDS = """() => {
   const read = (root) => [...root.querySelectorAll('*')].filter((e) => e.shadowRoot)
