@@ -27,7 +27,7 @@ PRODUCT = [
 # Each writes constants of the product, or neutralises its own cells.
 _WRITERS = {
     "data/cells.py",
-    "data/intake/columns.py",
+    "data/intake/table_kinds.py",
     "data/intake/rejections.py",
     "data/policy_table.py",
     "dashboards/exporting.py",
