@@ -21,7 +21,7 @@ _STATIC = Path(streamlit.__file__).parent / "static"
 _IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 # What draws a component of ours; Streamlit asks for it with the first one.
 _DRAWS = "BidiComponent.*.js"
-_PARTS = ("map", "ground", "graph")
+_PARTS = ("map", "graph")
 # Plain pages of our own draw no part.
 _PLAIN = OPEN | {OWN_PASSWORD, OWN_SECOND_FACTOR, OWN_SESSIONS}
 

@@ -112,7 +112,7 @@ function look(state, bounds) {
 }
 
 function draw(state) {
-  const { data, seen, root } = state, ground = groundOf(state, data.base_revision, () => draw(state));
+  const { data, seen, root } = state, ground = groundOf(state, data);
   // A map that was taken over shows nothing of the page before while it waits.
   root.querySelector(".lm-stage").style.visibility = ground ? "" : "hidden";
   if (!ground) return;

@@ -128,7 +128,7 @@ async function layTiles(state, tiles) {
   if (state.tiles) { state.tiles.remove(); state.tiles = null; }
   if (!tiles) return;
   const options = { pane: "tiles", maxZoom: 18, minNativeZoom: tiles.least, maxNativeZoom: tiles.greatest };
-  const give = () => { if (!state.tilesHeld) { state.tilesGone = true; layTiles(state, null); drawBase(state, groundOf(state, state.data.base_revision), state.data.theme); } };
+  const give = () => { if (!state.tilesHeld) { state.tilesGone = true; layTiles(state, null); drawBase(state, groundOf(state, state.data), state.data.theme); } };
   if (tiles.is_vector) {
     globalThis.L = L;
     await import("./vendor/protomaps-leaflet.js");
@@ -155,17 +155,12 @@ export function bound(state, base) {
   map.setMaxBounds(box.pad(0.05)); map.setMinZoom(map.getBoundsZoom(box, false) - 0.25);
 }
 
-// The ground comes in a message of its own, before or after this one, and only once.
-const PATIENCE_MS = 1500;
-export function groundOf(state, revision, drawn) {
-  const held = globalThis.lanternGrounds && globalThis.lanternGrounds.get(revision);
-  if (!held && !state.waits) {
-    // It was sent once; a page that was left too soon never got it, and asks.
-    const asks = setTimeout(() => state.trigger({ kind: "ground-missing", id: revision }), PATIENCE_MS);
-    state.waits = () => { state.waits = null; clearTimeout(asks); drawn(); };
-    globalThis.addEventListener("lantern-ground", state.waits, { once: true });
-  }
-  return held;
+// The ground comes once to a browser and is kept under its name; a page that was left too soon never got it, and asks.
+export function groundOf(state, { base_revision: revision, basemap }) {
+  const held = (globalThis.lanternGrounds ||= new Map());
+  if (basemap) held.set(revision, basemap);
+  if (!held.has(revision)) state.trigger({ kind: "ground-missing", id: revision });
+  return held.get(revision);
 }
 
 // Forces that this picture concerns are lit, their neighbours lie in quiet shade.

@@ -94,11 +94,6 @@ def _component() -> Any:
     return component("map", _HTML)
 
 
-@cache
-def _ground() -> Any:
-    return component("ground", "<span></span>")
-
-
 def show_map(
     picture: MapPicture, *, key: str, height_px: int, scale: float = 1.0, dark: bool | None = None
 ) -> MapClick | None:
@@ -149,20 +144,16 @@ def show_map(
         "theme": colours(dark=is_dark() if dark is None else dark),
         "scale": scale,
     }
-    with st.container(gap=None):
-        result = _component()(data=data, key=key, on_clicked_change=lambda: None)
-        _send_ground(ground, picture.basemap, result.clicked, key)
-    return _click(result.clicked, picture, points_revision)
-
-
-def _send_ground(revision: str, basemap: dict[str, Any], clicked: dict[str, Any] | None, key: str) -> None:
-    """The ground, by far the largest part, goes to a browser once a sitting and is kept there under its name."""
+    # The ground, by far the largest part, goes to a browser once a sitting and is kept there under its name.
     sent: set[str] = st.session_state.setdefault(_SENT, set())
-    if clicked and clicked["kind"] == _MISSING:
+    data["basemap"] = None if ground in sent else picture.basemap
+    result = _component()(data=data, key=key, on_clicked_change=lambda: None)
+    sent.add(ground)
+    if result.clicked and result.clicked["kind"] == _MISSING:
         # Somebody went on before it had come.
-        sent.discard(str(clicked["id"]))
-    _ground()(data={"revision": revision, "basemap": None if revision in sent else basemap}, key=f"{key}_ground")
-    sent.add(revision)
+        sent.discard(str(result.clicked["id"]))
+        st.rerun()
+    return _click(result.clicked, picture, points_revision)
 
 
 def _packed(points: list[tuple[float, float, str]]) -> tuple[dict[str, str] | None, str]:
@@ -176,7 +167,7 @@ def _packed(points: list[tuple[float, float, str]]) -> tuple[dict[str, str] | No
 
 
 def _click(clicked: dict[str, Any] | None, picture: MapPicture, points_revision: str) -> MapClick | None:
-    if not clicked or clicked["kind"] == _MISSING:
+    if not clicked:
         return None
     if clicked["kind"] != "incident":
         return MapClick(str(clicked["kind"]), str(clicked["id"]))

@@ -129,7 +129,6 @@ REVIEWED: dict[str, str] = {
     "dashboards/components/keys.py: _component": _PACKAGE,
     "dashboards/components/leave.py: _component": _PACKAGE,
     "dashboards/components/map.py: _component": _PACKAGE,
-    "dashboards/components/map.py: _ground": _PACKAGE,
     "dashboards/components/timeline.py: _component": _PACKAGE,
     "dashboards/keyboard.py: _listener": _PACKAGE,
     "dashboards/reports/pdf_type.py: _known_signs": _PACKAGE,

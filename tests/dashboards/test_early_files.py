@@ -65,7 +65,7 @@ def test_no_other_answer_names_files(path: str, kind: bytes, status: int) -> Non
     assert _links(path, kind, status) == ""
 
 
-@pytest.mark.parametrize("part", ["map", "ground", "graph", "timeline", "keys", "leave"])
+@pytest.mark.parametrize("part", ["map", "graph", "timeline", "keys", "leave"])
 def test_every_file_of_a_part_ships(part: str) -> None:
     scripts, styles = served_files(part)
     assert all((ASSETS / name).is_file() for name in (*scripts, *styles))

@@ -34,7 +34,7 @@ RANDOM_ID = re.compile(rb"[0-9a-f]{12,64}")
 _WRITTEN_AT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 Door = Callable[[Path, Desk, str], bytes]
-COMPONENTS = ("map._component", "map._ground", "graph._component", "timeline._component", "keys._component")
+COMPONENTS = ("map._component", "graph._component", "timeline._component", "keys._component")
 
 # Words of each command; OUT is a file whose bytes are compared too. What comes later writes to the case.
 COMMANDS: dict[str, str] = {
