@@ -20,6 +20,7 @@ from dashboards.service_metadata import guard_metadata
 from dashboards.sign_in import SignIn
 from dashboards.signed_out import SignedOut
 from dashboards.wall import Wall
+from dashboards.whole_runs import WholeRuns
 from data.access.service import Asked, asked_of_proofs, service_file
 from data.errors import LanternError
 from data.settings import Settings, load_settings
@@ -97,9 +98,9 @@ def main(port: int) -> None:
         *(route for page in pages for route in page.routes(wall, fictional=settings.fictional)),
         *ground_tiles.routes(settings.basemap_file),
     ]
-    App(SCRIPT, routes=routes, middleware=[Middleware(Guard, wall=wall), Middleware(EarlyFiles)]).run(
-        config=HARD | more
-    )
+    App(
+        SCRIPT, routes=routes, middleware=[Middleware(Guard, wall=wall), Middleware(EarlyFiles), Middleware(WholeRuns)]
+    ).run(config=HARD | more)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,12 @@ function cover() {
   document.body.append(made);
 }
 
+// The old page may stand for a moment beside the blank one.
+function uncover(state) {
+  if (!document.querySelector(".st-key-lantern_item, .st-key-lantern_minuted")) document.getElementById(COVER)?.remove();
+  else if (state.blank) setTimeout(() => uncover(state), 50);
+}
+
 function press(name) {
   const button = document.querySelector(`.st-key-${name} button`);
   if (button && !button.disabled) button.click();
@@ -52,8 +58,8 @@ export default function mount(component) {
   state.on = true;
   state.blank = data.blank;
   state.go = (item) => setTriggerValue("go", { item, at: Date.now() });
-  // The server's own blank page stands now, or the page was asked for again: the cover has done its work.
-  if (data.blank || data.revision !== state.revision) document.getElementById(COVER)?.remove();
+  // The server's own blank page stands alone now, or the page was asked for again: the cover has done its work.
+  if (data.blank) uncover(state); else if (data.revision !== state.revision) document.getElementById(COVER)?.remove();
   state.revision = data.revision;
   return () => { state.on = false; };
 }

@@ -1,0 +1,89 @@
+"""A look that a page takes by itself never cuts short what somebody has just asked for.
+
+Streamlit drops what a run has drawn and not yet handed on when the next run is asked for between the run's end and the
+emptying of its queue. A part that looks every second can hit that moment, and a screen would keep what was to go. So a
+look is left out while a run is on its way; the next one comes a second later.
+"""
+
+from __future__ import annotations
+
+import time
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from dashboards.asgi import Application, Message, Receive, Scope, Send
+
+_PATIENCE_S = 20.0
+# What says that a run has ended is short; longer messages need not be read.
+_SHORT = 512
+_NOTHING = bytes(BackMsg(app_heartbeat=True).SerializeToString())
+"""A message that asks for nothing."""
+
+
+class WholeRuns:
+    """ASGI middleware around Streamlit's connections.
+
+    Parameters
+    ----------
+    app : callable
+        What answers.
+    """
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let everything pass but looks that come while a run is on its way.
+
+        Parameters
+        ----------
+        scope, receive, send
+            As ASGI has them.
+        """
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+        asked_at: float | None = None
+
+        async def asking() -> Message:
+            nonlocal asked_at
+            message = await receive()
+            asked = _asked(message)
+            if asked is None:
+                return message
+            now = time.monotonic()
+            # A run that says nothing for so long will not: a part that looks must not stand still for ever.
+            if asked.is_auto_rerun and asked_at is not None and now - asked_at < _PATIENCE_S:
+                return message | {"bytes": _NOTHING}
+            asked_at = now
+            return message
+
+        async def answering(message: Message) -> None:
+            nonlocal asked_at
+            await send(message)
+            if _is_end(message):
+                asked_at = None
+
+        await self._app(scope, asking, answering)
+
+
+def _asked(message: Message) -> ClientState | None:
+    """The run that a message asks for, if it asks for one."""
+    found = BackMsg()
+    try:
+        found.ParseFromString(message.get("bytes") or b"")
+    except Exception:  # noqa: BLE001 - whatever a stranger sends is no message
+        return None
+    return found.rerun_script if found.WhichOneof("type") == "rerun_script" else None
+
+
+def _is_end(message: Message) -> bool:
+    """Whether a message says that a run has ended and none follows by itself."""
+    data = message.get("bytes") or b""
+    if not data or len(data) > _SHORT:
+        return False
+    found = ForwardMsg.FromString(data)
+    is_end = found.WhichOneof("type") == "script_finished"
+    return bool(is_end and found.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
