@@ -16,8 +16,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from dashboards.asgi import Application, Message, Receive, Scope, Send
 
 _PATIENCE_S = 20.0
-# What says that a run has ended is short; longer messages need not be read.
-_SHORT = 512
+# What says that a run begins or has ended is short; longer messages need not be read.
+_SHORT = 16_384
+_BEGINS, _ENDS = "new_session", "script_finished"
 _NOTHING = bytes(BackMsg(app_heartbeat=True).SerializeToString())
 """A message that asks for nothing."""
 
@@ -63,7 +64,11 @@ class WholeRuns:
         async def answering(message: Message) -> None:
             nonlocal asked_at
             await send(message)
-            if _is_end(message):
+            said = _said(message)
+            if said == _BEGINS:
+                # Also the second of two runs, which was asked for while the first came to its end.
+                asked_at = time.monotonic()
+            elif said == _ENDS:
                 asked_at = None
 
         await self._app(scope, asking, answering)
@@ -79,11 +84,12 @@ def _asked(message: Message) -> ClientState | None:
     return found.rerun_script if found.WhichOneof("type") == "rerun_script" else None
 
 
-def _is_end(message: Message) -> bool:
-    """Whether a message says that a run has ended and none follows by itself."""
+def _said(message: Message) -> str:
+    """Whether a message says that a run begins, or that one has ended and none follows by itself."""
     data = message.get("bytes") or b""
     if not data or len(data) > _SHORT:
-        return False
+        return ""
     found = ForwardMsg.FromString(data)
-    is_end = found.WhichOneof("type") == "script_finished"
-    return bool(is_end and found.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+    kind = found.WhichOneof("type")
+    is_end = kind == _ENDS and found.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    return kind if is_end or kind == _BEGINS else ""

@@ -3,6 +3,8 @@
 const COVER = "lantern-cover";
 const TYPING = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 const WAIT_MS = 700;
+// A key that is held down, or pressed twice in alarm, must not show again what it has just covered.
+const ALARM_MS = 1000;
 
 function isElsewhere(event, withArrows) {
   if (event.altKey || event.ctrlKey || event.metaKey) return true;
@@ -33,12 +35,23 @@ function press(name) {
   if (button && !button.disabled) button.click();
 }
 
+function coverOnce(event, state) {
+  if (event.repeat || performance.now() - state.coveredAt < ALARM_MS) {
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  } else if (!state.blank) {
+    cover();
+    state.coveredAt = performance.now();
+  }
+}
+
 function listen() {
-  const state = { digits: "", timer: 0, go: () => {}, blank: false };
+  const state = { digits: "", timer: 0, go: () => {}, blank: false, coveredAt: -ALARM_MS };
   const decide = () => { const n = Number(state.digits); state.digits = ""; state.go(n); };
-  document.addEventListener("keydown", (event) => {
+  // Of the window, so that it comes before the button's own key.
+  window.addEventListener("keydown", (event) => {
     if (!state.on || isElsewhere(event, event.key.startsWith("Arrow"))) return;
-    if (event.key === "b" || event.key === "B") { if (!state.blank) cover(); return; }
+    if (event.key === "b" || event.key === "B") { coverOnce(event, state); return; }
     if (state.blank) return;
     if (event.key === "ArrowRight" || event.key === "PageDown") press("agenda_next");
     else if (event.key === "ArrowLeft" || event.key === "PageUp") press("agenda_back");
@@ -56,10 +69,11 @@ export default function mount(component) {
   const { data, parentElement, setTriggerValue } = component;
   const state = (globalThis.lanternKeys ||= listen());
   state.on = true;
+  const was = state.blank;
   state.blank = data.blank;
+  if (data.blank && !was) state.coveredAt = performance.now();
   state.go = (item) => setTriggerValue("go", { item, at: Date.now() });
-  // The server's own blank page stands alone now, or the page was asked for again: the cover has done its work.
-  if (data.blank) uncover(state); else if (data.revision !== state.revision) document.getElementById(COVER)?.remove();
-  state.revision = data.revision;
+  // Once the server's own blank page stands alone, the cover has done its work.
+  if (data.blank) uncover(state); else if (was) document.getElementById(COVER)?.remove();
   return () => { state.on = false; };
 }

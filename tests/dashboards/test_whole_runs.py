@@ -18,6 +18,8 @@ LOOK.rerun_script.fragment_id, LOOK.rerun_script.is_auto_rerun = "part", True
 PRESS = BackMsg()
 PRESS.rerun_script.fragment_id = "part"
 DONE = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+BEGINS = ForwardMsg()
+BEGINS.new_session.main_script_path = "app.py"
 AGAIN = ForwardMsg(script_finished=ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 LONG = ForwardMsg(ref_hash="x" * 2_000)
 
@@ -58,6 +60,12 @@ def test_a_look_is_left_out_while_a_run_is_on_its_way() -> None:
 
 def test_a_look_is_left_out_while_another_look_is_answered() -> None:
     assert [_is_nothing(data) for data in _passed(LOOK, LOOK, DONE, LOOK)] == [False, True, False]
+
+
+def test_a_look_is_left_out_of_the_second_of_two_runs() -> None:
+    """Asked for while the first came to its end, it is on its way as much as the first was."""
+    heard = _passed(PRESS, BEGINS, PRESS, DONE, BEGINS, LOOK, DONE, LOOK)
+    assert [_is_nothing(data) for data in heard] == [False, False, True, False]
 
 
 def test_what_a_person_asks_for_always_passes() -> None:
