@@ -7,7 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards import going, keyboard, pages, session, signed_in, wiring
+from dashboards import going, keyboard, pages, session, wiring
+from dashboards.accounts import signed_in
 from dashboards.components import chrome
 
 

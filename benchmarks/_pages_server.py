@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from dashboards.early_files import EarlyFiles
+from dashboards.server.early_files import EarlyFiles
 from dashboards.serving import HARD
 
 App(Path(sys.argv[1]).resolve(), middleware=[Middleware(EarlyFiles)]).run(

@@ -17,8 +17,8 @@ from threading import Thread
 import numpy as np
 
 from benchmarks._meeting_browsers import measure
-from dashboards.meeting_minutes import lines_of, write_minute
-from dashboards.meeting_room import start_meeting
+from dashboards.meetings.minutes import lines_of, write_minute
+from dashboards.meetings.room import start_meeting
 from dashboards.panels.minuted import EVERY_S
 from data.codes import Audience
 from data.demonstration import demonstration_case

@@ -11,16 +11,16 @@ from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from dashboards import ground_tiles
-from dashboards.early_files import EarlyFiles
-from dashboards.guard import Guard
-from dashboards.own_password import OwnPassword
-from dashboards.own_second_factor import OwnSecondFactor
-from dashboards.own_sessions import OwnSessions
-from dashboards.service_metadata import guard_metadata
-from dashboards.sign_in import SignIn
-from dashboards.signed_out import SignedOut
+from dashboards.accounts.own_password import OwnPassword
+from dashboards.accounts.own_second_factor import OwnSecondFactor
+from dashboards.accounts.own_sessions import OwnSessions
+from dashboards.accounts.service_metadata import guard_metadata
+from dashboards.accounts.sign_in import SignIn
+from dashboards.accounts.signed_out import SignedOut
+from dashboards.server.early_files import EarlyFiles
+from dashboards.server.guard import Guard
+from dashboards.server.whole_runs import WholeRuns
 from dashboards.wall import Wall
-from dashboards.whole_runs import WholeRuns
 from data.access.service import Asked, asked_of_proofs, service_file
 from data.errors import LanternError
 from data.settings import Settings, load_settings

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dashboards.components import chrome, text
-from dashboards.meeting_session import recut_now, room_of
+from dashboards.meetings.session import recut_now, room_of
 from dashboards.pages import (
     actions,
     audit,

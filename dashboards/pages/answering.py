@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import text
 from dashboards.pages.acting import DAY, about_words, done
 from dashboards.panels.refused import refusals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import text
 from dashboards.naming import title
 from dashboards.pages.acting import About, done

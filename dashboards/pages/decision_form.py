@@ -9,10 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import signed_in, two_people, wiring
+from dashboards import wiring
+from dashboards.accounts import signed_in, two_people
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
-from dashboards.meeting_session import recut_now
+from dashboards.meetings.session import recut_now
 from dashboards.pages.acting import DAY, NOTICE, About
 from dashboards.pages.decide import GATE_NAMES, MARKS, gates_of
 from dashboards.panels.refused import refusals

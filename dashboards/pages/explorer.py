@@ -9,15 +9,15 @@ from functools import partial
 import streamlit as st
 
 from dashboards import deep_links
-from dashboards import explorer_scene as session
-from dashboards import explorer_state as steps
 from dashboards.components import text
 from dashboards.components.graph import show_graph
 from dashboards.doors import OPEN_TO
-from dashboards.explorer_export import for_recipient, pending_download
-from dashboards.explorer_panels import PANELS, WHY
-from dashboards.explorer_rows import KIND_WORDS, search_words
-from dashboards.explorer_scene import Scene
+from dashboards.explorer import scene as session
+from dashboards.explorer import state as steps
+from dashboards.explorer.export import for_recipient, pending_download
+from dashboards.explorer.panels import PANELS, WHY
+from dashboards.explorer.rows import KIND_WORDS, search_words
+from dashboards.explorer.scene import Scene
 from dashboards.pictures import network_picture
 from dashboards.wiring import Desk
 from data.views import View

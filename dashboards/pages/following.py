@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import text
 from dashboards.naming import title
 from dashboards.pages.acting import DAY, done, measure_name, nation_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, title

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.agenda import Item
 from dashboards.components import keys, text
 from dashboards.components.assets import read
 from dashboards.doors import OPEN_TO
-from dashboards.meeting_agenda import agenda_of
-from dashboards.meeting_board import OPENING, board
-from dashboards.meeting_room import now
-from dashboards.meeting_session import Room, disclose, room_of
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.agenda_order import agenda_of
+from dashboards.meetings.board import OPENING, board
+from dashboards.meetings.room import now
+from dashboards.meetings.session import Room, disclose, room_of
 from dashboards.pages.acting import nation_of, subjects_of_actions
 from dashboards.pages.meeting_item import draw_beside, draw_item
 from dashboards.pages.meeting_opening import draw_opening, draw_room

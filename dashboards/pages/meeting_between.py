@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboards.agenda import Item
 from dashboards.components import text
+from dashboards.meetings.agenda import Item
 from dashboards.pages.acting import DAY
 from dashboards.wiring import Desk
 from data.codes import PersonKind

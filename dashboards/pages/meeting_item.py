@@ -6,11 +6,11 @@ from collections import Counter
 
 import streamlit as st
 
-from dashboards.agenda import Item
 from dashboards.components import text
 from dashboards.components.graph import show_graph
 from dashboards.components.map import MapPicture, show_map
-from dashboards.meeting_agenda import meeting_day
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.agenda_order import meeting_day
 from dashboards.naming import territory, title
 from dashboards.pages.meeting_between import between_lines, found_between, measured
 from dashboards.pages.option_cards import Card, cards, one_each, questions

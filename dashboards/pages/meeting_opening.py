@@ -8,14 +8,14 @@ from datetime import date
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.agenda import Item
 from dashboards.components import text
 from dashboards.components.map import show_map
-from dashboards.meeting_agenda import meeting_day
-from dashboards.meeting_board import board
-from dashboards.meeting_people import attendances, end_meeting
-from dashboards.meeting_room import start_meeting
-from dashboards.meeting_session import Room, others_in_progress, take_part
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.agenda_order import meeting_day
+from dashboards.meetings.board import board
+from dashboards.meetings.people import attendances, end_meeting
+from dashboards.meetings.room import start_meeting
+from dashboards.meetings.session import Room, others_in_progress, take_part
 from dashboards.panels.attendance import (
     audience_words,
     clock,

@@ -6,9 +6,9 @@ import streamlit as st
 
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
-from dashboards.meeting_board import OPENING, board
-from dashboards.meeting_minutes import minute_words, own_lines, strike_out
-from dashboards.meeting_room import in_progress
+from dashboards.meetings.board import OPENING, board
+from dashboards.meetings.minutes import minute_words, own_lines, strike_out
+from dashboards.meetings.room import in_progress
 from dashboards.pages.acting import say
 from dashboards.pages.minutes_followed import Followed, follow
 from dashboards.pages.minutes_writing import draw_refused, draw_writing, kept_refusal

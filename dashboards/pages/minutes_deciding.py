@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards.agenda import Item
-from dashboards.meeting_agenda import meeting_day
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.agenda_order import meeting_day
 from dashboards.naming import territory
 from dashboards.pages.acting import About
 from dashboards.pages.decision_form import draw_decision

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dashboards import signed_in
-from dashboards.agenda import Item
-from dashboards.meeting_agenda import agenda_of
-from dashboards.meeting_board import board
-from dashboards.meeting_conflicts import conflicts_of
-from dashboards.meeting_people import attendances, stays
-from dashboards.meeting_session import clerk_of
+from dashboards.accounts import signed_in
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.agenda_order import agenda_of
+from dashboards.meetings.board import board
+from dashboards.meetings.conflicts import conflicts_of
+from dashboards.meetings.people import attendances, stays
+from dashboards.meetings.session import clerk_of
 from dashboards.pages.acting import nation_of, subjects_of_actions
 from dashboards.session import current
 from dashboards.wiring import Desk

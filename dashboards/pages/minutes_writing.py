@@ -8,11 +8,11 @@ from datetime import timedelta
 import streamlit as st
 
 from dashboards.components import text
-from dashboards.meeting_agenda import meeting_day, subjects_of
-from dashboards.meeting_board import OPENING
-from dashboards.meeting_minutes import write_minute
-from dashboards.meeting_people import attendances, present
-from dashboards.meeting_words import unfit_for_room
+from dashboards.meetings.agenda_order import meeting_day, subjects_of
+from dashboards.meetings.board import OPENING
+from dashboards.meetings.minutes import write_minute
+from dashboards.meetings.people import attendances, present
+from dashboards.meetings.words import unfit_for_room
 from dashboards.pages.minutes_deciding import draw_deciding
 from dashboards.pages.minutes_followed import Followed, followed_now
 from dashboards.panels import attendance

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import tables, text
 from dashboards.naming import title
 from dashboards.pages.acting import DAY, About, done, measure_name

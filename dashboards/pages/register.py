@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, title

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.pages.acting import DAY, about_words, done, measure_name

@@ -8,12 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import deep_links, explorer_scene
-from dashboards import explorer_state as steps
+from dashboards import deep_links
 from dashboards.components import tables, text
 from dashboards.components.map import show_map
 from dashboards.doors import OPEN_TO
-from dashboards.explorer_rows import report_rows
+from dashboards.explorer import scene as explorer_scene
+from dashboards.explorer import state as steps
+from dashboards.explorer.rows import report_rows
 from dashboards.going import can_go, go_to
 from dashboards.naming import title
 from dashboards.panels.access_history import offer_access_history

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import title

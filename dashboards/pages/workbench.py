@@ -11,8 +11,8 @@ from dashboards.components.graph import show_graph
 from dashboards.components.map import MapClick, show_map
 from dashboards.components.timeline import show_timeline, weeks
 from dashboards.doors import OPEN_TO
-from dashboards.explorer_rows import report_rows
-from dashboards.explorer_scene import graphs
+from dashboards.explorer.rows import report_rows
+from dashboards.explorer.scene import graphs
 from dashboards.pictures import hotspot_picture, lit, network_picture
 from dashboards.wiring import Desk
 from dashboards.workbench import Brush, Joined, incidents_of, join, places_of

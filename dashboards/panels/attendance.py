@@ -8,11 +8,11 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards.agenda import Item
 from dashboards.components import text
-from dashboards.meeting_agenda import subjects_of
-from dashboards.meeting_conflicts import conflicts_of, declare_conflict, withdraw_conflict
-from dashboards.meeting_people import attendances, join, leave, present
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.agenda_order import subjects_of
+from dashboards.meetings.conflicts import conflicts_of, declare_conflict, withdraw_conflict
+from dashboards.meetings.people import attendances, join, leave, present
 from dashboards.session import ATTENDEES
 from data.codes import Audience, label
 from data.errors import LanternError

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import text
 from dashboards.components.strips import Mark, meeting_strip, show
 from dashboards.doors import OPEN_TO

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from dashboards.agenda import Item
 from dashboards.components import text
-from dashboards.meeting_board import board
-from dashboards.meeting_minutes import decided_of, minute_words, minutes_of, struck_of
-from dashboards.meeting_room import Casework
-from dashboards.meeting_session import Room, is_barred_now, recut_now
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.board import board
+from dashboards.meetings.minutes import decided_of, minute_words, minutes_of, struck_of
+from dashboards.meetings.room import Casework
+from dashboards.meetings.session import Room, is_barred_now, recut_now
 from dashboards.wiring import Desk
 from data.views import View
 

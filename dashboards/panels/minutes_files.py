@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards.meeting_people import attendances
+from dashboards.meetings.people import attendances
 from dashboards.panels.attendance import meeting_words
 from dashboards.panels.minutes_copies import draw_copies
 from dashboards.panels.offers import draw_offers

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import text
 from dashboards.components.map import MapPicture
 from dashboards.naming import readable

@@ -9,7 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards import two_people
+from dashboards.accounts import two_people
 from dashboards.components import text
 from dashboards.panels.language import draw_remarks, word_list
 from dashboards.voices import Kept, Voice, children_by_reference, end, keep, new_id, room_sentences, voice_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from dashboards.meeting_agenda import agenda_of
+from dashboards.meetings.agenda_order import agenda_of
 from dashboards.naming import territory
 from dashboards.reports.document import Block, Cell, Heading, Table, Text
 from dashboards.wiring import Desk

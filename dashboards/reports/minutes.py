@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboards.meeting_minutes import actions_of, minutes_of, struck_of
+from dashboards.meetings.minutes import actions_of, minutes_of, struck_of
 from dashboards.naming import title
 from dashboards.reports.document import Block, Cell, Heading, Table, Text
 from dashboards.reports.meeting_pack import CONFIDENTIAL, attendance

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dashboards.meeting_minutes import actions_of, minute_words, minutes_of
+from dashboards.meetings.minutes import actions_of, minute_words, minutes_of
 from dashboards.naming import title
 from dashboards.reports.document import Block, Cell, Heading, Table, Text
 from dashboards.reports.names import same_agency, without_names, words_for

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from dashboards.agenda import Item, build_agenda, waiting_for_age
+from dashboards.meetings.agenda import Item, build_agenda, waiting_for_age
 from dashboards.naming import last_day
 from dashboards.wiring import Desk
 from data.casework import Action, ActionStatus

@@ -7,9 +7,9 @@ from typing import cast
 
 import pytest
 
-from dashboards import meeting_agenda
-from dashboards.agenda import Item
-from dashboards.meeting_parts import SETTINGS, setting_items
+from dashboards.meetings import agenda_order as meeting_agenda
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.agenda_parts import SETTINGS, setting_items
 from dashboards.pages.meeting_item import heard_lines
 from dashboards.voices import voice_of
 from dashboards.wiring import Desk

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.agenda import WATCHED, Item, build_agenda
+from dashboards.meetings.agenda import WATCHED, Item, build_agenda
 from data.records import RECORD_FIELDS
 from data.store import Store, open_store
 from data.views import View

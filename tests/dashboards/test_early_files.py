@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from dashboards import early_files
 from dashboards.components.assets import MAKER, served_files
-from dashboards.early_files import EarlyFiles, part_files, streamlit_files
+from dashboards.server import early_files
+from dashboards.server.early_files import EarlyFiles, part_files, streamlit_files
 
-ASSETS = Path(early_files.__file__).parent / "assets"
+ASSETS = Path(early_files.__file__).parents[1] / "assets"
 
 
 def _links(path: str, kind: bytes = b"text/html; charset=utf-8", status: int = 200) -> str:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards import explorer_state as steps
-from dashboards.explorer_rows import path_words, report_rows, search_words, support_rows
-from dashboards.explorer_sight import History, Sight
+from dashboards.explorer import state as steps
+from dashboards.explorer.rows import path_words, report_rows, search_words, support_rows
+from dashboards.explorer.sight import History, Sight
 from data.codes import LinkKind, PersonKind
 from data.errors import RefusedInput
 from network.contraction import contracted

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.agenda import Item, keyed
-from dashboards.meeting_board import OPENING, Board
-from dashboards.meeting_conflicts import conflicts_of, declare_conflict, withdraw_conflict
-from dashboards.meeting_minutes import lines_of, minutes_of, own_lines, strike_out, struck_of, write_minute
-from dashboards.meeting_people import attendances, end_meeting, join, leave, stays
-from dashboards.meeting_room import in_progress, last_meeting, start_meeting
-from dashboards.meeting_words import unfit_for_room
+from dashboards.meetings.agenda import Item, keyed
+from dashboards.meetings.board import OPENING, Board
+from dashboards.meetings.conflicts import conflicts_of, declare_conflict, withdraw_conflict
+from dashboards.meetings.minutes import lines_of, minutes_of, own_lines, strike_out, struck_of, write_minute
+from dashboards.meetings.people import attendances, end_meeting, join, leave, stays
+from dashboards.meetings.room import in_progress, last_meeting, start_meeting
+from dashboards.meetings.words import unfit_for_room
 from dashboards.panels.minuted import words_of_item
 from data.audience import room_audience
 from data.casework import Decision, DecisionOutcome

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from dashboards.policy_headers import security_headers
+from dashboards.server.headers import security_headers
 from dashboards.serving import HARD
 from dashboards.wall import CLOSED
 from data.access.service import service_file

@@ -19,11 +19,11 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboards import sign_in
+from dashboards.accounts import sign_in
+from dashboards.accounts.own_password import OwnPassword
 from dashboards.asgi import way_to
-from dashboards.guard import Guard
-from dashboards.own_password import OwnPassword
-from dashboards.policy_headers import content_policy
+from dashboards.server.guard import Guard
+from dashboards.server.headers import content_policy
 from dashboards.wall import CLOSED, Wall
 from data.access.accounts import Account, Role
 from data.access.passwords import Hasher

@@ -18,12 +18,12 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from dashboards.guard import Guard
-from dashboards.own_password import OwnPassword
-from dashboards.own_second_factor import OwnSecondFactor
-from dashboards.own_sessions import OwnSessions
-from dashboards.sign_in import SignIn
-from dashboards.signed_out import SignedOut
+from dashboards.accounts.own_password import OwnPassword
+from dashboards.accounts.own_second_factor import OwnSecondFactor
+from dashboards.accounts.own_sessions import OwnSessions
+from dashboards.accounts.sign_in import SignIn
+from dashboards.accounts.signed_out import SignedOut
+from dashboards.server.guard import Guard
 from dashboards.wall import Wall
 from data.access.accounts import Account, Role
 from data.access.passwords import Hasher

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from dashboards import sign_in
-from dashboards.service_metadata import _Checked, guard_metadata
+from dashboards.accounts import sign_in
+from dashboards.accounts.service_metadata import _Checked, guard_metadata
 from data.access.service import ALGORITHMS, Asked, asked_of_proofs, check_metadata
 from data.errors import NotPermitted, RefusedInput
 from tests.dashboards.test_sign_in_guard import CLAIMS, NOW

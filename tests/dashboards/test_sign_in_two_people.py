@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.errors import AppTestError
 
+from dashboards.accounts.two_people import _other
 from dashboards.doors import OPEN_TO
-from dashboards.two_people import _other
 from data.access.accounts import Account, Role
 from data.codes import Audience
 from data.errors import NotPermitted
@@ -24,7 +24,7 @@ CHAIR = Account(id="chair", display_name="C. Hair", agency="Luton", role=Role.SO
 def _page() -> None:
     import streamlit as st
 
-    from dashboards import two_people
+    from dashboards.accounts import two_people
     from data.errors import LanternError
 
     with st.form("decide"):
@@ -39,7 +39,7 @@ def _page() -> None:
 def _one_alone() -> None:
     import streamlit as st
 
-    from dashboards import two_people
+    from dashboards.accounts import two_people
 
     with st.form("escalate"):
         by = two_people.own("By", "typed before", where=st.container())
@@ -51,7 +51,7 @@ def _one_alone() -> None:
 def _taken_before_it_is_drawn() -> None:
     import streamlit as st
 
-    from dashboards import two_people
+    from dashboards.accounts import two_people
 
     def take() -> None:
         st.session_state["took"] = " and ".join(people())
@@ -79,7 +79,7 @@ def _sent(signed_in: bool, page_of: Callable[[], None] = _page, **typed: str) ->
         if box.label in typed:
             box.set_value(typed[box.label])
     desk = SimpleNamespace(store=SimpleNamespace(access=_Accounts()))
-    with patch("dashboards.two_people.wiring.desk", lambda: desk):
+    with patch("dashboards.accounts.two_people.wiring.desk", lambda: desk):
         return page.button[0].click().run()
 
 
@@ -122,7 +122,7 @@ def test_nobody_who_is_signed_in_types_a_name_for_what_is_done_alone() -> None:
 
 def test_who_may_not_read_what_a_judgement_rests_on_cannot_be_its_second_person() -> None:
     desk = SimpleNamespace(store=SimpleNamespace(access=_Accounts()))
-    with patch("dashboards.two_people.wiring.desk", lambda: desk):
+    with patch("dashboards.accounts.two_people.wiring.desk", lambda: desk):
         allowed = frozenset({Audience.SOCIAL_CARE})
         assert _other(ME, ("chair", "right", ""), "decision D", allowed) == CHAIR.actor
         with pytest.raises(NotPermitted, match="may not judge"):

@@ -10,8 +10,8 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboards import whole_runs
-from dashboards.whole_runs import WholeRuns
+from dashboards.server import whole_runs
+from dashboards.server.whole_runs import WholeRuns
 
 LOOK = BackMsg()
 LOOK.rerun_script.fragment_id, LOOK.rerun_script.is_auto_rerun = "part", True

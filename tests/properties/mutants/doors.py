@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.cli import lantern
 from dashboards.exporting import FORMATS
-from dashboards.meeting_agenda import agenda_of
+from dashboards.meetings.agenda_order import agenda_of
 from dashboards.pages.acting import subjects_of_actions
 from dashboards.panels.venue_files import venue_map_file
 from dashboards.reports.making import FORMS, KINDS

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboards import explorer_scene as session
-from dashboards import explorer_state as steps
 from dashboards.components import tables, text
-from dashboards.explorer_rows import record_kind, search_words, seen
-from dashboards.explorer_scene import Scene, graphs
+from dashboards.explorer import scene as session
+from dashboards.explorer import state as steps
+from dashboards.explorer.rows import record_kind, search_words, seen
+from dashboards.explorer.scene import Scene, graphs
 from dashboards.naming import last_day, readable
 from data.errors import LanternError
 from data.watch import WatchFinding, WatchPattern

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboards import session, two_people
+from dashboards import session
+from dashboards.accounts import two_people
 from dashboards.asgi import SIGN_IN
 from dashboards.components import chrome, tables
 from dashboards.components import leave as leaving

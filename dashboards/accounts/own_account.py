@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from dashboards.accounts.plain_page import CANNOT_ANSWER, PlainPage, RefusedForm
 from dashboards.asgi import SIGN_IN
-from dashboards.plain_page import CANNOT_ANSWER, PlainPage, RefusedForm
 from dashboards.wall import OWN_PASSWORD, OWN_SECOND_FACTOR, OWN_SESSIONS, SIGN_OUT
 from data.errors import LanternError, NotPermitted, RefusedInput
 from data.store.access import Throttled

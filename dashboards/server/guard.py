@@ -27,7 +27,7 @@ from dashboards.asgi import (
     is_same_origin,
     way_to,
 )
-from dashboards.policy_headers import security_headers
+from dashboards.server.headers import security_headers
 from dashboards.wall import CLOSED, MEDIA, OF_THE_SERVICE, OPEN, OWED_AT, SIGN_OUT, Wall
 from data.access.sessions import Session, digest_of
 from data.store.tries import Cause

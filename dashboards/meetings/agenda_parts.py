@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from dashboards.agenda import Item
-from dashboards.meeting_changes import USUAL, between, counted, named
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.changes import USUAL, between, counted, named
 from data.codes import EventKind, PersonKind, label
 from data.context_assessment import SETTING_WORDS, ContextAssessment, contexts_due
 from data.frames import independent_reports, unlocated

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from dashboards.meeting_room import Casework, Subjects, going, now
+from dashboards.meetings.room import Casework, Subjects, going, now
 from data.casework import Decision
 from data.errors import RefusedInput
 from data.meetings import MeetingNote, MinuteKind, RoomMinute

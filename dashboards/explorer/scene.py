@@ -8,8 +8,8 @@ from datetime import date
 
 import streamlit as st
 
-from dashboards import explorer_state as steps
-from dashboards.explorer_sight import History, Sight
+from dashboards.explorer import state as steps
+from dashboards.explorer.sight import History, Sight
 from dashboards.wiring import Desk
 from data.records import Case
 from data.views import View

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from dashboards.explorer_sight import Sight
+from dashboards.explorer.sight import Sight
 from network.contraction import homes, records_of
 from network.structure import AssociationGraph
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from dashboards.meeting_room import Casework, Subjects, now
+from dashboards.meetings.room import Casework, Subjects, now
 from data.errors import RefusedInput
 from data.meetings import ConflictDeclared
 from data.views import View

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboards import explorer_scene as session
-from dashboards import explorer_state as steps
 from dashboards.components import tables, text
-from dashboards.explorer_rows import KIND_WORDS, path_words, search_words
-from dashboards.explorer_scene import Scene
+from dashboards.explorer import scene as session
+from dashboards.explorer import state as steps
+from dashboards.explorer.rows import KIND_WORDS, path_words, search_words
+from dashboards.explorer.scene import Scene
 from data.errors import LanternError
 from data.protection import Standing, standing_of
 from network.brokerage import ranked_brokers

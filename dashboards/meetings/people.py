@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from dashboards.meeting_conflicts import ids_of
-from dashboards.meeting_room import Casework, going, now
+from dashboards.meetings.conflicts import ids_of
+from dashboards.meetings.room import Casework, going, now
 from data.codes import Audience, label
 from data.errors import RefusedInput
 from data.meetings import Attendance, ConflictDeclared, Meeting

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from dashboards.explorer_sight import Sight
+from dashboards.explorer.sight import Sight
 from data.errors import NotPermitted, RefusedInput
 from data.saved_view import SavedView
 from data.views import View

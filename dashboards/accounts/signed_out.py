@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from dashboards.accounts.plain_page import PlainPage
 from dashboards.asgi import SIGN_IN, is_same_origin
-from dashboards.plain_page import PlainPage
 from dashboards.wall import SIGN_OUT, SIGNED_OUT
 from data.store.tries import Cause
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import streamlit as st
 
-from dashboards.agenda import Item
-from dashboards.meeting_board import board
-from dashboards.meeting_conflicts import conflicts_of
-from dashboards.meeting_people import attendances, stays
-from dashboards.meeting_room import in_progress, now
+from dashboards.meetings.agenda import Item
+from dashboards.meetings.board import board
+from dashboards.meetings.conflicts import conflicts_of
+from dashboards.meetings.people import attendances, stays
+from dashboards.meetings.room import in_progress, now
 from dashboards.session import Sitting, current, recut
 from dashboards.wiring import Desk
 from data.codes import Audience

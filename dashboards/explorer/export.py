@@ -12,7 +12,7 @@ import streamlit as st
 from dashboards.components import text
 from dashboards.components.chrome import MARKING
 from dashboards.components.graph import Download
-from dashboards.explorer_scene import Scene
+from dashboards.explorer.scene import Scene
 from dashboards.exporting import anchor_words, export_case
 from data.errors import LanternError, RefusedInput
 from data.policy import Permission

@@ -10,8 +10,8 @@ from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboards.own_account import OwnPage
-from dashboards.plain_page import UNREADABLE, source_of
+from dashboards.accounts.own_account import OwnPage
+from dashboards.accounts.plain_page import UNREADABLE, source_of
 from dashboards.wall import OWN_SECOND_FACTOR
 from data.access.second_factor import address_of, written
 from data.access.sessions import Owed

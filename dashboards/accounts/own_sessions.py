@@ -11,8 +11,8 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboards.own_account import OwnPage
-from dashboards.plain_page import UNREADABLE
+from dashboards.accounts.own_account import OwnPage
+from dashboards.accounts.plain_page import UNREADABLE
 from dashboards.wall import OWN_SESSIONS
 from data.access.sessions import Session, digest_of
 from data.errors import LanternError

@@ -8,8 +8,8 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboards.own_account import OwnPage
-from dashboards.plain_page import source_of
+from dashboards.accounts.own_account import OwnPage
+from dashboards.accounts.plain_page import source_of
 from dashboards.wall import OWN_PASSWORD
 from data.access.sessions import Owed
 from data.errors import LanternError

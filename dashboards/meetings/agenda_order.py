@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from dashboards.agenda import OVERDUE, WATCHED, Item, build_agenda, keyed
-from dashboards.meeting_changes import USUAL, hotspot_news, what_changed
-from dashboards.meeting_parts import MISSING, NO_PLACE, SETTINGS, missing_items, no_place_items, setting_items
-from dashboards.meeting_room import last_meeting
+from dashboards.meetings.agenda import OVERDUE, WATCHED, Item, build_agenda, keyed
+from dashboards.meetings.agenda_parts import MISSING, NO_PLACE, SETTINGS, missing_items, no_place_items, setting_items
+from dashboards.meetings.changes import USUAL, hotspot_news, what_changed
+from dashboards.meetings.room import last_meeting
 from dashboards.naming import last_day
 from dashboards.wiring import Desk
 from data.codes import Audience

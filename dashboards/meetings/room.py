@@ -1,4 +1,4 @@
-"""A meeting from its start to its end, and which one is meant; who is in it is told by `dashboards.meeting_people`."""
+"""A meeting from its start to its end, and which one is meant; who is in it is told by `dashboards.meetings.people`."""
 
 from __future__ import annotations
 

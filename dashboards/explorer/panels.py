@@ -8,18 +8,18 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from dashboards import explorer_scene as session
-from dashboards import explorer_state as steps
 from dashboards.components import tables, text
-from dashboards.explorer_export import draw_export
-from dashboards.explorer_questions import draw_paths, draw_position, draw_what_if, position_words
-from dashboards.explorer_rows import KIND_WORDS, node_rows, records_words, report_rows, seen, support_rows, tie_rows
-from dashboards.explorer_scene import Scene
-from dashboards.explorer_sight import Sight
-from dashboards.explorer_time import draw_time, draw_watches
+from dashboards.explorer import scene as session
+from dashboards.explorer import state as steps
+from dashboards.explorer.export import draw_export
+from dashboards.explorer.in_time import draw_time, draw_watches
+from dashboards.explorer.questions import draw_paths, draw_position, draw_what_if, position_words
+from dashboards.explorer.rows import KIND_WORDS, node_rows, records_words, report_rows, seen, support_rows, tie_rows
+from dashboards.explorer.saved import end_saved_view, save_view, saved_views
+from dashboards.explorer.scene import Scene
+from dashboards.explorer.sight import Sight
 from dashboards.naming import force_name, readable
 from dashboards.panels.access_history import offer_access_history
-from dashboards.saved_views import end_saved_view, save_view, saved_views
 from data.errors import LanternError
 from network.cross_force import Conversation, is_cross_force, only_together_edges, who_should_speak
 from network.evidence import Line, origin_groups

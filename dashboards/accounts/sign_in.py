@@ -16,9 +16,9 @@ from streamlit.auth_util import encode_provider_token, get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
+from dashboards.accounts.plain_page import CANNOT_ANSWER, PlainPage, RefusedForm, source_of
 from dashboards.asgi import SIGN_IN, way_to
 from dashboards.components.assets import read
-from dashboards.plain_page import CANNOT_ANSWER, PlainPage, RefusedForm, source_of
 from data.access.service import Asked
 from data.errors import LanternError, NotPermitted
 from data.store.access import Throttled
