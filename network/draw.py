@@ -15,7 +15,8 @@ from data.errors import RefusedInput
 from network.arrange import MARGIN_PX, arrange
 from network.communities import partition
 from network.contraction import records_of
-from network.cross_force import cross_force_ties, is_cross_force, only_together
+from network.cross_force import cross_force_ties, is_cross_force
+from network.only_together import only_together
 from network.structure import SAME_EVENT, AssociationGraph, Edge, Node
 
 

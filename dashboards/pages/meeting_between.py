@@ -12,8 +12,8 @@ from data.codes import PersonKind
 from data.records import Case
 from data.views import View
 from mapping.areas import forces
-from network.cross_force import OnlyTogether, only_together
 from network.evidence import Line
+from network.only_together import OnlyTogether, is_known_to, only_together
 
 _MOST_GRADES = 2
 
@@ -93,7 +93,7 @@ def between_lines(item: Item, found: OnlyTogether) -> list[str]:
 
 
 def _side(found: OnlyTogether, code: str) -> str:
-    own = [edge for edge in found.edges if any(support.forces <= {code} for support in edge.firm)]
+    own = [edge for edge in found.edges if is_known_to(edge, code)]
     grades = dict.fromkeys(grade.split(" (")[0] for edge in own for grade in edge.grades)
     name = forces()[code].name if code in forces() else code
     count = f"{len(own)} {'tie' if len(own) == 1 else 'ties'}"

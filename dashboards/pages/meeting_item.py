@@ -22,9 +22,9 @@ from data.codes import Audience
 from data.records import Case
 from data.views import View
 from network.casework.options.workflow import propose_for
-from network.cross_force import OnlyTogether
 from network.disruption.proposals import Option
 from network.draw import picture
+from network.only_together import OnlyTogether
 
 HEIGHT_PX, WITH_MINUTES_PX = 892, 660
 SCALE = 1.35
