@@ -23,6 +23,7 @@ from network.draw import Picture
 
 _LEGEND_BASE = [("force", "Force boundary"), ("district", "District boundary"), ("built", "Built-up area")]
 _POSTCODE_M = 250.0
+_REGION_DEG = 0.6
 
 
 def watermark(desk: Desk) -> str:
@@ -327,4 +328,6 @@ def _bounds(spots: list[dict[str, Any]], frame: gpd.GeoDataFrame) -> tuple[float
     lons, lats = zip(*points, strict=True)
     west, south, east, north = min(lons), min(lats), max(lons), max(lats)
     wide, high = max(east - west, 0.12), max(north - south, 0.07)
-    return (west - 0.35 * wide, south - 0.35 * high, east + 0.35 * wide, north + 0.35 * high)
+    # Around a few places their surroundings are wanted; around half a region there is nothing more to see.
+    beyond = 0.35 if wide < _REGION_DEG else 0.05
+    return (west - beyond * wide, south - beyond * high, east + beyond * wide, north + beyond * high)

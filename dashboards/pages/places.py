@@ -13,6 +13,7 @@ from dashboards.naming import force_name
 from dashboards.panels.assessed import draw_assessed
 from dashboards.panels.elsewhere import draw_elsewhere
 from dashboards.pictures import PlaceMark, marks_picture
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.cells import safe_csv
 from data.codes import MatchStatus, label
@@ -54,7 +55,9 @@ def render(desk: Desk, view: View) -> None:
     """
     left, right = st.columns([1, 1], gap="medium")
     with right:
-        part = st.segmented_control("Places", _PARTS, default=_SETTLE, key="places_part", label_visibility="collapsed")
+        part = st.segmented_control(
+            "Places", _PARTS, default=_SETTLE, label_visibility="collapsed", **field("places_part")
+        )
         if notice := st.session_state.pop(_HOLDER, None):
             st.success(notice)
         picture = _DRAWN.get(part or _SETTLE, _draw_questions)(desk, view)
@@ -75,21 +78,14 @@ def _draw_questions(desk: Desk, view: View) -> MapPicture:
     return _draw_one(desk, view, waiting, "places_waiting")
 
 
-def _draw_one(desk: Desk, view: View, items: tuple[PlaceInQuestion, ...], key: str) -> MapPicture:
+def _draw_one(desk: Desk, view: View, items: tuple[PlaceInQuestion, ...], name: str) -> MapPicture:
     """A list of texts, and what one of them may mean."""
-    table = tables.show(
-        pd.DataFrame([_question_row(item) for item in items]),
-        hide_index=True,
-        height=250,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=key,
-    )
-    rows = [row for row in table.selection.rows if row < len(items)] if table else []
-    item = items[rows[0] if rows else 0]
+    rows = pd.DataFrame([_question_row(item) for item in items])
+    item = items[tables.choose(rows, [item.key for item in items], name=name, height=250) or 0]
     placed = [c for c in item.candidates if c.easting_m is not None]
     st.markdown(f"**{text.plain(item.text)}**")
-    st.caption(text.plain(f"{item.reason}. Recorded at: {', '.join(label(kind) for kind in item.kinds)}."))
+    reason, kinds = item.reason[:1].upper() + item.reason[1:], ", ".join(label(kind) for kind in item.kinds)
+    st.caption(text.plain(f"{reason}. Recorded at: {kinds}."))
     if view.may("collect"):
         _choice_form(desk, view, item, placed)
     else:
@@ -178,11 +174,7 @@ def _draw_remembered(desk: Desk, view: View) -> MapPicture:
         }
         for one in kept
     ]
-    table = tables.show(
-        pd.DataFrame(rows), hide_index=True, on_select="rerun", selection_mode="single-row", key="places_kept"
-    )
-    picked = [row for row in table.selection.rows if row < len(kept)] if table else []
-    chosen = kept[picked[0] if picked else 0]
+    chosen = kept[tables.choose(pd.DataFrame(rows), [one.choice.id for one in kept], name="places_kept") or 0]
     if view.may("collect"):
         _withdraw_form(view, chosen)
     marks = [_kept_mark(one, str(i)) for i, one in enumerate(kept, start=1) if one.choice.easting_m is not None]

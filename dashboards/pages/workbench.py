@@ -110,17 +110,15 @@ def _clicked(click: MapClick, brush: Brush, graph: AssociationGraph) -> None:
 
 
 def _network(desk: Desk, view: View, graph: AssociationGraph, found: Joined, chosen: str, *, is_open: bool) -> None:
-    drawn = found.node_ids
+    drawn, said = found.node_ids, ""
     if is_open and graph.edges:
         focus = default_focus(graph)
         drawn = tuple(sorted({*focus, *graph.near(focus, hops=1)[:_FIRST], *([chosen] if chosen else [])}))
-        st.caption("Where forces' records meet. Draw an area or weeks, and the records in it take their place.")
+        said = "Where forces' records meet. Draw an area or weeks, and the records in it take their place."
     elif len(drawn) > _MOST:
         by_ties = sorted(drawn, key=lambda i: (-graph.topology.degree(graph.index[i]), i))
         drawn = tuple(sorted({*by_ties[:_MOST], *([chosen] if chosen in drawn else [])}))
-        st.caption(
-            f"{len(found.node_ids)} records; the {_MOST} with most ties are drawn. Draw a smaller area to see all."
-        )
+        said = f"{len(found.node_ids)} records; the {_MOST} with most ties are drawn. Draw a smaller area to see all."
     if not drawn:
         st.info("No record holds a role in what is shown. Draw another area, or lift the choice.")
         return
@@ -131,6 +129,9 @@ def _network(desk: Desk, view: View, graph: AssociationGraph, found: Joined, cho
         height_px=640,
         below_px=360,
     )
+    # Below, so that map and network begin at the same height.
+    if said:
+        st.caption(said)
     if picked and picked != chosen and picked in graph.index:
         st.session_state[_CHOSEN] = picked
         st.rerun()

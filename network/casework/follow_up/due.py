@@ -269,7 +269,7 @@ def _clocks(casework: Mapping[str, Mapping[str, Any]], day: date) -> list[Due]:
         duty = duties().get(clock.duty_id)
         words = (
             f"Due {clock.due_on:%d %b %Y}" + (", late." if clock.is_overdue(day) else "."),
-            *((f"{duty.words}: {duty.basis}.", _mark(duty.mark)) if duty else ()),
+            *((f"Rule: {duty.words}: {duty.basis}.", _mark(duty.mark)) if duty else ()),
             f"Owner: {clock.owner}, {clock.owner_agency}.",
         )
         found.append(
