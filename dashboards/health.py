@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from dashboards.geography import open_areas, open_gazetteer
+from data.access.breached import BreachedPasswords
 from data.errors import LanternError
 from data.resources import shipped
 from data.settings import Settings
@@ -58,6 +59,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("areas", lambda: _areas(settings)),
         ("measures", lambda: f"{len(catalogue().measures)} measures; none can be agreed before a lawyer signs it on"),
         ("holder", lambda: _holder(settings)),
+        ("passwords", lambda: _passwords(settings)),
         ("browser parts", _assets),
         ("network", lambda: warning(settings) or "no online service is configured; nothing leaves this machine"),
     ]
@@ -69,6 +71,12 @@ def _holder(settings: Settings) -> str:
     if held := settings.agencies.holder:
         return f"{held} holds this store; its analysts read everything"
     return "LANTERN_HOLDER is not set: nobody reads as the agency that holds this store"
+
+
+def _passwords(settings: Settings) -> str:
+    if settings.breached_file is None:
+        return "the commonest 30,000 are refused; LANTERN_BREACHED_PASSWORDS names no list of breached ones"
+    return BreachedPasswords(settings.breached_file).examine()
 
 
 def _look(name: str, look: Callable[[], str]) -> Finding:

@@ -21,6 +21,7 @@ from dashboards.server.early_files import EarlyFiles
 from dashboards.server.guard import Guard
 from dashboards.server.whole_runs import WholeRuns
 from dashboards.wall import Wall
+from data.access.breached import BreachedPasswords
 from data.access.service import Asked, asked_of_proofs, service_file
 from data.errors import LanternError
 from data.settings import Settings, load_settings
@@ -72,6 +73,7 @@ def wall_of(settings: Settings) -> Wall:
         is_secure=bool(settings.host),
         has_service=has_service,
         asked=asked_of_proofs(settings.data_dir) if has_service else Asked(),
+        breached=BreachedPasswords(settings.breached_file) if settings.breached_file else None,
     )
 
 

@@ -9,6 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 from anyio import to_thread
 
 from dashboards.asgi import SIGN_IN
+from data.access.breached import BreachedPasswords
 from data.access.service import Asked
 from data.access.sessions import Owed
 from data.store.access import AccessStore
@@ -48,6 +49,8 @@ class Wall:
         Whether the agency's own sign-in service is configured.
     asked : Asked
         What is asked of its proofs.
+    breached : BreachedPasswords or None
+        The operator's list of passwords that nobody may choose.
     """
 
     access: AccessStore | None
@@ -55,6 +58,7 @@ class Wall:
     is_secure: bool = False
     has_service: bool = False
     asked: Asked = field(default_factory=Asked)
+    breached: BreachedPasswords | None = None
 
     @property
     def cookie(self) -> str:

@@ -27,6 +27,8 @@ LANTERN_SIGN_IN      sign_in        ``on`` or ``off`` (on, but off for a fiction
 LANTERN_RECORDS      records        how many records one person opens in ten minutes before being asked why: one
                                     number, or ``licensing=25 social_care=80`` (60, licensing 40)
 LANTERN_FILES        files          the same for files made (40, licensing and social care 20)
+LANTERN_BREACHED_PASSWORDS          (``breached_passwords``) file of breached passwords, ``HASH:COUNT`` lines ordered
+                                    by SHA-1, that nobody may choose (none: the commonest 30,000 are refused)
 LANTERN_HOST         host           name under which a proxy with TLS shows the app (none: this machine only)
 LANTERN_ONLINE       online         ``nominatim`` or ``os-places``: ask an online service; ADDRESSES LEAVE THE
                                     BUILDING (none: nothing is ever sent)
@@ -66,6 +68,7 @@ _KEYS = (
     "sign_in",
     "records",
     "files",
+    "breached_passwords",
     "host",
     "online",
     "online_host",
@@ -97,6 +100,8 @@ class Settings:
         Which agency holds the store, and which may be named.
     limits : Limits
         How much one person opens and takes before being asked why.
+    breached_file : pathlib.Path or None
+        The operator's list of breached passwords, or None.
     host : str
         Name under which a proxy shows the app, or empty for this machine only.
     online : str
@@ -121,6 +126,7 @@ class Settings:
     sign_in: bool = True
     limits: Limits = field(default_factory=Limits)
     agencies: Agencies = field(default_factory=Agencies)
+    breached_file: Path | None = None
     host: str = ""
     online: str = ""
     online_host: str = ""
@@ -174,6 +180,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         sign_in=_sign_in(found.get("sign_in", ""), fictional=fictional),
         agencies=agencies_from(found.get("holder", ""), found.get("agencies", ""), fictional=fictional),
         limits=limits_from(found.get("records", ""), found.get("files", "")),
+        breached_file=_path(found["breached_passwords"]) if found.get("breached_passwords") else None,
         host=_host(found.get("host", "")),
         online=_online(found.get("online", "")),
         online_host=found.get("online_host", "").strip(),

@@ -49,7 +49,8 @@ class OwnPassword(OwnPage):
             words = "The new password was not typed the same twice. Nothing was changed."
             return self.show(_FORM, words, status=400)
         token = self.token(request)
-        change = partial(self._access.change_own_password, token, old, new, source=source_of(request))
+        source, breached = source_of(request), self._wall.breached
+        change = partial(self._access.change_own_password, token, old, new, source=source, breached=breached)
         try:
             await to_thread.run_sync(change)
         except LanternError as refusal:

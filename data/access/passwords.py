@@ -11,8 +11,9 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from data.access.breached import BreachedPasswords
 from data.access.guessable import is_easily_guessed
-from data.errors import RefusedInput
+from data.errors import NotPermitted, RefusedInput
 
 FIRST_HOLDS = timedelta(hours=72)
 """How long a password that was handed out can be used to choose another."""
@@ -23,7 +24,7 @@ _PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
 _DIGITS_AND_SIGNS = re.compile(r"[\d\W_]+")
 
 
-def check_new(password: str, *, names: tuple[str, ...] = ()) -> str:
+def check_new(password: str, *, names: tuple[str, ...] = (), breached: BreachedPasswords | None = None) -> str:
     """Check a password that somebody wants to have; length counts, composition does not (NIST SP 800-63B, 3.1.1).
 
     Parameters
@@ -32,6 +33,8 @@ def check_new(password: str, *, names: tuple[str, ...] = ()) -> str:
         As typed.
     names : tuple of str
         Account, name and agency; a password made of them is refused.
+    breached : BreachedPasswords, optional
+        The operator's list of breached passwords, where there is one.
 
     Returns
     -------
@@ -41,7 +44,9 @@ def check_new(password: str, *, names: tuple[str, ...] = ()) -> str:
     Raises
     ------
     RefusedInput
-        If it is too short, too long, common, or made of the names.
+        If it is too short, too long, common, breached, or made of the names.
+    NotPermitted
+        If there is a list of breached passwords that cannot be looked into.
     """
     found = _one_form(password)
     if not SHORTEST <= len(found) <= LONGEST:
@@ -54,7 +59,19 @@ def check_new(password: str, *, names: tuple[str, ...] = ()) -> str:
     is_own = left != plain and len(_DIGITS_AND_SIGNS.sub("", left)) < 4
     if is_own or is_easily_guessed(plain):
         raise RefusedInput("password: is common or easily guessed; use a longer phrase that nobody else would choose")
+    if breached is not None and _is_breached(breached, {password, found}):
+        raise RefusedInput("password: is among those that were stolen elsewhere; choose another, such as four words")
     return found
+
+
+def _is_breached(breached: BreachedPasswords, forms: set[str]) -> bool:
+    try:
+        return any(breached.holds(form) for form in forms)
+    except RefusedInput as fault:
+        raise NotPermitted(
+            "No password can be set now, because the list of breached ones cannot be used. Nothing was changed. "
+            "Tell the administrator of the machine: lantern doctor says why."
+        ) from fault
 
 
 def new_first() -> str:

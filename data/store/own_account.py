@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from data.access.accounts import Account
+from data.access.breached import BreachedPasswords
 from data.access.passwords import check_new
 from data.access.sessions import Session
 from data.audit import Act
@@ -23,7 +24,9 @@ _NOT_YOURS = "That is not your password until now. Nothing was changed."
 class OwnAccount(Accounts, Sessions, Attempts, SecondFactors):
     """Acts of the person who is signed in on the own account."""
 
-    def change_own_password(self, token: str, old: str, new: str, *, source: str) -> int:
+    def change_own_password(
+        self, token: str, old: str, new: str, *, source: str, breached: BreachedPasswords | None
+    ) -> int:
         """Give a person a new password of the own choice, against the old one; ends all sessions of the account.
 
         Parameters
@@ -36,6 +39,8 @@ class OwnAccount(Accounts, Sessions, Attempts, SecondFactors):
             New password, as typed.
         source : str
             Address of the browser.
+        breached : BreachedPasswords or None
+            The operator's list of breached passwords, where there is one.
 
         Returns
         -------
@@ -47,15 +52,16 @@ class OwnAccount(Accounts, Sessions, Attempts, SecondFactors):
         Throttled
             If there were too many failures; nothing was checked.
         NotPermitted
-            If the session is over, the account signs in at the agency's service alone, or the old password is wrong.
+            If the session is over, the account signs in at the agency's service alone, the old password is wrong, or
+            the list of breached passwords cannot be used.
         RefusedInput
-            If the new password is easily guessed or the old one.
+            If the new password is easily guessed, breached or the old one.
         """
         found = self.session(token, active=True)
         if found is None or not found.account.has_password:
             raise NotPermitted("This account has no password here, or your session is over. Sign in again.")
         own = found.account
-        checked = check_new(new, names=(own.id, own.display_name, own.agency))
+        checked = check_new(new, names=(own.id, own.display_name, own.agency), breached=breached)
         attempt, fits = self._try(own.id, old, source)
         with self._database.writing() as connection:
             passed = self._let_pass(connection, attempt, None, fits=fits, failed="password change failed")

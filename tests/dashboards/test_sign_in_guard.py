@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha1
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ from dashboards.server.guard import Guard
 from dashboards.server.headers import content_policy
 from dashboards.wall import CLOSED, Wall
 from data.access.accounts import Account, Role
+from data.access.breached import BreachedPasswords
 from data.access.passwords import Hasher
 from data.errors import NotPermitted
 from data.store import open_store
@@ -187,6 +189,21 @@ def test_a_person_changes_the_own_password_with_the_old_one(access: AccessStore)
     assert new.encode() not in changed.body
     assert [ask(app, "/", cookie=one).status for one in (cookie, other)] == [403, 403]
     assert (enter(app).status, enter(app, password=new).status) == (401, 303)
+
+
+def test_a_breached_password_is_not_taken_and_without_its_list_none_is(access: AccessStore, tmp_path: Path) -> None:
+    new, stolen, file = "heron brick thirty moss", "heron brick forty moss", tmp_path / "pwned.txt"
+    app = _app(_wall(access, breached=BreachedPasswords(file)))
+    cookie = cookie_of(enter(app))
+    for words in ("", "no line of such a list"):
+        file.write_text(words)
+        answer = _change(app, cookie, GOOD, new)
+        assert (answer.status, b"No password can be set now" in answer.body) == (403, True)
+        assert b"pwned" not in answer.body
+    file.write_text(f"{sha1(stolen.encode(), usedforsecurity=False).hexdigest().upper()}:3\n")
+    answer = _change(app, cookie, GOOD, stolen)
+    assert (answer.status, b"stolen elsewhere" in answer.body) == (400, True)
+    assert _change(app, cookie, GOOD, new).status == 200, "the list was exchanged while serving"
 
 
 def test_guessing_the_old_password_is_slowed_like_signing_in(access: AccessStore) -> None:

@@ -180,7 +180,7 @@ def test_a_password_that_was_handed_out_is_changed_first_and_ends_after_72_hours
     assert _owes(access, token) is Owed.PASSWORD
     with pytest.raises(NotPermitted):
         access.confirm("pc2", first, source=HERE, what="decision on person P-1")
-    access.change_own_password(token, first, GOOD, source=HERE)
+    access.change_own_password(token, first, GOOD, source=HERE, breached=None)
     assert _owes(access, _enter(access, name="pc2")) is None
     access.set_password("pc2", first, by="keeper", is_first=True)
     clock.on(hours=71, minutes=59)
@@ -219,7 +219,7 @@ def test_a_server_keeps_it_all_as_a_file_does(shared_place: tuple[str, Path], cl
         token = _enter(access)
         assert _owes(access, token) is Owed.PASSWORD
         new = "heron brick thirty moss"
-        access.change_own_password(token, GOOD, new, source=HERE)
+        access.change_own_password(token, GOOD, new, source=HERE, breached=None)
         access.require_second_factor("pc1", needed=True, by="keeper")
         token = _enter(access, password=new)
         secret = access.begin_own_factor(token, new, source=HERE)
