@@ -18,6 +18,29 @@ SIGN_IN = "/sign-in"
 _WAY = re.compile(r"/(?!/)[A-Za-z0-9_/-]*(\?[A-Za-z0-9_=&%.~+-]*)?")
 
 
+class Layer:
+    """A layer between the server and what answers, as ASGI has them; here everything passes unchanged.
+
+    Parameters
+    ----------
+    app : callable
+        What answers.
+    """
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one request or connection pass.
+
+        Parameters
+        ----------
+        scope, receive, send
+            As ASGI has them.
+        """
+        await self._app(scope, receive, send)
+
+
 def header(scope: Scope, name: bytes) -> str:
     """One header of a request.
 

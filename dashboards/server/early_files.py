@@ -13,7 +13,7 @@ from pathlib import Path
 import streamlit
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 
-from dashboards.asgi import Application, Message, Receive, Scope, Send
+from dashboards.asgi import Layer, Message, Receive, Scope, Send
 from dashboards.components.assets import MAKER, served_files
 from dashboards.wall import OPEN, OWN_PASSWORD, OWN_SECOND_FACTOR, OWN_SESSIONS
 
@@ -26,26 +26,11 @@ _PARTS = ("map", "graph")
 _PLAIN = OPEN | {OWN_PASSWORD, OWN_SECOND_FACTOR, OWN_SESSIONS}
 
 
-class EarlyFiles:
-    """ASGI middleware that names the files in the answer that holds the first page.
-
-    Parameters
-    ----------
-    app : callable
-        What answers.
-    """
-
-    def __init__(self, app: Application) -> None:
-        self._app = app
+class EarlyFiles(Layer):
+    """Layer that names the files in the answer that holds the first page."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let everything pass; only a page gets the one header more.
-
-        Parameters
-        ----------
-        scope, receive, send
-            As ASGI has them.
-        """
+        """Let everything pass; only a page gets the one header more."""
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200 and _is_page(message):
@@ -54,7 +39,7 @@ class EarlyFiles:
             await send(message)
 
         is_plain = scope["type"] != "http" or scope["path"] in _PLAIN
-        await self._app(scope, receive, send if is_plain else named)
+        await super().__call__(scope, receive, send if is_plain else named)
 
 
 @cache

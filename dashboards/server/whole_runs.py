@@ -13,7 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboards.asgi import Application, Message, Receive, Scope, Send
+from dashboards.asgi import Layer, Message, Receive, Scope, Send
 
 _PATIENCE_S = 20.0
 # What says that a run begins or has ended is short; longer messages need not be read.
@@ -23,28 +23,13 @@ _NOTHING = bytes(BackMsg(app_heartbeat=True).SerializeToString())
 """A message that asks for nothing."""
 
 
-class WholeRuns:
-    """ASGI middleware around Streamlit's connections.
-
-    Parameters
-    ----------
-    app : callable
-        What answers.
-    """
-
-    def __init__(self, app: Application) -> None:
-        self._app = app
+class WholeRuns(Layer):
+    """Layer around Streamlit's connections."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let everything pass but looks that come while a run is on its way.
-
-        Parameters
-        ----------
-        scope, receive, send
-            As ASGI has them.
-        """
+        """Let everything pass but looks that come while a run is on its way."""
         if scope["type"] != "websocket":
-            await self._app(scope, receive, send)
+            await super().__call__(scope, receive, send)
             return
         asked_at: float | None = None
 
@@ -71,7 +56,7 @@ class WholeRuns:
             elif said == _ENDS:
                 asked_at = None
 
-        await self._app(scope, asking, answering)
+        await super().__call__(scope, asking, answering)
 
 
 def _asked(message: Message) -> ClientState | None:
