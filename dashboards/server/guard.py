@@ -7,11 +7,10 @@ account end a sitting at its next act, whatever the browser still holds.
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import partial
 from urllib.parse import quote
 
 from anyio import to_thread
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboards.asgi import (
     SIGN_IN,
@@ -27,12 +26,12 @@ from dashboards.asgi import (
     is_same_origin,
     way_to,
 )
+from dashboards.server.connection import Connection
 from dashboards.server.headers import security_headers
+from dashboards.server.sent import Sent, owner_of
 from dashboards.wall import CLOSED, MEDIA, OF_THE_SERVICE, OPEN, OWED_AT, SIGN_OUT, Wall
-from data.access.sessions import Session, digest_of
+from data.access.sessions import Session
 from data.store.tries import Cause
-
-_OFFERED = re.compile(rb"/media/([0-9a-f]{32,128})")
 
 
 class Guard:
@@ -49,8 +48,7 @@ class Guard:
     def __init__(self, app: Application, wall: Wall) -> None:
         self._app = app
         self._wall = wall
-        # As long-lived as the files themselves, which Streamlit keeps in this process too.
-        self._offered: dict[str, set[bytes]] = {}
+        self._sent = Sent()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request or connection pass, changed where it must be, or answer it here.
@@ -83,16 +81,11 @@ class Guard:
             await self._refuse(scope, send)
         elif session.owes is not None and path not in (OWED_AT[session.owes], SIGN_OUT):
             await _lead_to(OWED_AT[session.owes], scope, send)
-        elif path.startswith(MEDIA) and not self._was_sent(path, session):
+        elif path.startswith(MEDIA) and not self._sent.has_file(owner_of(session), path):
             await answer(send, 404, "There is nothing here.")
             await self._wall.note(Cause.FOREIGN_DOWNLOAD, session.account.id)
         else:
             await self._app(scope, receive, send)
-
-    def _was_sent(self, path: str, session: Session) -> bool:
-        """Whether a download was offered to this very session; nobody fetches what was made for another audience."""
-        found = _OFFERED.fullmatch(path.rpartition(".")[0].encode() or path.encode())
-        return found is not None and found[1] in self._offered.get(session.digest, ())
 
     def _is_open(self, path: str) -> bool:
         is_service = self._wall.has_service and path in OF_THE_SERVICE
@@ -141,31 +134,11 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        sending = partial(self._note_offers, session, send) if session else send
-        await self._app(scope, partial(self._watched, scope, receive), sending)
-
-    async def _note_offers(self, session: Session, send: Send, message: Message) -> None:
-        """Remember which downloads are offered to a session."""
-        data = message.get("bytes")
-        if data and MEDIA.encode() in data:
-            self._offered.setdefault(session.digest, set()).update(_OFFERED.findall(data))
-        await send(message)
-
-    async def _watched(self, scope: Scope, receive: Receive) -> Message:
-        """Look at the session for each message; once it is over every message only starts the page over, empty."""
-        message = await receive()
-        data = message.get("bytes")
-        if self._wall.access is None or message["type"] != "websocket.receive" or not data:
-            return message
-        sent = _read(data)
-        session = await self.session_of(scope, active=_is_by_a_person(sent))
-        if session is None or session.owes is not None:
-            self._offered.pop(digest_of(self._wall.token(header(scope, b"cookie"))), None)
-            return {"type": "websocket.receive", "bytes": _start_over()}
-        if sent is None:
-            await self._wall.note(Cause.NO_MESSAGE, session.account.id)
-            return {"type": "websocket.receive", "bytes": _heartbeat()}
-        return message
+        if session is not None:
+            scope = scope | {"headers": self._sent.own_tab(owner_of(session), scope["headers"])}
+        look = partial(self.session_of, scope)
+        line = Connection(self._wall, self._sent, session, look, receive=receive, send=send)
+        await self._app(scope, line.coming, line.out)
 
 
 def with_headers(scope: Scope, send: Send, wall: Wall) -> Send:
@@ -219,34 +192,3 @@ async def _lead_to(page: str, scope: Scope, send: Send) -> None:
 
 def _is_page(scope: Scope) -> bool:
     return scope["method"] == "GET" and "text/html" in header(scope, b"accept")
-
-
-def _is_by_a_person(sent: BackMsg | None) -> bool:
-    """Whether somebody acted; what the page repeats by itself keeps no session alive."""
-    if sent is None or sent.WhichOneof("type") == "app_heartbeat":
-        return False
-    return not (sent.WhichOneof("type") == "rerun_script" and sent.rerun_script.is_auto_rerun)
-
-
-def _read(data: bytes) -> BackMsg | None:
-    found = BackMsg()
-    try:
-        found.ParseFromString(data)
-    except Exception:  # noqa: BLE001 - whatever a stranger sends is no message
-        return None
-    return found if found.WhichOneof("type") else None
-
-
-@cache
-def _start_over() -> bytes:
-    message = BackMsg()
-    message.rerun_script.SetInParent()
-    return bytes(message.SerializeToString())
-
-
-@cache
-def _heartbeat() -> bytes:
-    """What is put in the place of a message that no page sends."""
-    message = BackMsg()
-    message.app_heartbeat = True
-    return bytes(message.SerializeToString())

@@ -42,9 +42,10 @@ REVIEWED: dict[str, str] = {
     "dashboards/meetings/board.py: _Screen.shown": "Ids of records that one room was shown, for the audit alone.",
     "dashboards/meetings/board.py: _Screen.written": "Keys of disclosures that are in the audit already, by room.",
     # Doors: kept by session, or about nobody.
-    "dashboards/server/guard.py: Guard._offered": "By session: names of the downloads that were offered to it alone.",
-    "dashboards/server/guard.py: _heartbeat": "One fixed message to Streamlit; it takes no argument.",
-    "dashboards/server/guard.py: _start_over": "One fixed message to Streamlit; it takes no argument.",
+    "dashboards/server/sent.py: Sent._files": "By session and role: names of the files that were offered to it alone.",
+    "dashboards/server/sent.py: Sent._tabs": "By tab: the session and role that it was opened for.",
+    "dashboards/server/messages.py: heartbeat": "One fixed message to Streamlit; it takes no argument.",
+    "dashboards/server/messages.py: start_over": "One fixed message to Streamlit; it takes no argument.",
     "dashboards/server/headers.py: inline_script_hashes": _PACKAGE,
     "dashboards/server/early_files.py: streamlit_files": _PACKAGE,
     "dashboards/server/early_files.py: part_files": _PACKAGE,
