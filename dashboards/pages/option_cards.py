@@ -274,7 +274,9 @@ def draw_options(case: Case, options: tuple[Option, ...]) -> None:
             {
                 "Measure": card.option.measure.name,
                 "How": KIND_WORDS[card.option.measure.kind],
-                "What is met" if status == "facts_met" else "Find out": "; ".join(next(iter(card.reasons), ())),
+                "What is met" if status == "facts_met" else "Find out": ("; " if status == "facts_met" else " · ").join(
+                    next(iter(card.reasons), ())
+                ),
                 "Law": card.option.law_words,
             }
             for card in held

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboards import remembered
 from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import territory, title
@@ -22,6 +23,7 @@ from dashboards.pages.option_cards import (
     questions,
 )
 from dashboards.pages.option_detail import draw_detail, draw_questions
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.records import SUBJECT_KINDS, Case
 from data.views import View
@@ -84,18 +86,21 @@ def _choose(desk: Desk, view: View, case: Case, kinds: list[str]) -> About:
     _follow_link(case, kinds)
     about, which, on = st.columns([2, 3, 1])
     with about:
-        if st.session_state.get("option_about") not in kinds:
-            st.session_state["option_about"] = kinds[0]
-        picked = st.segmented_control("About", kinds, format_func=_KINDS.__getitem__, key="option_about", required=True)
+        if remembered.value("option_about") not in kinds:
+            remembered.put("option_about", kinds[0])
+        picked = st.segmented_control(
+            "About", kinds, format_func=_KINDS.__getitem__, required=True, **field("option_about")
+        )
     kind = picked or kinds[0]
     with which:
         record_id = st.selectbox(
-            "Which", in_order(case, kind), format_func=lambda i: title(case, kind, i), key=f"option_{kind}"
+            "Which", in_order(case, kind), format_func=lambda i: title(case, kind, i), **field(f"option_{kind}")
         )
     if record_id is not None:
         st.session_state[_LINKED] = st.query_params["about"] = record_id
     with on:
-        day = st.date_input("Day of the decision", value=first_day(desk, view, case), format="DD/MM/YYYY")
+        first = first_day(desk, view, case)
+        day = st.date_input("Day of the decision", value=first, format="DD/MM/YYYY", **field(f"option_day_{first}"))
     return About(kind, record_id, day, territory(case, kind, record_id))
 
 
@@ -109,8 +114,8 @@ def _follow_link(case: Case, kinds: list[str]) -> None:
         # The same answer whether it is not there, not for this audience or never to be acted on.
         st.warning("There is nothing of that id in what you may choose here. Choose one from the list.")
         return
-    st.session_state["option_about"] = kind
-    st.session_state[f"option_{kind}"] = linked
+    remembered.put("option_about", kind)
+    remembered.put(f"option_{kind}", linked)
 
 
 def _chosen(about: About, listed: list[Card]) -> Card | None:
@@ -170,6 +175,8 @@ def _draw_card(card: Card, about: About, *, is_chosen: bool) -> None:
         )
         reasons, children = next(iter(card.reasons.items()))
         whom = f" *For {text.plain(', '.join(sorted(children)))}:*" if children else ""
-        st.markdown(f"{_MARKS[option.status]}{whom} {text.plain('; '.join(reasons))}")
+        st.markdown(
+            f"{_MARKS[option.status]}{whom} {text.plain((' · ' if option.status == 'possible' else '; ').join(reasons))}"
+        )
         if others := len({one.child_id for one in card.options}) - max(len(children), 1):
             st.caption(f"and for {others} other {'child' if others == 1 else 'children'}: open it")
