@@ -13,10 +13,10 @@ from datetime import date
 import igraph as ig
 
 from data.errors import RefusedInput
-from data.protection import eligible_people, waiting_for_age
 from data.records import Case
 from network.centrality import MEASURES
 from network.evidence import Support
+from network.listing import AdultList, listable, waiting_count
 from network.stability import Ranges, Scores, falling_ties, origins_of, ranges
 from network.structure import AssociationGraph
 
@@ -64,7 +64,7 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TargetRanking:
+class TargetRanking(AdultList):
     """Adults in order of a score, and how many people are in no list because their age is not established.
 
     Attributes
@@ -78,26 +78,6 @@ class TargetRanking:
     ranks: tuple[Rank, ...]
     waiting: int
     digest: str = ""
-
-    @property
-    def waiting_words(self) -> str:
-        """How many wait, in words."""
-        return f"{self.waiting} wait for their age to be established"
-
-    def is_stale(self, digest: str) -> bool:
-        """Whether the records have changed since.
-
-        Parameters
-        ----------
-        digest : str
-            Digest of the same audience's view now.
-
-        Returns
-        -------
-        bool
-            True also when it was made without a digest: nobody can say that it is fresh.
-        """
-        return not self.digest or self.digest != digest
 
 
 def ranked_targets(
@@ -170,8 +150,7 @@ def rank(
         Nobody whom `data.protection` keeps out of lists of targets.
     """
     scores = measure(graph.topology)
-    allowed = eligible_people(case, day)
-    candidates = [i for i, node in enumerate(graph.nodes) if node.id in allowed]
+    candidates = listable(graph, case, day)
     listed = sorted((i for i in candidates if scores[i] > 0), key=lambda i: (-scores[i], i))[:top]
     reports = ranges(
         graph,
@@ -204,8 +183,7 @@ def rank(
         )
         for place, i in enumerate(listed, start=1)
     )
-    waiting = len(waiting_for_age(case, day) & graph.index.keys())
-    return TargetRanking(by=by, day=day, ranks=ranks, waiting=waiting, digest=digest)
+    return TargetRanking(by=by, day=day, ranks=ranks, waiting=waiting_count(graph, case, day), digest=digest)
 
 
 def _span(found: Ranges, vertex: int) -> tuple[int, int]:

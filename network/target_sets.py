@@ -13,9 +13,9 @@ from datetime import date
 
 import igraph as ig
 
-from data.protection import eligible_people, waiting_for_age
 from data.records import Case
 from network import key_players
+from network.listing import AdultList, listable, waiting_count
 from network.stability import falling_ties, origins_of
 from network.structure import AssociationGraph
 
@@ -49,7 +49,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TargetSet:
+class TargetSet(AdultList):
     """A set of adults.
 
     Attributes
@@ -78,26 +78,6 @@ class TargetSet:
     unreachable: int
     waiting: int
     digest: str = ""
-
-    @property
-    def waiting_words(self) -> str:
-        """How many wait, in words."""
-        return f"{self.waiting} wait for their age to be established"
-
-    def is_stale(self, digest: str) -> bool:
-        """Whether the records have changed since.
-
-        Parameters
-        ----------
-        digest : str
-            Digest of the same audience's view now.
-
-        Returns
-        -------
-        bool
-            True also when it was made without a digest.
-        """
-        return not self.digest or self.digest != digest
 
 
 def key_player_set(graph: AssociationGraph, case: Case, day: date, *, size: int, digest: str = "") -> TargetSet:
@@ -130,7 +110,7 @@ def key_player_set(graph: AssociationGraph, case: Case, day: date, *, size: int,
     ----------
     Borgatti 2006, doi 10.1007/s10588-006-7084-x (KPP-Neg).
     """
-    candidates = _candidates(graph, case, day)
+    candidates = listable(graph, case, day)
 
     chosen = key_players.key_players(graph.topology, size, candidates=candidates)
 
@@ -146,7 +126,7 @@ def key_player_set(graph: AssociationGraph, case: Case, day: date, *, size: int,
         score=chosen.distance_weighted_fragmentation,
         score_before=key_players.distance_weighted_fragmentation(graph.topology),
         unreachable=0,
-        waiting=len(waiting_for_age(case, day) & graph.index.keys()),
+        waiting=waiting_count(graph, case, day),
         digest=digest,
     )
 
@@ -173,7 +153,7 @@ def dominating_adults(graph: AssociationGraph, case: Case, day: date, *, digest:
     """
     people = [i for i, node in enumerate(graph.nodes) if node.is_person]
     place = {v: i for i, v in enumerate(people)}
-    candidates = [place[v] for v in _candidates(graph, case, day)]
+    candidates = [place[v] for v in listable(graph, case, day)]
 
     def choose(topology: ig.Graph) -> tuple[int, ...]:
         found = key_players.dominating_set(_among_people(topology, people), candidates=candidates)
@@ -187,14 +167,9 @@ def dominating_adults(graph: AssociationGraph, case: Case, day: date, *, digest:
         score=1 - found.unreachable / len(people) if people else 1.0,
         score_before=0.0,
         unreachable=found.unreachable,
-        waiting=len(waiting_for_age(case, day) & graph.index.keys()),
+        waiting=waiting_count(graph, case, day),
         digest=digest,
     )
-
-
-def _candidates(graph: AssociationGraph, case: Case, day: date) -> list[int]:
-    adults = eligible_people(case, day)
-    return [i for i, node in enumerate(graph.nodes) if node.id in adults]
 
 
 def _among_people(topology: ig.Graph, people: list[int]) -> ig.Graph:

@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from data.errors import NotPermitted, RefusedInput
-from data.protection import is_child, waiting_for_age
+from data.protection import is_child
 from data.records import Case
 from network.disruption.candidates import candidates
 from network.key_players import distance_weighted_fragmentation, fragmentation
+from network.listing import waiting_count
 from network.regrowth import Range, Regrowth, range_of, regrow
 from network.structure import AssociationGraph
 
@@ -172,7 +173,7 @@ def what_if(
         p_value=p_value,
         regrowth=grown,
         not_distinguishable=dim,
-        waiting=len(waiting_for_age(case, day) & graph.index.keys()),
+        waiting=waiting_count(graph, case, day),
         sentences=_words(before, after, found, by_degree, p_value, grown, undone),
     )
 
