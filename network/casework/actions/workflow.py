@@ -7,8 +7,9 @@ from datetime import date
 from uuid import uuid4
 
 from data.casework import Action, ActionStatus, DecisionOutcome, move_action
-from data.errors import NotPermitted, RefusedInput
+from data.errors import NotPermitted
 from data.views import View
+from network.casework.on_record import on_record
 
 
 def assign(
@@ -49,9 +50,7 @@ def assign(
     """
     reports: tuple[str, ...] = ()
     if decision_id is not None:
-        decision = view.decisions().get(decision_id)
-        if decision is None:
-            raise RefusedInput(f"decision {decision_id} is not in the casework as this audience sees it")
+        decision = on_record(view.decisions(), "decision", decision_id)
         if decision.outcome is DecisionOutcome.DECLINED:
             raise NotPermitted(f"decision {decision_id} was declined; nothing follows from it")
         reports = decision.reports
@@ -99,9 +98,7 @@ def progress(view: View, action_id: str, status: ActionStatus, *, reason: str = 
     NotPermitted
         If the move is not allowed.
     """
-    action = view.actions().get(action_id)
-    if action is None:
-        raise RefusedInput(f"action {action_id} is not in the casework as this audience sees it")
+    action = on_record(view.actions(), "action", action_id)
     moved = replace(move_action(action, status, reason=reason, outcome=outcome), recorded_by=view.actor)
     with view.write(f"action {status}: {action_id}") as work:
         work.add(moved)

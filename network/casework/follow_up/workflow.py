@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import cast
 from uuid import uuid4
 
-from data.casework import REVIEW_DAYS, Decision, DecisionOutcome
+from data.casework import REVIEW_DAYS, DecisionOutcome
 from data.duties import ClockStatus, DutyClock, due_date, duties
 from data.errors import NotPermitted, RefusedInput
 from data.reviews import Escalation, Review, Seen, Verdict, standing_decisions
 from data.views import View
 from network.casework.follow_up.due import Due, Late, due_items, late
+from network.casework.on_record import on_record
 
 
 def clocks_of(view: View) -> dict[str, DutyClock]:
@@ -134,7 +135,7 @@ def start_clock(
     duty = duties().get(duty_id)
     if duty is None:
         raise RefusedInput(f"duty {duty_id!r} is not one of {', '.join(duties())}")
-    decision = _decision(view, decision_id) if decision_id else None
+    decision = on_record(view.decisions(), "decision", decision_id) if decision_id else None
     about = subject or ((decision.subject_kind, decision.subject_id) if decision else ("", ""))
     clock = DutyClock(
         id=f"duty-{uuid4().hex}",
@@ -188,9 +189,7 @@ def stop_clock(
     NotPermitted
         If it does not run any more.
     """
-    clock = clocks_of(view).get(clock_id)
-    if clock is None:
-        raise RefusedInput(f"duty {clock_id} is not in the casework as this audience sees it")
+    clock = on_record(clocks_of(view), "duty", clock_id)
     if clock.status is not ClockStatus.RUNNING:
         raise NotPermitted(f"duty {clock_id}: is {clock.status} already")
     if status is ClockStatus.RUNNING or on < clock.started_on:
@@ -335,7 +334,7 @@ def review(
     NotPermitted
         If it was declined or overtaken, or two names or the reason are missing.
     """
-    decision = _decision(view, decision_id)
+    decision = on_record(view.decisions(), "decision", decision_id)
     if decision.outcome is DecisionOutcome.DECLINED or decision not in standing_decisions(view.decisions().values()):
         raise NotPermitted(f"decision {decision_id}: was declined or overtaken by a later one; review that one")
     if reviewed_on < decision.decided_on:
@@ -371,10 +370,3 @@ def review(
 def _refuse_later(what: str, day: date, view: View) -> None:
     if day > view.day:
         raise RefusedInput(f"{what}: {day} has not come yet; give the day on which it was done")
-
-
-def _decision(view: View, decision_id: str) -> Decision:
-    decision = view.decisions().get(decision_id)
-    if decision is None:
-        raise RefusedInput(f"decision {decision_id} is not in the casework as this audience sees it")
-    return decision

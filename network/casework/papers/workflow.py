@@ -11,6 +11,7 @@ from data.errors import NotPermitted, RefusedInput
 from data.named_people import is_named
 from data.reviews import PaperApproval
 from data.views import View
+from network.casework.on_record import on_record
 from network.disruption.local import catalogue_here
 from network.disruption.papers import Paper, PaperKind, assemble, paper_kind, refuse_protected
 
@@ -154,9 +155,7 @@ def approve(view: View, paper: Paper, *, approved_by: str, approved_on: date, no
 
 
 def _decision(view: View, decision_id: str) -> Decision:
-    decision = view.decisions().get(decision_id)
-    if decision is None:
-        raise RefusedInput(f"decision {decision_id} is not in the casework as this audience sees it")
+    decision = on_record(view.decisions(), "decision", decision_id)
     if decision.measure_id not in catalogue_here().measures:
         raise RefusedInput(f"decision {decision_id}: measure {decision.measure_id} is not in the catalogue any more")
     return decision

@@ -12,6 +12,7 @@ from data.errors import NotPermitted, RefusedInput
 from data.orders import Order, OrderBreach, OrderKind, Service, end_order
 from data.protection import is_protected
 from data.views import View
+from network.casework.on_record import on_record
 from network.casework.register.register import Entry, register
 from network.disruption.local import catalogue_here
 
@@ -147,9 +148,7 @@ def enter_order(
 
 
 def _decision(view: View, decision_id: str, about: tuple[str, str, str]) -> Decision:
-    decision = view.decisions().get(decision_id)
-    if decision is None:
-        raise RefusedInput(f"decision {decision_id} is not in the casework as this audience sees it")
+    decision = on_record(view.decisions(), "decision", decision_id)
     if decision.outcome is not DecisionOutcome.AGREED:
         raise NotPermitted(f"decision {decision_id} was {decision.outcome}; no order or notice follows from it")
     if (decision.measure_id, decision.subject_kind, decision.subject_id) != about:
@@ -158,10 +157,7 @@ def _decision(view: View, decision_id: str, about: tuple[str, str, str]) -> Deci
 
 
 def _order(view: View, order_id: str) -> Order:
-    order = orders_of(view).get(order_id)
-    if order is None:
-        raise RefusedInput(f"order {order_id} is not in the register as this audience sees it")
-    return order
+    return on_record(orders_of(view), "order", order_id, where="register")
 
 
 def record_service(

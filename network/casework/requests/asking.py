@@ -9,6 +9,7 @@ from datetime import date
 from data.codes import Handling, ReportKind
 from data.errors import NotPermitted, RefusedInput
 from data.records import SUBJECT_KINDS, Case, Location, Person, Phone, Report, Vehicle, Venue
+from network.casework.on_record import on_record
 from network.disruption.rules import read_text
 from network.disruption.vocabulary import vocabulary
 
@@ -282,6 +283,4 @@ def record_of(case: Case, kind: str, record_id: str) -> Recorded:
         If this audience does not see it.
     """
     found: dict[str, Recorded] = getattr(case, SUBJECT_KINDS.get(kind, ""), {})
-    if record_id not in found:
-        raise RefusedInput(f"{kind} {record_id} is not in the case as this audience sees it")
-    return found[record_id]
+    return on_record(found, kind, record_id, where="case")

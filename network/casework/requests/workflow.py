@@ -14,6 +14,7 @@ from data.errors import NotPermitted, RefusedInput
 from data.named_people import is_named
 from data.requests import FactRequest, RequestStatus, withdraw
 from data.views import View
+from network.casework.on_record import on_record
 from network.casework.requests.asking import (
     NOT_KNOWN,
     check_reach,
@@ -158,9 +159,7 @@ def ask_what_is_missing(
     NotPermitted
         If it was not deferred.
     """
-    decision = view.decisions().get(decision_id)
-    if decision is None:
-        raise RefusedInput(f"decision {decision_id} is not in the casework as this audience sees it")
+    decision = on_record(view.decisions(), "decision", decision_id)
     if decision.outcome is not DecisionOutcome.DEFERRED:
         raise NotPermitted(f"decision {decision_id} was {decision.outcome}; only a deferred one waits for facts")
     about = (decision.subject_kind, decision.subject_id, decision.child_id)
@@ -287,9 +286,7 @@ def answer(
 
 
 def _open_request(view: View, request_id: str, day: date) -> FactRequest:
-    request = requests_of(view).get(request_id)
-    if request is None:
-        raise RefusedInput(f"request {request_id} is not in the casework as this audience sees it")
+    request = on_record(requests_of(view), "request", request_id)
     if not request.is_open:
         raise NotPermitted(f"request {request_id}: is {request.status} already; ask anew if it changed")
     if day < request.asked_on:
@@ -321,9 +318,7 @@ def take_back(view: View, request_id: str, *, by: str, reason: str) -> FactReque
     NotPermitted
         If it was answered already.
     """
-    request = requests_of(view).get(request_id)
-    if request is None:
-        raise RefusedInput(f"request {request_id} is not in the casework as this audience sees it")
+    request = on_record(requests_of(view), "request", request_id)
     withdrawn = withdraw(request, by=by, reason=reason)
     with view.write(f"withdraw a question: {request_id}") as work:
         work.add(withdrawn)
