@@ -90,8 +90,41 @@ class Attendance:
             raise RefusedInput(f"attendance {self.id}: nobody leaves before joining")
 
 
+class _AboutItem:
+    """Something said of an item of the agenda."""
+
+    __slots__ = ()
+
+    subjects: tuple[tuple[str, str], ...]
+
+    @property
+    def about(self) -> tuple[tuple[str, str], ...]:
+        """Kind and id of the records it is about."""
+        return self.subjects
+
+
+class _Line(_AboutItem):
+    """A line of the minutes, whoever reads it."""
+
+    __slots__ = ()
+
+    id: str
+    kind: MinuteKind
+    words: str
+    written_by: str
+    said_by: str
+
+    def __post_init__(self) -> None:
+        """Refuse an empty line, and a dissent that is nobody's."""
+        _need_name(f"minute {self.id}", "the note taker", self.written_by)
+        if not 0 < len(self.words.strip()) <= _MOST_WORDS:
+            raise RefusedInput(f"minute {self.id}: write 1 to {_MOST_WORDS} characters")
+        if self.kind is MinuteKind.DISSENT and not is_named(self.said_by):
+            raise RefusedInput(f"minute {self.id}: say who disagrees")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictDeclared:
+class ConflictDeclared(_AboutItem):
     """A conflict of interest that somebody in the room declared on one item; why is nobody's business here.
 
     Attributes
@@ -114,14 +147,9 @@ class ConflictDeclared:
     withdrawn: bool = False
     reports: tuple[str, ...] = ()
 
-    @property
-    def about(self) -> tuple[tuple[str, str], ...]:
-        """Kind and id of the records it is about."""
-        return self.subjects
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoomMinute:
+class RoomMinute(_Line):
     """A line of the minutes that the note taker wrote for the room to read.
 
     Attributes
@@ -150,18 +178,9 @@ class RoomMinute:
     withdrawn: bool = False
     reports: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        """Refuse an empty line, and a dissent that is nobody's."""
-        _check_words(self.id, self.kind, self.words, self.written_by, self.said_by)
-
-    @property
-    def about(self) -> tuple[tuple[str, str], ...]:
-        """Kind and id of the records it is about."""
-        return self.subjects
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingNote:
+class MeetingNote(_Line):
     """A line of the minutes that stays on the note taker's own device; otherwise as `RoomMinute`.
 
     Attributes
@@ -183,27 +202,10 @@ class MeetingNote:
     withdrawn: bool = False
     reports: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        """Refuse an empty line, and a dissent that is nobody's."""
-        _check_words(self.id, self.kind, self.words, self.written_by, self.said_by)
-
-    @property
-    def about(self) -> tuple[tuple[str, str], ...]:
-        """Kind and id of the records it is about."""
-        return self.subjects
-
 
 def _need_name(what: str, who: str, name: str) -> None:
     if not is_named(name):
         raise RefusedInput(f"{what}: {who} needs a name")
-
-
-def _check_words(key: str, kind: MinuteKind, words: str, written_by: str, said_by: str) -> None:
-    _need_name(f"minute {key}", "the note taker", written_by)
-    if not 0 < len(words.strip()) <= _MOST_WORDS:
-        raise RefusedInput(f"minute {key}: write 1 to {_MOST_WORDS} characters")
-    if kind is MinuteKind.DISSENT and not is_named(said_by):
-        raise RefusedInput(f"minute {key}: say who disagrees")
 
 
 MEETING_FIELDS: dict[str, type] = {
