@@ -61,6 +61,11 @@ class Card:
         """The first of them."""
         return self.options[0]
 
+    @property
+    def words(self) -> str:
+        """The reasons that stand first; questions keep their own mark."""
+        return (" · " if self.option.status == "possible" else "; ").join(next(iter(self.reasons), ()))
+
 
 def cards(case: Case, options: tuple[Option, ...]) -> list[Card]:
     """Join the options of one measure that have the same status.
@@ -274,9 +279,7 @@ def draw_options(case: Case, options: tuple[Option, ...]) -> None:
             {
                 "Measure": card.option.measure.name,
                 "How": KIND_WORDS[card.option.measure.kind],
-                "What is met" if status == "facts_met" else "Find out": ("; " if status == "facts_met" else " · ").join(
-                    next(iter(card.reasons), ())
-                ),
+                "What is met" if status == "facts_met" else "Find out": card.words,
                 "Law": card.option.law_words,
             }
             for card in held

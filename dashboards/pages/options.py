@@ -173,10 +173,8 @@ def _draw_card(card: Card, about: About, *, is_chosen: bool) -> None:
             args=(about, option.measure.id),
             width="stretch",
         )
-        reasons, children = next(iter(card.reasons.items()))
+        children = next(iter(card.reasons.values()))
         whom = f" *For {text.plain(', '.join(sorted(children)))}:*" if children else ""
-        st.markdown(
-            f"{_MARKS[option.status]}{whom} {text.plain((' · ' if option.status == 'possible' else '; ').join(reasons))}"
-        )
+        st.markdown(f"{_MARKS[option.status]}{whom} {text.plain(card.words)}")
         if others := len({one.child_id for one in card.options}) - max(len(children), 1):
             st.caption(f"and for {others} other {'child' if others == 1 else 'children'}: open it")
