@@ -7,7 +7,7 @@ So every count stands here once, whatever tables show it, and every table says w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linprog
@@ -93,14 +93,14 @@ def withhold_across(
     """
     _check(counts, sums, smallest)
     small = {place for place, count in enumerate(counts) if count < smallest}
-    withheld = ((small - harmless) | unseen) - told
+    tables = _Tables(counts, sums, ((small - harmless) | unseen) - told)
+    withheld = tables.withheld
     waiting = sorted(place for place in withheld if place not in unseen or 0 < counts[place] < smallest)
     while waiting:
         place = waiting.pop()
-        low, high = range_of(place, counts, sums, withheld)
-        if high - low >= smallest - 1:
+        if tables.is_wide(place, smallest - 1):
             continue
-        more = _next(place, counts, sums, withheld, told)
+        more = tables.next_to(place, told)
         if more is not None:
             withheld.add(more)
             waiting += [place] if more in harmless else [place, more]
@@ -128,54 +128,98 @@ def range_of(
     tuple of float
         Lower and upper bound; infinity where nothing bounds it.
     """
-    near = _near(place, sums, withheld)
-    order = {one: number for number, one in enumerate(sorted({place, *_withheld_in(near, withheld)}))}
-    equations, right = np.zeros((len(near), len(order))), np.zeros(len(near))
-    for line, one in enumerate(near):
-        for other, sign in (*((part, 1.0) for part in one.parts), (one.whole, -1.0)):
-            if other in order:
-                equations[line, order[other]] += sign
-            else:
-                right[line] -= sign * counts[other]
-    aim = np.zeros(len(order))
-    aim[order[place]] = 1.0
-    bound = []
-    for direction in (1.0, -1.0):
-        found = linprog(direction * aim, A_eq=equations if near else None, b_eq=right if near else None)
-        bound.append(-direction * np.inf if found.fun is None else float(round(direction * found.fun)))
-    return bound[0], bound[1]
+    return _Tables(counts, sums, set(withheld)).range_of(place)
 
 
-def _near(place: int, sums: Sequence[Sum], withheld: set[int] | frozenset[int]) -> list[Sum]:
-    """Sums that bear on a count through others that are withheld too."""
-    reached, found, rest = {place}, list[Sum](), list(sums)
-    while True:
-        more, left = list[Sum](), list[Sum]()
-        for one in rest:
-            (left if reached.isdisjoint(one.places) else more).append(one)
-        if not more:
-            return found
-        found, rest = found + more, left
-        reached |= _withheld_in(more, withheld)
+@dataclass
+class _Tables:
+    """All tables of a report, as a reader sees them who is not shown what is withheld.
 
+    Withholding more never narrows a range. So whatever worlds were once found to agree with everything shown, they
+    still agree later, with the true counts where more is withheld by then: most ranges are proved by those worlds.
+    """
 
-def _withheld_in(sums: Sequence[Sum], withheld: set[int] | frozenset[int]) -> set[int]:
-    return {place for one in sums for place in one.places if place in withheld}
+    counts: Sequence[int]
+    sums: Sequence[Sum]
+    withheld: set[int]
+    _bearing: dict[int, list[int]] = field(default_factory=dict)
+    _least: dict[int, float] = field(default_factory=dict)
+    _most: dict[int, float] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for number, one in enumerate(self.sums):
+            for place in set(one.places):
+                self._bearing.setdefault(place, []).append(number)
+        self._wholes = {one.whole for one in self.sums}
 
-def _next(
-    place: int, counts: Sequence[int], sums: Sequence[Sum], withheld: set[int], told: frozenset[int]
-) -> int | None:
-    """Count to withhold beside another: from a sum that gives it away, a part before a whole, a small one first."""
-    wholes = {one.whole for one in sums}
-    near = _near(place, sums, withheld)
-    own = [one for one in near if place in one.places]
-    alone = [one for one in own if sum(part in withheld for part in one.places) == 1]
-    for lines in (alone, own, near):
-        found = {part for one in lines for part in one.places} - withheld - told
-        if found:
-            return min(found, key=lambda one: (one in wholes, counts[one], one))
-    return None
+    def is_wide(self, place: int, width: float) -> bool:
+        """Whether a withheld count can be anything in a range so wide."""
+        for direction in (None, -1.0, 1.0):
+            if direction is not None:
+                self._push(place, direction)
+            if self._at_most(place) - self._at_least(place) >= width:
+                return True
+        return False
+
+    def range_of(self, place: int) -> tuple[float, float]:
+        """Bounds of a withheld count."""
+        return self._push(place, 1.0), self._push(place, -1.0)
+
+    def next_to(self, place: int, told: frozenset[int]) -> int | None:
+        """Count to withhold beside another: of a sum that gives it away, a part before a whole, a small one first."""
+        near = [self.sums[number] for number in self._near(place)]
+        own = [one for one in near if place in one.places]
+        alone = [one for one in own if sum(part in self.withheld for part in one.places) == 1]
+        for lines in (alone, own, near):
+            found = {part for one in lines for part in one.places} - self.withheld - told
+            if found:
+                return min(found, key=lambda one: (one in self._wholes, self.counts[one], one))
+        return None
+
+    def _at_least(self, place: int) -> float:
+        return round(self._least.get(place, self.counts[place]))
+
+    def _at_most(self, place: int) -> float:
+        most = self._most.get(place, self.counts[place])
+        return most if most == np.inf else round(most)
+
+    def _push(self, place: int, direction: float) -> float:
+        """Find the least (1) or the most (-1) that a withheld count can be, and keep the world in which it is so."""
+        near = [self.sums[number] for number in self._near(place)]
+        order = {one: number for number, one in enumerate(sorted({place, *self._withheld_in(near)}))}
+        equations, right = np.zeros((len(near), len(order))), np.zeros(len(near))
+        for line, one in enumerate(near):
+            for other, sign in (*((part, 1.0) for part in one.parts), (one.whole, -1.0)):
+                if other in order:
+                    equations[line, order[other]] += sign
+                else:
+                    right[line] -= sign * self.counts[other]
+        aim = np.zeros(len(order))
+        aim[order[place]] = direction
+        found = linprog(aim, A_eq=equations if near else None, b_eq=right if near else None)
+        if found.fun is None:
+            if direction < 0:
+                self._most[place] = np.inf
+            return -direction * np.inf
+        for one, value in zip(order, found.x.tolist(), strict=True):
+            self._least[one] = min(self._least.get(one, self.counts[one]), value)
+            self._most[one] = max(self._most.get(one, self.counts[one]), value)
+        return float(round(direction * found.fun))
+
+    def _near(self, place: int) -> list[int]:
+        """Sums that bear on a count through others that are withheld too."""
+        found, reached, waiting = set[int](), {place}, [place]
+        while waiting:
+            for number in self._bearing.get(waiting.pop(), ()):
+                if number not in found:
+                    found.add(number)
+                    more = self._withheld_in([self.sums[number]]) - reached
+                    reached |= more
+                    waiting += more
+        return sorted(found)
+
+    def _withheld_in(self, sums: Sequence[Sum]) -> set[int]:
+        return {place for one in sums for place in one.places if place in self.withheld}
 
 
 def _check(counts: Sequence[int], sums: Sequence[Sum], smallest: int) -> None:
