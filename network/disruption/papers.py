@@ -12,19 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from data.casework import FOUR_TEXTS, Decision, DecisionOutcome
-from data.codes import Answer, Audience, Handling, label
+from data.casework import Decision, DecisionOutcome
+from data.codes import Audience
 from data.errors import NotPermitted, RefusedInput
 from data.protection import Standing, is_protected, standing_of
-from data.records import RECORD_FIELDS, SUBJECT_KINDS, Case
+from data.records import SUBJECT_KINDS, Case
 from data.reviews import PaperApproval
 from network.disruption.bearers import bearers, flagged
-from network.disruption.evidence import involvements, months_before, within
-from network.disruption.facts import facts_for
 from network.disruption.measure import Kind, Measure
 from network.disruption.paper_kinds import PAPERS, PaperKind, paper_kind
-from network.disruption.sheet import Fact
-from network.disruption.vocabulary import vocabulary
+from network.disruption.paper_parts import Line, Section, sections, without_conditions
 
 __all__ = [
     "DRAFT",
@@ -42,22 +39,6 @@ __all__ = [
 DRAFT = "DRAFT - not legal advice"
 MARKING = "OFFICIAL-SENSITIVE"
 EXPIRES_AFTER_DAYS = 28
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One sentence and the ids of the records it rests on."""
-
-    text: str
-    records: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A heading with its sentences."""
-
-    heading: str
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +173,7 @@ def assemble(
     """
     if decision.outcome is DecisionOutcome.DECLINED:
         raise NotPermitted(f"decision {decision.id} was declined; no paper follows from it")
-    open_case = _without_conditions(case, bound or {})
+    open_case = without_conditions(case, bound or {})
     if decision.subject_id not in getattr(open_case, SUBJECT_KINDS.get(decision.subject_kind, ""), {}):
         raise RefusedInput(
             f"{decision.subject_kind} {decision.subject_id}: nothing that {kind.audience}, who would read this paper, "
@@ -209,14 +190,7 @@ def assemble(
         drafted_by=drafted_by,
         drafted_on=day,
         expires_on=day + timedelta(days=EXPIRES_AFTER_DAYS),
-        sections=(
-            Section(heading="What is asked", lines=_asked(kind, measure, decision)),
-            Section(heading="About whom or what", lines=_subject(open_case, decision, day)),
-            Section(heading="Evidence", lines=_evidence(open_case, measure, decision, day)),
-            Section(heading="Reasons recorded with the decision", lines=_reasons(decision, kind, readers_see_decision)),
-            Section(heading="Before it goes out (not part of the paper)", lines=_must(kind, measure)),
-            Section(heading="To keep in mind (not part of the paper)", lines=_safeguards(measure)),
-        ),
+        sections=sections(open_case, measure, decision, kind, day=day, readers_see_decision=readers_see_decision),
     )
     return _approved(replace(paper, conditions=_conditions(paper, bound or {})), approvals)
 
@@ -237,133 +211,3 @@ def _approved(paper: Paper, approvals: Iterable[PaperApproval]) -> Paper:
 
 
 _FIELDS = tuple(name for name in Paper.__dataclass_fields__ if name != "approval")
-
-
-def _without_conditions(case: Case, bound: Mapping[str, str]) -> Case:
-    """What is left of a case without reports that carry conditions, and without all that rests on them alone."""
-    free = {i: r for i, r in case.reports.items() if r.handling is not Handling.C and i not in bound}
-    left = {
-        kind: {i: one for i, one in getattr(case, kind).items() if not free.keys().isdisjoint(one.reports)}
-        for kind in RECORD_FIELDS
-        if kind != "reports"
-    }
-    return Case(**left, reports=free)
-
-
-def _asked(kind: PaperKind, measure: Measure, decision: Decision) -> tuple[Line, ...]:
-    state = {
-        DecisionOutcome.AGREED: (
-            f"The measure was agreed on {decision.decided_on:%d %b %Y}; review on {decision.review_on:%d %b %Y}."
-        ),
-        DecisionOutcome.DEFERRED: "The measure was deferred for a fact: this must not be issued.",
-    }[decision.outcome]
-    return (
-        Line(text=state, records=(decision.id,)),
-        Line(text=f"Measure: {measure.name}. Basis: {measure.basis}.", records=(measure.id,)),
-        *(Line(text=text, records=(measure.id,)) for text in kind.asks),
-    )
-
-
-def _subject(case: Case, decision: Decision, day: date) -> tuple[Line, ...]:
-    record = getattr(case, SUBJECT_KINDS[decision.subject_kind])[decision.subject_id]
-    said = {
-        "person": "The person has the reference {reference}; name and address are written in by whoever issues this.",
-        "vehicle": "Vehicle: plate {vrm}, {colour} {make}.",
-        "venue": "Venue: {name}, licence {licence_number}.",
-        "location": "Place: {text}.",
-        "phone": "Telephone or account: {platform}; the number is written in by whoever issues this.",
-    }[decision.subject_kind]
-    words = {name: getattr(record, name, None) or "not known" for name in _SAID}
-    lines = [Line(text=said.format(**words), records=(record.id,))]
-    child = case.people.get(decision.child_id or "")
-    if child is not None:
-        text = f"The child has the reference {child.reference}; the name is written in by whoever issues this."
-        lines.append(Line(text=text, records=(child.id,)))
-    place = case.locations.get(getattr(record, "location_id", None) or "")
-    if place is not None and place.text.strip():
-        lines.append(Line(text=f"Address as recorded: {place.text.strip()}.", records=(place.id,)))
-    return (*lines, Line(text=f"Ages and periods are reckoned on {day:%d %b %Y}.", records=(decision.id,)))
-
-
-# Why somebody may or may not be protected is for the gates, never for a paper that others read.
-_NEVER_IN_A_PAPER = frozenset({"person.exploited_child_flag"})
-_TAKE_PART = frozenset({"person", "vehicle", "phone"})
-_SAID = ("reference", "vrm", "colour", "make", "name", "licence_number", "text", "platform")
-
-
-def _evidence(case: Case, measure: Measure, decision: Decision, day: date) -> tuple[Line, ...]:
-    child = decision.child_id if decision.child_id in case.people else None
-    facts = facts_for(case, decision.subject_kind, decision.subject_id, day=day, child_id=child)
-    values = {name: fact.value for name, fact in facts.items()}
-    met = [
-        facts[rule.fact]
-        for rule in (*measure.facts_all, *measure.facts_any)
-        if rule.fact not in _NEVER_IN_A_PAPER
-        and rule.fact in facts
-        and facts[rule.fact].value is not None
-        and rule.answer(values) is Answer.MET
-    ]
-    lines = [_fact_line(case, fact) for fact in dict.fromkeys(met)]
-    events = {one for fact in met for one in fact.records if one in case.events}
-    if measure.kind in {Kind.REFERRAL, Kind.PROTECTIVE} and decision.subject_kind in _TAKE_PART:
-        # Whoever receives a referral is told of what it is about, not only of what a rule asks for.
-        found = involvements(case, decision.subject_kind, decision.subject_id)
-        events |= {one.event.id for one in within(found, months_before(day, 12), day)}
-    lines += [_event_line(case, one) for one in sorted(events, key=lambda e: (case.events[e].start, e))]
-    held = [line for line in lines if line is not None]
-    missing = [
-        Line(
-            text=f"Not shown by what may be put in this paper: {vocabulary().facts[name].label}.", records=(measure.id,)
-        )
-        for name in sorted(measure.fact_names)
-        if not name.startswith("ctx.") and name not in {fact.name for fact in met} | _NEVER_IN_A_PAPER
-    ]
-    return (*held, *missing)
-
-
-def _fact_line(case: Case, fact: Fact) -> Line | None:
-    reports = tuple(one for one in fact.reports if one in case.reports)
-    if not reports:
-        return None
-    dated = f" (as of {fact.as_of:%d %b %Y})" if fact.as_of else ""
-    words = fact.words[0].upper() + fact.words[1:]
-    return Line(text=f"{words}{dated}.", records=(*fact.records, *_graded(case, reports)))
-
-
-def _event_line(case: Case, event_id: str) -> Line | None:
-    event = case.events[event_id]
-    reports = tuple(one for one in event.reports if one in case.reports)
-    if not reports:
-        return None
-    agencies = ", ".join(sorted({case.reports[one].agency for one in reports}))
-    text = f"{event.start:%d %b %Y}: {label(event.kind)}; reported by {agencies}."
-    return Line(text=text, records=(event_id, *_graded(case, reports)))
-
-
-def _graded(case: Case, reports: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"{one} ({case.reports[one].grade_words})" for one in reports)
-
-
-def _reasons(decision: Decision, kind: PaperKind, readers_see: bool) -> tuple[Line, ...]:
-    if kind.audience is Audience.LICENSING or not readers_see:
-        # Licensing papers become public and the texts may speak of a child; else they may paraphrase a hidden report.
-        return (
-            Line(text="The reasons are kept with the decision and are not part of this paper.", records=(decision.id,)),
-        )
-    written = [(name, getattr(decision, name).strip()) for name in FOUR_TEXTS]
-    return tuple(
-        Line(text=f"{name.replace('childs', 'child’s').replace('_', ' ').capitalize()}: {text}", records=(decision.id,))
-        for name, text in [("reason", decision.reason.strip()), *written]
-        if text
-    )
-
-
-def _must(kind: PaperKind, measure: Measure) -> tuple[Line, ...]:
-    asked = dict.fromkeys((*kind.must, *measure.human))
-    return tuple(Line(text=f"[  ] {text[0].upper()}{text[1:]}.", records=(measure.id,)) for text in asked)
-
-
-def _safeguards(measure: Measure) -> tuple[Line, ...]:
-    return tuple(
-        Line(text=f"{text[0].upper()}{text[1:]}.", records=(measure.id,)) for text in dict.fromkeys(measure.safeguards)
-    )
