@@ -31,8 +31,9 @@ import numpy.typing as npt
 from scipy import stats
 
 from data.errors import NotEnough, RefusedInput
+from mapping.hotspots.chance_maps import LEAST_UNITS
 from mapping.hotspots.grid import neighbourhood_sum
-from mapping.hotspots.significance import LEAST_UNITS, LEAST_VARIANCE
+from mapping.hotspots.significance import LEAST_VARIANCE
 from mapping.hotspots.trend import Trend, mann_kendall
 
 Floats = npt.NDArray[np.float64]

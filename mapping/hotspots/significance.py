@@ -32,18 +32,21 @@ import numpy as np
 import numpy.typing as npt
 
 from data.errors import RefusedInput
-from mapping.hotspots.compiled import compiled
+from mapping.hotspots.chance_maps import (
+    CENTRE,
+    CORNER,
+    LEAST_SUM,
+    SIDE,
+    largest_by_chance,
+    maps_seen,
+    weighted,
+)
 from mapping.hotspots.grid import neighbourhood_sum
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 LEAST_VARIANCE = 1.0
-LEAST_UNITS = 3
-# Whole numbers (tenths), so that equal neighbourhoods are equal to the last bit in every replicate.
-_CENTRE, _SIDE, _CORNER = 11, 10, 9  # a tenth less for each step
-_LEAST_SUM = LEAST_UNITS * _CORNER
-_DRAWS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Null:
         ndarray, shape (rows, columns)
             z; 0 where no unit can fall.
         """
-        return np.asarray((_weighted(counts) - self.mean) / self.deviation)
+        return np.asarray((weighted(counts) - self.mean) / self.deviation)
 
     def is_hot(self, counts: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Cells whose neighbourhood holds more than chance explains.
@@ -104,7 +107,7 @@ class Null:
         ndarray of bool, shape (rows, columns)
             True where z is above the threshold and the neighbourhood holds at least `LEAST_UNITS`.
         """
-        return np.asarray((self.z_values(counts) > self.threshold) & (_weighted(counts) >= _LEAST_SUM))
+        return np.asarray((self.z_values(counts) > self.threshold) & (weighted(counts) >= LEAST_SUM))
 
     def p_value(self, z: float) -> float:
         """Share of chance maps whose largest z is at least this large.
@@ -184,10 +187,10 @@ def simulate_null(
     if n < 0 or not 0 < alpha < 1 or allowed < 0:
         raise RefusedInput(f"alpha {alpha:g} needs at least {math.ceil(1 / alpha) - 1} replicates")
     share = weight / total
-    mean, square = _weighted(share), neighbourhood_sum(share, _CENTRE**2, _SIDE**2, _CORNER**2)
-    variance = np.maximum(n * (square - mean**2), LEAST_VARIANCE * _SIDE**2)
+    mean, square = weighted(share), neighbourhood_sum(share, CENTRE**2, SIDE**2, CORNER**2)
+    variance = np.maximum(n * (square - mean**2), LEAST_VARIANCE * SIDE**2)
     mean, deviation = n * mean, np.where(weight > 0, np.sqrt(variance), np.inf)
-    maxima = np.sort(_maxima(n, share, mean, deviation, replicates, rng))
+    maxima = np.sort(largest_by_chance(n, share, mean, deviation, replicates, rng))
     # p <= alpha exactly when at most `allowed` maxima reach z: z must pass the next largest.
     return Null(n, share, mean, deviation, maxima, alpha, float(maxima[-(allowed + 1)]))
 
@@ -209,7 +212,7 @@ def false_alarm_rate(null: Null, *, rng: np.random.Generator, maps: int = 999) -
     float
         Between 0 and 1; near alpha if the calibration is sound.
     """
-    fresh = _maxima(null.n, null.share, null.mean, null.deviation, maps, rng)
+    fresh = largest_by_chance(null.n, null.share, null.mean, null.deviation, maps, rng)
     return float(np.mean(fresh > null.threshold))
 
 
@@ -275,117 +278,7 @@ def planted_power(null: Null, ratio: float, *, rng: np.random.Generator, maps: i
     centres = rng.choice(rows * columns, size=maps, p=(weight / weight.sum()).ravel())
     cumulative = np.cumsum(null.share.ravel())
     draws = rng.random((maps, null.n, 2))
-    found = _planted(
+    found = maps_seen(
         centres, draws, cumulative / cumulative[-1], null.share, null.mean, null.deviation, null.threshold, ratio
     )
     return float(found / maps)
-
-
-def _weighted(values: npt.ArrayLike) -> Floats:
-    return neighbourhood_sum(values, _CENTRE, _SIDE, _CORNER)
-
-
-def _maxima(
-    n: int, share: Floats, mean: Floats, deviation: Floats, replicates: int, rng: np.random.Generator
-) -> Floats:
-    maxima = np.empty(replicates)
-    cumulative = np.cumsum(share.ravel())
-    cumulative /= cumulative[-1]
-    dense = n > share.size
-    step = max(1, _DRAWS_AT_ONCE // max(1, share.size if dense else n))
-    for first in range(0, replicates, step):
-        size = min(step, replicates - first)
-        if dense:
-            counts = rng.multinomial(n, share.ravel(), size=size).reshape(size, *share.shape)
-            maxima[first : first + size] = _maxima_of_counts(counts, mean, deviation)
-        else:
-            maxima[first : first + size] = _maxima_of_draws(rng.random((size, n)), cumulative, mean, deviation)
-    return maxima
-
-
-@compiled
-def _place(around: Integers, cell: int, mean: Floats, deviation: Floats, step: int) -> float:
-    # Counts only grow while a map is filled, so the largest z met on the way is the largest of the map.
-    rows, columns = around.shape
-    row, column = cell // columns, cell % columns
-    largest = 0.0
-    for r in range(max(row - 1, 0), min(row + 2, rows)):
-        for c in range(max(column - 1, 0), min(column + 2, columns)):
-            distance = abs(r - row) + abs(c - column)
-            around[r, c] += step * (_CENTRE - distance)
-            if around[r, c] >= _LEAST_SUM:
-                largest = max(largest, (around[r, c] - mean[r, c]) / deviation[r, c])
-    return largest
-
-
-@compiled
-def _maxima_of_draws(draws: Floats, cumulative: Floats, mean: Floats, deviation: Floats) -> Floats:
-    around = np.zeros(mean.shape, dtype=np.int64)
-    cells = np.empty(draws.shape[1], dtype=np.int64)
-    maxima = np.zeros(draws.shape[0])
-    for m in range(draws.shape[0]):
-        for k in range(draws.shape[1]):
-            cells[k] = np.searchsorted(cumulative, draws[m, k], side="right")
-            maxima[m] = max(maxima[m], _place(around, cells[k], mean, deviation, 1))
-        for k in range(draws.shape[1]):
-            _place(around, cells[k], mean, deviation, -1)
-    return maxima
-
-
-@compiled
-def _maxima_of_counts(counts: Integers, mean: Floats, deviation: Floats) -> Floats:
-    size, rows, columns = counts.shape
-    maxima = np.zeros(size)
-    for m in range(size):
-        for row in range(rows):
-            for column in range(columns):
-                total = 0
-                for r in range(max(row - 1, 0), min(row + 2, rows)):
-                    for c in range(max(column - 1, 0), min(column + 2, columns)):
-                        total += counts[m, r, c] * (_CENTRE - abs(r - row) - abs(c - column))
-                if total >= _LEAST_SUM:
-                    maxima[m] = max(maxima[m], (total - mean[row, column]) / deviation[row, column])
-    return maxima
-
-
-@compiled
-def _planted(
-    centres: Integers,
-    draws: Floats,
-    cumulative: Floats,
-    share: Floats,
-    mean: Floats,
-    deviation: Floats,
-    threshold: float,
-    ratio: float,
-) -> int:
-    rows, columns = share.shape
-    around = np.zeros((rows, columns), dtype=np.int64)
-    cells = np.empty(draws.shape[1], dtype=np.int64)
-    block = np.empty(9, dtype=np.int64)
-    block_cumulative = np.empty(9)
-    found = 0
-    for m in range(len(centres)):
-        size, total = 0, 0.0
-        row, column = centres[m] // columns, centres[m] % columns
-        for r in range(max(row - 1, 0), min(row + 2, rows)):
-            for c in range(max(column - 1, 0), min(column + 2, columns)):
-                total += share[r, c]
-                block[size], block_cumulative[size] = r * columns + c, total
-                size += 1
-        # The planted law is a mixture: the baseline itself, and the block's own part of it (ratio - 1) times over.
-        extra = (ratio - 1.0) * total / (1.0 + (ratio - 1.0) * total)
-        for k in range(draws.shape[1]):
-            if draws[m, k, 0] < extra:
-                cells[k] = block[np.searchsorted(block_cumulative[:size], draws[m, k, 1] * total, side="right")]
-            else:
-                cells[k] = np.searchsorted(cumulative, draws[m, k, 1], side="right")
-            _place(around, cells[k], mean, deviation, 1)
-        for b in range(size):
-            r, c = block[b] // columns, block[b] % columns
-            if around[r, c] >= _LEAST_SUM and (around[r, c] - mean[r, c]) / deviation[r, c] > threshold:
-                found += 1
-                break
-        for k in range(draws.shape[1]):
-            _place(around, cells[k], mean, deviation, -1)
-    return found
