@@ -78,7 +78,7 @@ REVIEWED: dict[str, str] = {
     "network/resolution/names.py: sound_of": _WORDS,
     "mapping/geocode/names.py: _folded": _WORDS,
     "data/word_forms.py: forms": _WORDS,
-    "mapping/hotspots/periods.py: _p": "A pure function of three numbers: two counts and a share of days.",
+    "mapping/hotspots/rate_change.py: _p": "A pure function of three numbers: two counts and a share of days.",
     "mapping/projection.py: _to_radians": "A pure function of the name of a projection step.",
     # Law, code lists and other reference.
     "data/codes.py: labels": _LAW,
