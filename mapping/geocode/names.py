@@ -1,4 +1,4 @@
-"""Place names in a text, told apart by county, district, force and each other.
+"""Places that the names in a text stand for, told apart by county, district, force and each other.
 
 Two places of one name without anything to tell them apart stay two candidates. A hint only breaks ties: a force records
 incidents of other forces' towns too.
@@ -7,70 +7,38 @@ incidents of other forces' towns too.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
-from math import hypot
 
 import numpy as np
 import numpy.typing as npt
 
 from data.codes import Precision
-from data.resources import shipped
 from mapping.areas import districts
-from mapping.gazetteer.places import Place, by_name, fold, places, regions
+from mapping.gazetteer.places import Place, fold, places
 from mapping.geocode.answer import Candidate, Located, ambiguous, matched
+from mapping.geocode.mentions import ORDINARY, SAME_M, Mention, distance_m, mentions, once_each
+
+__all__ = [
+    "ORDINARY",
+    "SOURCE",
+    "Mention",
+    "Region",
+    "candidate",
+    "locate",
+    "mentions",
+    "place_at",
+    "readings",
+]
 
 SOURCE = "GeoNames"
-_NEAR_M, _SAME_M = 15_000.0, 3_000.0
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|,")
-
-
-def _words(key: str) -> frozenset[str]:
-    text = shipped("reference", "places", "words.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text)[key])
-
-
-_STREET = _words("street")
-_PLAIN_WORDS = _words("plain")
-_NAMES_OF_PEOPLE = _words("people")
+_NEAR_M = 15_000.0
 _ROADS = frozenset({"street", "road", "lane", "avenue", "close", "drive"})
-ORDINARY = _STREET | _PLAIN_WORDS | _NAMES_OF_PEOPLE
-"""Words that alone are no name of a place."""
-_SHORT = re.compile(r"(.{4,}) (?:upon|on|under) ")
-_OTHERS = frozenset({"New", "Little", "Great", "Nether", "NEW", "LITTLE", "GREAT", "NETHER"})
-"""Words that make a name another place's: Little Paxton is not Paxton."""
 _EITHER = re.compile(r"[/+&;>]|\s[-–—]+\s|\b(?:or|and|then|to|from|via|through|in|at|into)\b", re.IGNORECASE)
 """Between two names: the text speaks of two places, unless one holds the other."""
 _WITHIN = re.compile(r"\s*(?:/|[\s,]in)\s*", re.IGNORECASE)
 """Between two names: the first is a part of the second where it can be."""
-_IN = re.compile(r"\b(?:in|into|outside)\s+$", re.IGNORECASE)
-_LEAD = re.compile(r"\b(?:in|at|near|nr|from|to|around|outside|towards|into|via|of|between|and)\s+$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name found in a text.
-
-    Attributes
-    ----------
-    places : tuple of Place
-        Places that bear it.
-    regions : frozenset of str
-        Districts of the county, district, force or nation that bears it.
-    """
-
-    text: str
-    places: tuple[Place, ...]
-    regions: frozenset[str]
-    start: int
-
-    @property
-    def end(self) -> int:
-        """Where it stops."""
-        return self.start + len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,39 +47,6 @@ class Region:
 
     text: str
     districts: frozenset[str]
-
-
-def mentions(text: str) -> tuple[Mention, ...]:
-    """Names of places and regions in a text, the longest first at every word.
-
-    Parameters
-    ----------
-    text : str
-        Free text.
-
-    Returns
-    -------
-    tuple of Mention
-        In the order of the text.
-    """
-    words = list(_WORD.finditer(text))
-    found: list[Mention] = []
-    index = 0
-    while index < len(words):
-        if _folded(words[index][0]).partition(" ")[0] not in _first_words():
-            index += 1
-            continue
-        for size in range(min(6, len(words) - index), 0, -1):
-            mention = _mention(
-                text, words, index, size, follows=bool(found) and _is_adjacent(text, found[-1], words[index])
-            )
-            if mention is not None:
-                found.append(mention)
-                index += size
-                break
-        else:
-            index += 1
-    return tuple(found)
 
 
 def locate(text: str, *, hint_force: str | None = None, hint_district: str | None = None) -> Located | Region | None:
@@ -134,7 +69,7 @@ def locate(text: str, *, hint_force: str | None = None, hint_district: str | Non
     if not named:
         return _region(found)
     main, context = named[0], [m for m in found if m is not named[0]]
-    held = _merge(main.places)
+    held = once_each(main.places)
     told = _told_apart(held, context)
     label = ", ".join(m.text for m in found)
     is_several = any(_are_two(text, one, other) for one, other in pairwise(named))
@@ -142,7 +77,7 @@ def locate(text: str, *, hint_force: str | None = None, hint_district: str | Non
         apart = "the text names several places" if is_several else "the names in the text lie far apart"
         return _apart(named, label, apart)
     if _may_be_street(main) and not any(_is_inside(place, m) for place in held for m in context):
-        either = [candidate(p) for m in named for p in _merge(m.places)]
+        either = [candidate(p) for m in named for p in once_each(m.places)]
         return ambiguous(either, label, f"{main.text} may be the place of that name or a street")
     kept = told or held
     reason = "told apart by the rest of the text" if told and len(told) < len(held) else "only place of that name"
@@ -200,7 +135,7 @@ def readings(text: str) -> tuple[Candidate, ...]:
     tuple of Candidate
         In the order of the text, larger places first; empty if no place is named.
     """
-    found = {candidate(p).label: candidate(p) for m in mentions(text) for p in _merge(m.places)}
+    found = {candidate(p).label: candidate(p) for m in mentions(text) for p in once_each(m.places)}
     return tuple(found.values())
 
 
@@ -234,21 +169,6 @@ def _circles() -> tuple[npt.NDArray[np.float64], ...]:
     return tuple(np.array([getattr(p, name) for p in held]) for name in ("easting_m", "northing_m", "radius_m"))
 
 
-@lru_cache(maxsize=20_000)
-def _folded(word: str) -> str:
-    return fold(word)
-
-
-@cache
-def _first_words() -> frozenset[str]:
-    """First word of every name; an empty one for what has no letters of ours, so that nothing is passed over."""
-    return frozenset(name.partition(" ")[0] for held in (by_name(), regions(), _longer_names()) for name in held) | {""}
-
-
-def _is_adjacent(text: str, before: Mention, word: re.Match[str]) -> bool:
-    return not text[before.end : word.start()].strip()
-
-
 def _are_two(text: str, one: Mention, other: Mention) -> bool:
     """Whether a text speaks of two places: "Luton or Dunstable", and not of one and its surroundings."""
     joint = text[one.end : other.start]
@@ -268,71 +188,7 @@ def _are_two(text: str, one: Mention, other: Mention) -> bool:
 
 
 def _holds(first: Place, second: Place) -> bool:
-    return _distance(first, second) + second.radius_m <= max(first.radius_m, second.radius_m + _SAME_M)
-
-
-def _mention(text: str, words: list[re.Match[str]], index: int, size: int, *, follows: bool) -> Mention | None:
-    piece = words[index : index + size]
-    if any(w[0] == "," for w in piece[:: size - 1 or 1]):
-        return None
-    raw = text[piece[0].start() : piece[-1].end()]
-    if "," in raw and fold(raw) not in regions():
-        return None
-    name = fold(raw)
-    found, region = _bearers(name), regions().get(name, frozenset())
-    if not found and not region:
-        return None
-    told = follows and raw[0].isupper() and bool(region)
-    if not told and not _is_name(text, raw, name, words, index, size):
-        return None
-    return Mention(raw, found, region, piece[0].start())
-
-
-def _bearers(name: str) -> tuple[Place, ...]:
-    """Places of a name, and larger ones that are called so for short."""
-    held = by_name().get(name, ())
-    most = max((p.population for p in held), default=0)
-    return held + tuple(p for p in _longer_names().get(name, ()) if p.population > most)
-
-
-@cache
-def _longer_names() -> dict[str, tuple[Place, ...]]:
-    """Newcastle may be Newcastle upon Tyne: places that are called so for short."""
-    found: dict[str, list[Place]] = {}
-    for name, held in by_name().items():
-        if short := _SHORT.match(name):
-            found.setdefault(short[1], []).extend(held)
-    return {name: _merge(held) for name, held in found.items()}
-
-
-def _is_name(text: str, raw: str, name: str, words: list[re.Match[str]], index: int, size: int) -> bool:
-    """Whether the words are used as a name: not that of a street, not an ordinary word, capital where case is used."""
-    after = words[index + size][0].lower().rstrip(".") if index + size < len(words) else ","
-    before = words[index - 1][0] if index else ","
-    if after in _STREET or (before in _OTHERS and before[0].isupper()):
-        return False
-    mixed = any(c.islower() for c in text) and any(c.isupper() for c in text)
-    if mixed and raw[0].islower():
-        return before == after == "," and name in regions()
-    if size > 1 or name not in _PLAIN_WORDS:
-        return mixed or len(name) > 3 or before == after == ","
-    alone = before == "," and after == ","
-    if alone or (raw[0].isupper() and _IN.search(text[: words[index].start()])):
-        return True
-    return raw[0].isupper() and _LEAD.search(text[: words[index].start()]) is not None and name not in _NAMES_OF_PEOPLE
-
-
-def _merge(places: Iterable[Place]) -> tuple[Place, ...]:
-    """Drop smaller entries for the same spot: the list names some towns twice."""
-    kept: list[Place] = []
-    for place in places:
-        if all(_distance(place, other) > _SAME_M for other in kept):
-            kept.append(place)
-    return tuple(kept)
-
-
-def _distance(first: Place, second: Place) -> float:
-    return hypot(first.easting_m - second.easting_m, first.northing_m - second.northing_m)
+    return distance_m(first, second) + second.radius_m <= max(first.radius_m, second.radius_m + SAME_M)
 
 
 def _told_apart(places: tuple[Place, ...], context: list[Mention]) -> tuple[Place, ...]:
@@ -345,7 +201,7 @@ def _told_apart(places: tuple[Place, ...], context: list[Mention]) -> tuple[Plac
 def _agrees(place: Place, mention: Mention) -> bool:
     if place.district_code in mention.regions:
         return True
-    return any(_distance(place, other) <= _NEAR_M + other.radius_m for other in mention.places if other != place)
+    return any(distance_m(place, other) <= _NEAR_M + other.radius_m for other in mention.places if other != place)
 
 
 def _may_be_street(mention: Mention) -> bool:
@@ -357,7 +213,7 @@ def _may_be_street(mention: Mention) -> bool:
 def _is_inside(place: Place, mention: Mention) -> bool:
     if place.district_code in mention.regions:
         return True
-    return any(_distance(place, other) <= other.radius_m for other in mention.places if other != place)
+    return any(distance_m(place, other) <= other.radius_m for other in mention.places if other != place)
 
 
 def _hinted(places: tuple[Place, ...], force: str | None, district: str | None) -> tuple[Place, ...]:
@@ -366,7 +222,7 @@ def _hinted(places: tuple[Place, ...], force: str | None, district: str | None) 
 
 
 def _apart(named: list[Mention], label: str, reason: str) -> Located:
-    found = {candidate(p).label: candidate(p) for m in named for p in _merge(m.places)}
+    found = {candidate(p).label: candidate(p) for m in named for p in once_each(m.places)}
     return ambiguous(found.values(), label, reason)
 
 
