@@ -21,7 +21,7 @@ KEYS: dict[str, tuple[tuple[str, str], ...]] = {
         ("→ or Page Down", "Next item; a presenter's remote control does the same"),
         ("← or Page Up", "Item before"),
         ("0 to 9", "Go to the item of that number; 0 is the opening"),
-        ("B", "Cover the screen at once; B again shows it"),
+        ("B", "Cover the screen at once; B again, a second later, shows it"),
     ),
     "Map": (
         ("Tab", "Go from mark to mark"),
