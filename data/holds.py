@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from data.errors import RefusedInput
-from data.named_people import is_named, same_person
+from data.named_people import is_named, refuse_unanswered, same_person
 
 WHOLE_CASE = "case"
 LONGEST_REVIEW_DAYS = 3653
@@ -52,11 +52,11 @@ class LegalHold:
         """Refuse a hold by nobody or without an authority, and a release without a name or a reason."""
         if self.subject_kind not in ("person", WHOLE_CASE):
             raise RefusedInput(f"hold {self.id}: hold a person or the whole case")
-        _need(f"hold {self.id}", self.placed_by, self.reason)
+        refuse_unanswered(f"hold {self.id}", self.placed_by, self.reason)
         if not self.authority.strip():
             raise RefusedInput(f"hold {self.id}: say who requires it")
         if self.released_on is not None:
-            _need(f"hold {self.id}", self.released_by, self.released_because)
+            refuse_unanswered(f"hold {self.id}", self.released_by, self.released_because)
             if self.released_on < self.placed_on:
                 raise RefusedInput(f"hold {self.id}: cannot be released before it was placed on {self.placed_on}")
 
@@ -113,7 +113,7 @@ class RetentionReview:
 
     def __post_init__(self) -> None:
         """Refuse a decision by nobody, an erasure by one person, and keeping without a day of review."""
-        _need(f"review {self.id}", self.decided_by, self.reason)
+        refuse_unanswered(f"review {self.id}", self.decided_by, self.reason)
         if self.group not in (1, 2, 3, 4):
             raise RefusedInput(f"review {self.id}: the group is 1, 2, 3 or 4")
         if self.outcome is Outcome.ERASE:
@@ -161,13 +161,6 @@ class Erasure:
     def words(self) -> str:
         """What stands in the place of the record."""
         return f"erased on {self.erased_on}, by decision {self.review_id}"
-
-
-def _need(what: str, person: str, reason: str) -> None:
-    if not is_named(person):
-        raise RefusedInput(f"{what}: the name of the person who answers for it is needed")
-    if not reason.strip():
-        raise RefusedInput(f"{what}: a reason is needed")
 
 
 HOLD_FIELDS: dict[str, type] = {

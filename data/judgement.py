@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from data.codes import MatchStatus, Precision
 from data.errors import RefusedInput
-from data.named_people import is_named, same_person
+from data.named_people import refuse_unanswered, same_person
 
 
 class Verdict(StrEnum):
@@ -54,7 +54,7 @@ class IdentityJudgement:
 
     def __post_init__(self) -> None:
         """Refuse a judgement by nobody, without a reason, on one record, or under another pair's id."""
-        _need(self.id, self.judged_by, self.reason)
+        refuse_unanswered(f"judgement {self.id}", self.judged_by, self.reason, does="judges")
         if self.id != f"identity:{self.kind}:{self.left_id}:{self.right_id}":
             raise RefusedInput(f"judgement {self.id}: its id must be identity:KIND:LEFT:RIGHT of its own records")
         if self.left_id >= self.right_id:
@@ -99,7 +99,7 @@ class PlaceChoice:
 
     def __post_init__(self) -> None:
         """Refuse a choice by nobody or without a reason."""
-        _need(self.id, self.chosen_by, self.reason)
+        refuse_unanswered(f"judgement {self.id}", self.chosen_by, self.reason, does="judges")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,13 +176,13 @@ class StandingJudgement:
 
     def __post_init__(self) -> None:
         """Refuse a judgement by nobody, by one where two are needed, or without a day of review."""
-        _need(self.id, self.judged_by, self.reason)
+        refuse_unanswered(f"judgement {self.id}", self.judged_by, self.reason, does="judges")
         if self.review_on <= self.judged_on:
             raise RefusedInput(f"judgement {self.id}: the day of review must be after the judgement")
         if self.id != f"standing:{self.kind.value}:{self.person_id}":
             raise RefusedInput(f"judgement {self.id}: its id must be standing:KIND:PERSON of its own person")
         if self.kind is StandingKind.HARM_CONSIDERED:
-            _need(self.id, self.second, self.reason)
+            refuse_unanswered(f"judgement {self.id}", self.second, self.reason, does="judges")
             if same_person(self.judged_by, self.second):
                 raise RefusedInput(f"judgement {self.id}: two different people must record it")
             if self.review_on > self.judged_on + timedelta(days=LONGEST_DAYS):
@@ -192,13 +192,6 @@ class StandingJudgement:
     def about(self) -> tuple[tuple[str, str], ...]:
         """Kind and id of the record it is about."""
         return (("person", self.person_id),)
-
-
-def _need(record_id: str, person: str, reason: str) -> None:
-    if not is_named(person):
-        raise RefusedInput(f"judgement {record_id}: the name of the person who judges is needed")
-    if not reason.strip():
-        raise RefusedInput(f"judgement {record_id}: a reason is needed")
 
 
 JUDGEMENT_FIELDS: dict[str, type] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from data.errors import RefusedInput
+
 _NOT_NAMES = frozenset(
     {"system", "lantern", "admin", "unknown", "none", "nobody", "n a", "na", "auto", "tbc", "t b c", "anonymous"}
 )
@@ -62,6 +64,31 @@ def is_named(person: str) -> bool:
     words = _words(person)
     letters = [letter for word in words for letter in word if letter.isalpha()]
     return " ".join(words) not in _NOT_NAMES and len(letters) >= 2 and len(_alphabets(letters)) <= 1
+
+
+def refuse_unanswered(what: str, person: str, reason: str, *, does: str = "answers for it") -> None:
+    """Refuse what nobody answers for by name, or for which no reason is given.
+
+    Parameters
+    ----------
+    what : str
+        Kind and id of the record, for the message.
+    person : str
+        Name of the person.
+    reason : str
+        Why.
+    does : str, optional
+        What the person does, for the message.
+
+    Raises
+    ------
+    RefusedInput
+        If the text names nobody, or the reason is blank.
+    """
+    if not is_named(person):
+        raise RefusedInput(f"{what}: the name of the person who {does} is needed")
+    if not reason.strip():
+        raise RefusedInput(f"{what}: a reason is needed")
 
 
 def same_person(one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from data.codes import Audience
 from data.errors import RefusedInput
-from data.named_people import is_named
+from data.named_people import refuse_unanswered
 
 
 class WatchPattern(StrEnum):
@@ -50,7 +50,7 @@ class Watch:
 
     def __post_init__(self) -> None:
         """Refuse a watch by nobody, for no reason, or for links between everything."""
-        _need(f"watch {self.id}", self.set_by, self.why)
+        refuse_unanswered(f"watch {self.id}", self.set_by, self.why)
         if self.pattern is WatchPattern.NEW_LINK and not self.left:
             raise RefusedInput(f"watch {self.id}: a watch for new links needs the ids of at least one side")
 
@@ -112,14 +112,7 @@ class WatchSilence:
 
     def __post_init__(self) -> None:
         """Refuse silence by nobody or without a reason."""
-        _need(f"silence {self.id}", self.silenced_by, self.reason)
-
-
-def _need(what: str, person: str, reason: str) -> None:
-    if not is_named(person):
-        raise RefusedInput(f"{what}: the name of the person who answers for it is needed")
-    if not reason.strip():
-        raise RefusedInput(f"{what}: a reason is needed")
+        refuse_unanswered(f"silence {self.id}", self.silenced_by, self.reason)
 
 
 WATCH_FIELDS: dict[str, type] = {
