@@ -197,6 +197,30 @@ def groups(pairs: Iterable[Pair]) -> tuple[tuple[str, ...], ...]:
     >>> groups([("a", "b"), ("c", "d"), ("b", "e")])
     (('a', 'b', 'e'), ('c', 'd'))
     """
+    members: dict[str, list[str]] = defaultdict(list)
+    for key, first in joined(pairs).items():
+        members[first].append(key)
+    return tuple(sorted(tuple(group) for group in members.values()))
+
+
+def joined(pairs: Iterable[Pair]) -> dict[str, str]:
+    """Id that stands for the group which each id is joined to by pairs.
+
+    Parameters
+    ----------
+    pairs : iterable of (str, str)
+        Ids; the first of a pair comes to stand for what the second does.
+
+    Returns
+    -------
+    dict of str to str
+        In the order of the ids; equal for those of one group.
+
+    Examples
+    --------
+    >>> joined([("a", "b"), ("c", "d")])
+    {'a': 'b', 'b': 'b', 'c': 'd', 'd': 'd'}
+    """
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:
@@ -208,10 +232,7 @@ def groups(pairs: Iterable[Pair]) -> tuple[tuple[str, ...], ...]:
 
     for one, other in pairs:
         parent[root(one)] = root(other)
-    members: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(parent):
-        members[root(key)].append(key)
-    return tuple(sorted(tuple(group) for group in members.values()))
+    return {key: root(key) for key in sorted(parent)}
 
 
 def _pairs(case: Case, judged: list[IdentityJudgement], kind: str) -> tuple[list[Pair], list[Pair]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from data.identity import joined
 from data.records import Report
 
 
@@ -135,24 +136,17 @@ def origin_groups(reports: Mapping[str, Report]) -> dict[str, str]:
     dict of str to str
         Report id to the id of its group; equal groups are not independent.
     """
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        parent.setdefault(key, key)
-        while parent[key] != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
+    pairs: list[tuple[str, str]] = []
     first_with: dict[tuple[str, str, date], str] = {}
     for report_id, report in sorted(reports.items()):
         if report.origin_report:
-            parent[root(report_id)] = root(report.origin_report)
+            pairs.append((report_id, report.origin_report))
         # An empty reference identifies nothing, so it must not fold different reports of one day into one.
         if report.reference.strip():
             same = first_with.setdefault((report.agency, report.reference, report.reported_on), report_id)
-            parent[root(report_id)] = root(same)
-    return {report_id: root(report_id) for report_id in sorted(reports)}
+            pairs.append((report_id, same))
+    found = joined(pairs)
+    return {report_id: found.get(report_id, report_id) for report_id in sorted(reports)}
 
 
 def strength(supports: Iterable[Support], day: date, *, half_life_days: float = HALF_LIFE_DAYS) -> float:
