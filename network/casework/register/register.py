@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from data.orders import EXPIRING_DAYS, Order, OrderBreach, OrderKind
 from data.protection import same_person_records
 from data.records import Case
+from network.disruption.person_facts import birthday
 
 # Measures whose notice ends in effect at a birthday of the child: Child Abduction Act 1984 s.2; Children Act 1989 s.49.
 _ENDS_AT_AGE = {"cawn-s2-under-16": 16, "cawn-s49-in-care": 18}
@@ -93,17 +94,9 @@ def _last_day(case: Case, order: Order) -> tuple[date | None, str]:
     years = _ENDS_AT_AGE.get(order.measure_id)
     child = case.people.get(order.child_id or "")
     if years is not None and child is not None and child.date_of_birth is not None:
-        birthday = _birthday(child.date_of_birth, years)
-        ends.append((birthday - timedelta(days=1), f"ends in effect on the child's {years}th birthday, {birthday}"))
+        reached = birthday(child.date_of_birth, years)
+        ends.append((reached - timedelta(days=1), f"ends in effect on the child's {years}th birthday, {reached}"))
     return min(ends, default=(None, "no end recorded"), key=lambda end: end[0] or date.max)
-
-
-def _birthday(born: date, years: int) -> date:
-    """Born on 29 February, an age is reached on 1 March (England and Wales)."""
-    try:
-        return born.replace(year=born.year + years)
-    except ValueError:
-        return date(born.year + years, 3, 1)
 
 
 def entries_about(entries: tuple[Entry, ...], kind: str, record_id: str) -> tuple[Entry, ...]:
