@@ -19,14 +19,25 @@ from mapping.hotspots.lineage import (
     MOVED,
     RETURNED,
     Event,
-    Footprint,
     footprint,
     number_of,
+    place_of,
     trace,
 )
 from mapping.hotspots.periods import MORE, TOO_FEW, rate_change
 from mapping.hotspots.reporting import ReportingAlarm
 from mapping.hotspots.result import HotspotResult
+
+__all__ = [
+    "INTENSIFYING",
+    "NOT_SEEN",
+    "NOT_YET",
+    "Lineage",
+    "StripRow",
+    "history",
+    "place_of",
+    "record_of_run",
+]
 
 NOT_SEEN = "not seen"
 NOT_YET = "not yet seen"
@@ -316,19 +327,3 @@ def _lengths(spot: HotspotSeen, last: HotspotSeen | None) -> tuple[float, float]
     if days[1] >= days[2]:
         return _SHARED
     return float((days[1] - days[0]).days + 1), float((days[3] - days[2]).days + 1)
-
-
-def place_of(seen: HotspotSeen) -> Footprint:
-    """Where a recorded hotspot lay, to be drawn.
-
-    Parameters
-    ----------
-    seen : HotspotSeen
-        Record of a hotspot.
-
-    Returns
-    -------
-    Footprint
-        Its cells, with their outline as ``area``.
-    """
-    return Footprint(cells=seen.cells, cell_m=seen.cell_m, n_units=seen.n_units)

@@ -157,8 +157,8 @@ def trace(earlier: Iterable[HotspotSeen], runs: Sequence[str], current: Sequence
     if any(not spot.cells for spot in current):
         raise RefusedInput("a hotspot without cells cannot be followed")
     seen = sorted(earlier, key=lambda s: (runs.index(s.run_id), number_of(s.lineage_id)))
-    last = {s.lineage_id: _place(s) for s in seen}
-    before = {s.lineage_id: _place(s) for s in seen if runs and s.run_id == runs[-1]}
+    last = {s.lineage_id: place_of(s) for s in seen}
+    before = {s.lineage_id: place_of(s) for s in seen if runs and s.run_id == runs[-1]}
     order = sorted(range(len(current)), key=lambda i: (-current[i].n_units, current[i].cells))
     matching = _Matching(before, [current[i] for i in order])
     matching.continue_by_overlap()
@@ -192,7 +192,19 @@ def number_of(lineage_id: str) -> int:
     return int(lineage_id[1:])
 
 
-def _place(seen: HotspotSeen) -> Footprint:
+def place_of(seen: HotspotSeen) -> Footprint:
+    """Where a recorded hotspot lay, to be drawn.
+
+    Parameters
+    ----------
+    seen : HotspotSeen
+        Record of a hotspot.
+
+    Returns
+    -------
+    Footprint
+        Its cells, with their outline as ``area``.
+    """
     return Footprint(cells=seen.cells, cell_m=seen.cell_m, n_units=seen.n_units)
 
 
