@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -12,7 +11,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from data.errors import BadColumn, NotEnough, RefusedInput
-from mapping.analyse.plain_frames import days, numbers, points
+from mapping.analyse.plain_frames import days, numbers, or_none, points
 from mapping.hotspots import (
     clusters as clusterings,
 )
@@ -268,9 +267,9 @@ def near_repeat(
         "day_bins": _bins(found.day_edges),
         "observed": found.observed.tolist(),
         "expected": found.expected.tolist(),
-        "ratio": [_plain(row) for row in found.ratio],
-        "p_value": [_plain(row) for row in np.where((found.expected > 0) & (permutations > 0), found.p_value, np.nan)],
-        "p_poisson": [_plain(row) for row in np.where(found.expected > 0, found.p_poisson, np.nan)],
+        "ratio": [or_none(row) for row in found.ratio],
+        "p_value": [or_none(row) for row in np.where((found.expected > 0) & (permutations > 0), found.p_value, np.nan)],
+        "p_poisson": [or_none(row) for row in np.where(found.expected > 0, found.p_poisson, np.nan)],
         "closed": closed,
         "metric": metric,
         "incidents": int(kept.sum()),
@@ -336,7 +335,3 @@ def _first_of_unit(events: pd.DataFrame, unit: str | None, cells: npt.NDArray[np
 def _bins(edges: Floats) -> list[list[float | None]]:
     ends: list[float | None] = [float(edge) for edge in edges[1:]]
     return [[float(start), end] for start, end in zip(edges, [*ends, None], strict=True)]
-
-
-def _plain(values: Floats) -> list[float | None]:
-    return [float(value) if math.isfinite(value) else None for value in values]

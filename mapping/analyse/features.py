@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from scipy import sparse, stats
 
 from data.errors import BadColumn, NotEnough, RefusedInput
 from mapping import effect as effects
-from mapping.analyse.plain_frames import numbers, points
+from mapping.analyse.plain_frames import numbers, or_none, points
 from mapping.hotspots import (
     autocorrelation,
 )
@@ -83,11 +82,11 @@ def local_g(
     near = neighbours.row_standardised(near) if row_standardised else near
     found = getis_ord.gi_star(numbers_, near) if star else getis_ord.gi(numbers_, near)
     return {
-        "values": _plain(found.value),
-        "z": _plain(found.z),
-        "p_value": _plain(_local_p(numbers_, near, found.z, permutations, seed)),
-        "expected": _plain(found.expected),
-        "variance": _plain(found.variance),
+        "values": or_none(found.value),
+        "z": or_none(found.z),
+        "p_value": or_none(_local_p(numbers_, near, found.z, permutations, seed)),
+        "expected": or_none(found.expected),
+        "variance": or_none(found.variance),
     }
 
 
@@ -150,7 +149,7 @@ def local_moran(
     with np.errstate(invalid="ignore", divide="ignore"):
         z = np.where(variance > 0, (found - expected) / np.sqrt(variance), np.nan)
     names = {"values": found, "z": z, "p_value": p_value, "expected": expected, "variance": variance}
-    return {name: _plain(column) for name, column in names.items()}
+    return {name: or_none(column) for name, column in names.items()}
 
 
 def moran(
@@ -312,7 +311,3 @@ def _local_p(values: Floats, near: sparse.csr_array, z: Floats, permutations: in
     p_value = autocorrelation.conditional_permutations(values, near, rng=rng, permutations=permutations)[0]
     # Where there is no score, as among equal values, there is no chance of a higher one.
     return np.where(np.isfinite(z), p_value, np.nan)
-
-
-def _plain(values: Floats) -> list[float | None]:
-    return [float(value) if math.isfinite(value) else None for value in values]

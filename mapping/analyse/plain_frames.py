@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import geopandas as gpd
@@ -84,6 +85,22 @@ def _of_shapes(frame: gpd.GeoDataFrame, crs: str) -> Floats:
 def _refuse(bad: npt.ArrayLike, what: str) -> None:
     if (rows := np.flatnonzero(bad)).size:
         raise BadCrs(f"row {int(rows[0]) + 2}: {what}; {rows.size} such rows: check the system")
+
+
+def or_none(values: Floats) -> list[float | None]:
+    """Numbers as an answer in JSON has them.
+
+    Parameters
+    ----------
+    values : ndarray of float
+        Numbers.
+
+    Returns
+    -------
+    list of float or None
+        None where a value is not finite.
+    """
+    return [float(value) if math.isfinite(value) else None for value in values]
 
 
 def numbers(frame: pd.DataFrame, column: str) -> Floats:
