@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from typing import cast
 
 import numpy as np
-from shapely.geometry.base import BaseGeometry
 
 from data import frames
 from data.codes import Audience
@@ -24,33 +22,17 @@ from mapping.hotspots.history import Lineage, history, record_of_run
 from mapping.hotspots.periods import PeriodComparison, compare_periods
 from mapping.hotspots.reporting import ReportingAlarm, report_days, reporting_alarm
 from mapping.hotspots.result import Hotspot
+from mapping.hotspots.study_area import crime_area, study_area
 
-
-def study_area(case: Case, areas: Areas) -> tuple[BaseGeometry, tuple[str, ...]]:
-    """Area that the case's own forces cover: where its incidents lie.
-
-    Parameters
-    ----------
-    case : Case
-        Permitted records.
-    areas : Areas
-        Force areas.
-
-    Returns
-    -------
-    shapely geometry, tuple of str
-        Union of the areas (EPSG:27700) and the force codes in it, sorted.
-
-    Raises
-    ------
-    NotEnough
-        If no incident of the case has a point.
-    """
-    held = frames.incidents(case)["force_code"].dropna().value_counts()
-    codes = tuple(sorted(held.index[held >= max(2, 0.01 * held.sum())]))
-    if not codes:
-        raise NotEnough("no incident of this view has a point yet; place the locations first")
-    return cast("BaseGeometry", areas.force_polygon(codes)), tuple(str(code) for code in codes)
+__all__ = [
+    "case_reporting_alarm",
+    "compare_case_periods",
+    "find_case_hotspots",
+    "find_month_hotspots",
+    "hotspot_history",
+    "record_hotspots",
+    "study_area",
+]
 
 
 def find_case_hotspots(
@@ -159,13 +141,7 @@ def find_month_hotspots(
     NotEnough
         If the month has no located row.
     """
-    crimes = view.recorded_crime(month)
-    located = crimes[crimes["easting_m"].notna()]
-    counted = located["force_code"].value_counts()
-    codes = [str(code) for code in counted.index[counted >= 0.01 * len(located)]]
-    if not codes:
-        raise NotEnough(f"recorded crime of {month}: no row has a point in a known force area")
-    boundary = cast("BaseGeometry", areas.force_polygon(codes))
+    located, boundary = crime_area(view.recorded_crime(month), areas, of=f" of {month}")
     return find_recorded_crime_hotspots(
         located[["easting_m", "northing_m"]].to_numpy(dtype=float),
         gazetteer.points_within(boundary.bounds),

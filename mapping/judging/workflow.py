@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from data import frames
 from data.errors import NotEnough, RefusedInput
@@ -22,7 +20,7 @@ from mapping.hotspots.baseline import point_baseline
 from mapping.hotspots.emerging import LEAST_STEPS
 from mapping.hotspots.grid import lay_grid
 from mapping.hotspots.guards import count_once, guard
-from mapping.hotspots.workflow import study_area
+from mapping.hotspots.study_area import crime_area, study_area
 from mapping.judging.action import ActionJudgement, judge_action
 
 SHARES = (0.01, 0.02, 0.05)
@@ -122,12 +120,7 @@ def compare_crime_methods(
     if not earlier:
         raise NotEnough(f"no month before {month} was loaded: load earlier months to rank cells by")
     crimes = pd.concat([view.recorded_crime(m).assign(step=k) for k, m in enumerate([*earlier, month])])
-    located = crimes[crimes["easting_m"].notna()]
-    counted = located["force_code"].value_counts()
-    codes = [str(code) for code in counted.index[counted >= 0.01 * len(located)]]
-    if not codes:
-        raise NotEnough("recorded crime: no row has a point in a known force area")
-    boundary = cast("BaseGeometry", areas.force_polygon(codes))
+    located, boundary = crime_area(crimes, areas)
     grid = lay_grid(boundary, cell_m)
     points = located[["easting_m", "northing_m"]].to_numpy(dtype=float)
     steps = located["step"].to_numpy(dtype=np.int64)
