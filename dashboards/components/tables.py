@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from math import isnan
@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+
+from dashboards import remembered
 
 MOST_PRINTED = 500
 
@@ -36,6 +38,52 @@ def show(data: Any, *, hide_index: bool | None = None, **options: Any) -> Any:
     if len(frame):
         st.html(printed(_as_shown(frame, options), with_index=not hide_index))
     return chosen
+
+
+def choose(data: Any, ids: Sequence[str], *, name: str, first: str | None = None, **options: Any) -> int | None:
+    """Draw a table of which one row may be chosen.
+
+    What was chosen stands when the page is come back to, and goes with its record when the list changes around it;
+    it never passes to another record that has come to stand in its place.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame or list of dict
+        Rows.
+    ids : sequence of str
+        Id of each row's record, in their order.
+    name : str
+        Name under which the choice is remembered.
+    first : str, optional
+        Id that stands as chosen when the table comes up, whatever was chosen before; as a link asks for it.
+    **options
+        As `streamlit.dataframe` takes them.
+
+    Returns
+    -------
+    int or None
+        Number of the chosen row, from 0.
+    """
+    was, key = f"{name}_chosen", remembered.key(name)
+    held, chosen = st.session_state.get(key), remembered.value(was)
+    if held is None:
+        options["selection_default"] = _selection(ids, first or (chosen[1] if chosen else ""))
+    elif chosen and _is_moved(held, chosen, ids):
+        st.session_state[key] = _selection(ids, chosen[1])
+    drawn = show(data, hide_index=True, on_select="rerun", selection_mode="single-row", key=key, **options)
+    rows = [row for row in drawn["selection"]["rows"] if row < len(ids)]
+    remembered.put(was, (rows[0], ids[rows[0]]) if rows else None)
+    return rows[0] if rows else None
+
+
+def _selection(ids: Sequence[str], wanted: str) -> dict[str, Any]:
+    return {"selection": {"rows": [ids.index(wanted)] if wanted in ids else [], "columns": [], "cells": []}}
+
+
+def _is_moved(held: Any, chosen: tuple[int, str], ids: Sequence[str]) -> bool:
+    """Whether the row that was chosen, and still is, shows another record than before."""
+    row, record = chosen
+    return held["selection"]["rows"] == [row] and list(ids[row : row + 1]) != [record]
 
 
 def _as_shown(frame: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:

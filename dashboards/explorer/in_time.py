@@ -14,6 +14,7 @@ from dashboards.explorer import state as steps
 from dashboards.explorer.rows import record_kind, search_words, seen
 from dashboards.explorer.scene import Scene, graphs
 from dashboards.naming import last_day, readable
+from dashboards.remembered import field
 from data.errors import LanternError
 from data.watch import WatchFinding, WatchPattern
 from network.contraction import records_of
@@ -115,7 +116,7 @@ def _entry_row(scene: Scene, entry: Entry) -> dict[str, object]:
 
 def _draw_phases(scene: Scene) -> None:
     end = (scene.sight.as_of or last_day(scene.case)) + timedelta(days=1)
-    days = st.segmented_control("Length in days", [28, 56, 91], default=56, key="explorer_phase") or 56
+    days = st.segmented_control("Length in days", [28, 56, 91], default=56, **field("explorer_phase")) or 56
     cuts = [end - timedelta(days=days * k) for k in (4, 3, 2, 1, 0)]
     table: pd.DataFrame = scene.desk.kept(scene.view, ("phases", tuple(cuts)), lambda: phases(scene.case, cuts))
     shown = table.T
@@ -135,7 +136,7 @@ def draw_watches(scene: Scene) -> None:
     """
     view = scene.view
     standing, found = workflow.watches(view), workflow.findings(view)
-    silent = st.toggle("Silenced ones instead", key="explorer_silent")
+    silent = st.toggle("Silenced ones instead", **field("explorer_silent"))
     shown = workflow.findings(view, silenced=True) if silent else found
     st.markdown(f"**Found: {len(found)}** · watches: {len(standing)} · checked at every import")
     if not standing:

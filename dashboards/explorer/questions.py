@@ -14,6 +14,7 @@ from dashboards.explorer import scene as session
 from dashboards.explorer import state as steps
 from dashboards.explorer.rows import KIND_WORDS, path_words, search_words
 from dashboards.explorer.scene import Scene
+from dashboards.remembered import field, put, value
 from data.errors import LanternError
 from data.protection import Standing, standing_of
 from network.brokerage import ranked_brokers
@@ -50,17 +51,17 @@ def draw_paths(scene: Scene) -> None:
         list(words),
         format_func=lambda i: words[i],
         max_selections=5,
-        key="explorer_ends",
+        **field("explorer_ends"),
     )
-    way = st.segmented_control("Two records", [_SHORTEST, _FIRMEST, _ALL], default=_SHORTEST, key="explorer_way")
-    far = st.slider("Steps", 2, 6, 3, key="explorer_far") if way == _ALL and len(ends) == 2 else 3
+    way = st.segmented_control("Two records", [_SHORTEST, _FIRMEST, _ALL], default=_SHORTEST, **field("explorer_way"))
+    far = st.slider("Steps", 2, 6, 3, **field("explorer_far")) if way == _ALL and len(ends) == 2 else 3
     through = st.pills(
         "Only through",
         [kind for kind in KIND_WORDS if kind in {n.kind for n in scene.graph.nodes}],
         format_func=lambda kind: KIND_WORDS[kind],
         selection_mode="multi",
-        key="explorer_through",
         help="Nothing chosen goes through all. The ends may be of any kind.",
+        **field("explorer_through"),
     )
     if len(ends) < 2:
         st.caption("Choose at least two records. Paths run only through what passes the filter.")
@@ -146,8 +147,8 @@ def draw_position(scene: Scene) -> None:
         "List",
         [*MEASURES, _BROKER, *_SETS],
         default="betweenness",
-        key="explorer_measure",
         label_visibility="collapsed",
+        **field("explorer_measure"),
     )
     st.caption("Adults beyond doubt, not harmed as a child. Position on police data measures attention as much.")
     if by in _SETS:
@@ -225,10 +226,9 @@ def draw_what_if(scene: Scene) -> None:
     words = search_words(scene.case, scene.whole, scene.view.day)
     options = [i for i in words if i in allowed]
     chosen = scene.chosen
-    if st.session_state.get("explorer_gone") is None:
-        st.session_state["explorer_gone"] = [chosen] if chosen in options else []
-    st.session_state["explorer_gone"] = [i for i in st.session_state["explorer_gone"] if i in options]
-    gone = st.multiselect("Without these", options, format_func=lambda i: words[i], key="explorer_gone")
+    held = value("explorer_gone")
+    put("explorer_gone", [i for i in ([chosen] if held is None else held) if i in options])
+    gone = st.multiselect("Without these", options, format_func=lambda i: words[i], **field("explorer_gone"))
     with st.container(horizontal=True, vertical_alignment="center"):
         asked = st.button("Work it out", type="primary", disabled=not gone)
         st.button(
@@ -260,7 +260,7 @@ def draw_what_if(scene: Scene) -> None:
 
 
 def _take(node_id: str) -> None:
-    st.session_state["explorer_gone"] = [*st.session_state.get("explorer_gone", []), node_id]
+    put("explorer_gone", [*(value("explorer_gone") or []), node_id])
 
 
 def _draw_answer(found: WhatIf) -> None:

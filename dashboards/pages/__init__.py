@@ -10,6 +10,7 @@ from uuid import uuid4
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dashboards import remembered
 from dashboards.components import chrome, text
 from dashboards.meetings.session import recut_now, room_of
 from dashboards.pages import (
@@ -35,14 +36,12 @@ from dashboards.pages import (
     venues,
     workbench,
 )
-from dashboards.panels import filters
 from dashboards.panels.brake import ask_why
 from dashboards.session import Sitting, end
 from dashboards.wiring import Desk
 from data.brake import Taking
 from data.codes import Audience
 from data.errors import LanternError, NotEnough, TooMany
-from data.records import SUBJECT_KINDS
 from data.views import View
 
 _LOG = logging.getLogger("lantern.pages")
@@ -77,14 +76,6 @@ _UNDER: dict[str, tuple[str, ...]] = {
     "Plan and proof": ("plan", "profile", "minutes", "retention", "audit"),
 }
 _IN_A_ROW = 8
-# What somebody typed or chose to look at, by the key of its field; Streamlit forgets fields that a page does not draw.
-_REMEMBERED = frozenset(
-    {
-        *("venue_words", "venue_within", "venue_kinds", "venue_states", "venue_authorities"),
-        *("option_about", *(f"option_{kind}" for kind in SUBJECT_KINDS), "search_words", "search_kinds"),
-        *("hotspot_missing", "retention_within", "profile_area", "profile_beside", "profile_part"),
-    }
-)
 
 
 def grouped(shown: Sequence[tuple[str, StreamlitPage]]) -> dict[str, list[StreamlitPage]]:
@@ -162,7 +153,7 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
         meeting=page.PATH != "meeting" and len(sitting.attendees) > 1,
     )
     chrome.way_out(on_end=end)
-    _remember(sitting, view)
+    remembered.for_whom((sitting.actor, sitting.attendees, sitting.agencies))
     if (room := room_of(desk)) is not None:
         chrome.watermark(f"{room.mark} · {sitting.actor}")
     if (slowed := view.slowed) is not None and slowed.what == Taking.FILES:
@@ -179,16 +170,6 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
         number = uuid4().hex[:8]
         _LOG.exception("page %s failed, fault %s", page.PATH, number)
         st.error(f"This page could not be drawn. Nothing was changed. Tell your administrator fault {number}.")
-
-
-def _remember(sitting: Sitting, view: View) -> None:
-    """Keep what was searched for and chosen on one page while another is read; a changed view starts afresh."""
-    shown = (sitting.audience, sitting.attendees, view.digest)
-    if st.session_state.get("remembered_for") == shown:
-        for key in st.session_state:
-            if key in _REMEMBERED or filters.is_filter(str(key)):
-                st.session_state[key] = st.session_state[key]
-    st.session_state["remembered_for"] = shown
 
 
 def _next_step(view: View, lacking: NotEnough) -> str:

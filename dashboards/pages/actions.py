@@ -12,6 +12,7 @@ from dashboards.pages.acting import DAY, about_words, measure_name, nation_of, s
 from dashboards.pages.answering import draw_request
 from dashboards.pages.following import draw_action, draw_clock, draw_escalation, new_action, new_clock
 from dashboards.pages.reviewing import draw_decided
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.casework import ActionStatus, DecisionOutcome
 from data.duties import ClockStatus
@@ -88,8 +89,8 @@ def render(desk: Desk, view: View) -> None:
             format_func=lambda one: f"{one} ({len(rows[one])})",
             default=_DUE,
             required=True,
-            key="actions_part",
             label_visibility="collapsed",
+            **field("actions_part"),
         )
         shown = rows[part or _DUE]
         st.caption(f"Reckoned on today, {day:{DAY}}. {len(late)} past their date.")

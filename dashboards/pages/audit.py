@@ -9,6 +9,7 @@ import streamlit as st
 from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.panels.access_history import ACT_WORDS, DAY, Wanted, as_csv, chosen, days, rows, verdict_words
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.audit import Act, AuditEntry
 from data.views import View
@@ -49,21 +50,21 @@ def render(desk: Desk, view: View) -> None:
 def _ask(view: View, today: date) -> tuple[Wanted | None, list[AuditEntry]]:
     days_at, act_at, who_at, record_at = st.columns([2, 3, 2, 2])
     picked = days_at.date_input(
-        "Days (UTC)", (today - _WEEK, today), max_value=today, key="audit_days", format="DD/MM/YYYY"
+        "Days (UTC)", (today - _WEEK, today), max_value=today, format="DD/MM/YYYY", **field(f"audit_days_{today}")
     )
     acts = act_at.multiselect(
-        "Acts", list(ACT_WORDS), format_func=ACT_WORDS.__getitem__, placeholder="All acts", key="audit_acts"
+        "Acts", list(ACT_WORDS), format_func=ACT_WORDS.__getitem__, placeholder="All acts", **field("audit_acts")
     )
     if not isinstance(picked, tuple) or len(picked) < 2:
         return None, []
-    record = record_at.text_input("Id of a record", max_chars=120, placeholder="Any record", key="audit_record")
+    record = record_at.text_input("Id of a record", max_chars=120, placeholder="Any record", **field("audit_record"))
     first, last = picked
     wanted = Wanted(first=first, last=last, acts=tuple(Act(one) for one in acts), record=record.strip())
     # The entry of this reading is the last thing written before, so that a reader sees that reading is written too.
     view.audit_entries(span=wanted.span, asked=wanted.words)
     entries = view.audit_entries(span=wanted.span, asked=wanted.words)
     actors = sorted({entry.actor for entry in entries}, key=str.casefold)
-    who = who_at.selectbox("Who", actors, index=None, placeholder="Everybody", key="audit_who")
+    who = who_at.selectbox("Who", actors, index=None, placeholder="Everybody", **field("audit_who"))
     return Wanted(first=first, last=last, acts=wanted.acts, who=who or "", record=wanted.record), entries
 
 

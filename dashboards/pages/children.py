@@ -9,6 +9,7 @@ from dashboards.doors import OPEN_TO
 from dashboards.panels.missing import draw_found_near, layer_words
 from dashboards.panels.voice import draw_children
 from dashboards.pictures import PlaceMark, marks_picture
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.views import View
 from mapping.missing.overlay import missing_overlay
@@ -32,7 +33,7 @@ def render(desk: Desk, view: View) -> None:
         Of an analyst or social care.
     """
     part = st.segmented_control(
-        "Children", [_MISSING, _VOICE], default=_MISSING, key="children_part", label_visibility="collapsed"
+        "Children", [_MISSING, _VOICE], default=_MISSING, label_visibility="collapsed", **field("children_part")
     )
     if part == _VOICE:
         draw_children(desk, view)

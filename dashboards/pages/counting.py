@@ -12,6 +12,7 @@ import streamlit as st
 from dashboards.components import text
 from dashboards.pages.acting import done, say
 from dashboards.panels.refused import refusals
+from dashboards.remembered import field
 from data.errors import RefusedInput
 from data.views import View
 from data.wider_response import (
@@ -44,7 +45,7 @@ def draw_counts(view: View) -> None:
     """
     say()
     st.caption("Counts only: no names, no initials, nothing that points at a child.")
-    chosen = st.selectbox("What was counted", list(_FORMS), key="counts_kind")
+    chosen = st.selectbox("What was counted", list(_FORMS), **field("counts_kind"))
     with st.form(f"counts_{chosen}", border=False):
         made = _FORMS[chosen](view)
         pressed = st.form_submit_button("Keep it")

@@ -19,6 +19,7 @@ from dashboards.explorer.panels import PANELS, WHY
 from dashboards.explorer.rows import KIND_WORDS, search_words
 from dashboards.explorer.scene import Scene
 from dashboards.pictures import network_picture
+from dashboards.remembered import field, put, value
 from dashboards.wiring import Desk
 from data.views import View
 from network.contraction import homes
@@ -63,9 +64,10 @@ def render(desk: Desk, view: View) -> None:
         _question(scene)
         _draw(scene)
     with right:
-        st.session_state.setdefault("explorer_panel", WHY)
+        if value("explorer_panel") is None:
+            put("explorer_panel", WHY)
         panel = st.segmented_control(
-            "Panel", list(PANELS), key="explorer_panel", label_visibility="collapsed", width="stretch"
+            "Panel", list(PANELS), label_visibility="collapsed", width="stretch", **field("explorer_panel")
         )
         with st.container(height=868, border=False):
             PANELS[panel or WHY](scene)
@@ -117,8 +119,8 @@ def _asked_of_picture(scene: Scene) -> None:
         session.undo() if act == "undo" else session.redo()
         return
     session.choose(node_id)
-    if act == "open" and st.session_state.get("explorer_panel") not in ("What if", "Time", "Paths"):
-        st.session_state["explorer_panel"] = WHY
+    if act == "open" and value("explorer_panel") not in ("What if", "Time", "Paths"):
+        put("explorer_panel", WHY)
     if act == "pin":
         _pin(scene, node_id, float(asked["x"]), float(asked["y"]), dragged=bool(asked["dragged"]))
     elif act in _ACTS and node_id in scene.graph.index:
@@ -154,7 +156,7 @@ def _find(scene: Scene) -> None:
             format_func=lambda i: words[i],
             placeholder="Find a reference, plate, phone, venue or alias",
             label_visibility="collapsed",
-            key="explorer_found",
+            **field("explorer_found"),
         )
         st.button("Start here", on_click=_start, args=(scene, found), disabled=found is None, type="primary")
         st.button("Add", on_click=_add, args=(scene, found), disabled=found is None)

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboards import session
 from dashboards.doors import OPEN_TO
 from dashboards.panels.report_form import draw_form, draw_sent
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.submissions import SubmissionKind
 from data.views import View
@@ -36,7 +37,7 @@ def render(desk: Desk, view: View) -> None:
         )
         return
     part = st.segmented_control(
-        "Form", [_CONCERN, _MISSING, _SENT], default=_CONCERN, key="forms_part", label_visibility="collapsed"
+        "Form", [_CONCERN, _MISSING, _SENT], default=_CONCERN, label_visibility="collapsed", **field("forms_part")
     )
     if part == _SENT:
         draw_sent(view)

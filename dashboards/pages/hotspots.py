@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboards import deep_links
+from dashboards import deep_links, remembered
 from dashboards.components import strips, text
 from dashboards.components.assets import read
 from dashboards.components.chrome import MARKING
@@ -20,6 +20,7 @@ from dashboards.panels.missing import with_missing
 from dashboards.panels.offers import draw_offers
 from dashboards.panels.unlocated import draw_list as draw_unlocated
 from dashboards.pictures import hotspot_picture
+from dashboards.remembered import field
 from dashboards.session import current
 from dashboards.wiring import Desk
 from data.codes import label
@@ -86,11 +87,16 @@ def _looked(desk: Desk, view: View, *, room: bool) -> tuple[_Looked, str]:
     layer = layers[0]
     if months:
         asked = st.segmented_control(
-            "Layer", layers, format_func=_LAYERS.__getitem__, default=layer, label_visibility="collapsed"
+            "Layer",
+            layers,
+            format_func=_LAYERS.__getitem__,
+            default=layer,
+            label_visibility="collapsed",
+            **field("hotspot_layer"),
         )
         layer = asked or layer
     if layer == "crime":
-        month = st.selectbox("Month", sorted(months, reverse=True))
+        month = st.selectbox("Month", sorted(months, reverse=True), **field("hotspot_month"))
         with st.spinner("Looking for hotspots of recorded crime, once for each month"):
             return _Looked(desk.crime_hotspots(view, month), None, room), _WHY
     with st.container(key="hotspot_room_bar" if room else "hotspot_bar"):
@@ -98,7 +104,7 @@ def _looked(desk: Desk, view: View, *, room: bool) -> tuple[_Looked, str]:
         with parts:
             questions = [_WHY, _PERIODS, _HISTORY, _EFFECT]
             part = st.segmented_control(
-                "Ask", questions, default=_WHY, key="hotspot_part", label_visibility="collapsed", width="stretch"
+                "Ask", questions, default=_WHY, label_visibility="collapsed", width="stretch", **field("hotspot_part")
             )
         with kept:
             chosen = filters.choose(desk, view)
@@ -191,7 +197,7 @@ def _draw_map(desk: Desk, view: View, looked: _Looked, spots: tuple[Hotspot, ...
         picture = with_missing(picture, view, key="hotspot_missing")
     # The legend stands above the marking, also under the row of the layer of missing episodes.
     height_px = 894 if above else 936
-    if above and st.session_state.get("hotspot_missing"):
+    if above and remembered.value("hotspot_missing"):
         height_px -= 64  # the line of what is not shown, and a legend of two rows
     clicked = show_map(picture, key="hotspot_map", height_px=height_px, scale=_ROOM_SCALE if looked.room else 1.0)
     if clicked and clicked.kind == "hotspot" and clicked.id != st.session_state.get("hotspot_picked"):

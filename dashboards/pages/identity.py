@@ -10,6 +10,7 @@ from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, title
 from dashboards.pages.standing import draw_standing
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.errors import LanternError
 from data.judgement import Verdict
@@ -57,8 +58,8 @@ def render(desk: Desk, view: View) -> None:
             "Show",
             [_WAITING, _JUDGED, _PLATES, _STANDING],
             default=_WAITING,
-            key="identity_part",
             label_visibility="collapsed",
+            **field("identity_part"),
         )
         if part == _PLATES:
             _draw_plates(view.case())
@@ -67,9 +68,16 @@ def render(desk: Desk, view: View) -> None:
             draw_standing(view, right)
             return
         kinds = st.pills(
-            "Kinds", list(_KINDS), format_func=lambda kind: _KINDS[kind], default=list(_KINDS), selection_mode="multi"
+            "Kinds",
+            list(_KINDS),
+            format_func=lambda kind: _KINDS[kind],
+            default=list(_KINDS),
+            selection_mode="multi",
+            **field("identity_kinds"),
         )
-        is_weak = part == _WAITING and st.toggle("Pairs that little speaks for, too", value=False)
+        is_weak = part == _WAITING and st.toggle(
+            "Pairs that little speaks for, too", value=False, **field("identity_weak")
+        )
         pairs = _of(desk.identities(view), kinds or list(_KINDS), judged=part == _JUDGED)
         chosen = _draw_pairs(view.case(), [p for p in pairs if p.judgement or is_weak or p.candidate.weight > 0])
     with right:
@@ -99,16 +107,13 @@ def _draw_pairs(case: Case, pairs: list[Proposed]) -> Proposed | None:
         }
         for one in pairs
     ]
-    table = tables.show(
+    picked = tables.choose(
         pd.DataFrame(rows),
-        hide_index=True,
+        [one.candidate.id for one in pairs],
+        name="identity_pairs",
         height=min(820, 38 + 35 * max(1, len(rows))),
-        on_select="rerun",
-        selection_mode="single-row",
-        key="identity_pairs",
     )
-    picked = [row for row in table.selection.rows if row < len(pairs)] if table else []
-    return pairs[picked[0] if picked else 0]
+    return pairs[picked or 0]
 
 
 def _draw_pair(view: View, case: Case, one: Proposed) -> None:
@@ -169,7 +174,7 @@ def _draw_contradictions(view: View) -> None:
 def _draw_plates(case: Case) -> None:
     st.caption("? for one character nobody saw, * for any number: AB1? ?CD, AB12*, *XYZ. O and 0, I and 1, B and 8 ...")
     pattern = st.text_input("What was seen of the plate")
-    misread = st.toggle("Allow characters that are misread for one another", value=True)
+    misread = st.toggle("Allow characters that are misread for one another", value=True, **field("identity_misread"))
     if not pattern.strip():
         return
     held = [v for v in case.vehicles.values() if v.vrm]

@@ -14,6 +14,7 @@ from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.panels.conditions import draw_conditions, n_due
 from dashboards.panels.queue import draw_queue, n_waiting
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.codes import Audience, MatchStatus
 from data.views import View
@@ -47,8 +48,8 @@ def render(desk: Desk, view: View) -> None:
             list(words),
             default=_FILES,
             format_func=words.__getitem__,
-            key="intake_part",
             label_visibility="collapsed",
+            **field("intake_part"),
         )
         if part == _FORMS:
             draw_queue(desk, view)
@@ -63,7 +64,12 @@ def _draw_files(desk: Desk, view: View) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.subheader("Load files")
-        kind = st.selectbox("What is in them?", loading.KINDS, format_func=lambda k: _WORDS.get(k, k.replace("-", " ")))
+        kind = st.selectbox(
+            "What is in them?",
+            loading.KINDS,
+            format_func=lambda k: _WORDS.get(k, k.replace("-", " ")),
+            **field("intake_kind"),
+        )
         if kind != "policeuk":
             st.caption("Columns of this kind, with a fictional example row:")
             st.code(loading.template_of(kind), language=None)

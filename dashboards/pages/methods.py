@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.panels.filters import day_words
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.frames import incidents
 from data.views import View
@@ -63,9 +64,9 @@ def render(desk: Desk, view: View) -> None:
 def _compared(desk: Desk, view: View) -> tuple[MethodComparison | None, str]:
     months = sorted(view.months())
     sources = [_CASE, _CRIME] if len(months) > 1 else [_CASE]
-    source = st.segmented_control("Compare on", sources, default=_CASE, key="methods_source") or _CASE
+    source = st.segmented_control("Compare on", sources, default=_CASE, **field("methods_source")) or _CASE
     if source == _CRIME:
-        month = st.selectbox("Held-out month", months[:0:-1], key="methods_month")
+        month = st.selectbox("Held-out month", months[:0:-1], **field("methods_month"))
         with st.spinner("Ranking the cells by each method, once for each month"):
             found = desk.methods(view, month=month)
         return found, (
@@ -79,7 +80,12 @@ def _compared(desk: Desk, view: View) -> tuple[MethodComparison | None, str]:
     first, last = starts.min().date(), starts.max().date()
     usual = first + (last - first) * 2 / 3
     split = st.slider(
-        "First held-out day", first + timedelta(days=1), last, usual, format="D MMM YY", key="methods_split"
+        "First held-out day",
+        first + timedelta(days=1),
+        last,
+        usual,
+        format="D MMM YY",
+        **field(f"methods_split_{first}_{last}"),
     )
     with st.spinner("Ranking the cells by each method, once for each day"):
         found = desk.methods(view, split=split)

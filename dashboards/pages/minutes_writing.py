@@ -17,6 +17,7 @@ from dashboards.pages.minutes_deciding import draw_deciding
 from dashboards.pages.minutes_followed import Followed, followed_now
 from dashboards.panels import attendance
 from dashboards.panels.refused import refusals
+from dashboards.remembered import field
 from data.audience import may
 from data.errors import LanternError, RefusedInput
 from data.meetings import MinuteKind
@@ -42,8 +43,8 @@ def draw_writing(followed: Followed) -> None:
         [_POINT, _DECISION, _ACTION, _DISSENT, _ROOM],
         default=_POINT,
         required=True,
-        key="minutes_part",
         label_visibility="collapsed",
+        **field("minutes_part"),
     )
     if part == _ROOM:
         _draw_room(followed)

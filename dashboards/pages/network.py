@@ -10,6 +10,7 @@ from dashboards.components.graph import show_graph
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, readable
 from dashboards.pictures import network_picture
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.codes import Audience
 from data.records import Case
@@ -57,9 +58,12 @@ def _choose(graph: AssociationGraph) -> tuple[str | None, int]:
     names = {node.id: node.label for node in graph.nodes}
     ordered = sorted(names, key=lambda node_id: (names[node_id].casefold(), node_id))
     focus = st.selectbox(
-        "Start from", [None, *ordered], format_func=lambda i: "What joins the forces" if i is None else names[i]
+        "Start from",
+        [None, *ordered],
+        format_func=lambda i: "What joins the forces" if i is None else names[i],
+        **field("network_focus"),
     )
-    hops = st.segmented_control("Steps", [1, 2], default=1) or 1
+    hops = st.segmented_control("Steps", [1, 2], default=1, **field("network_hops")) or 1
     return focus, hops
 
 

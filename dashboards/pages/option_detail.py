@@ -16,6 +16,7 @@ from dashboards.pages.decide import draw_checks, draw_gates
 from dashboards.pages.decision_form import draw_decision
 from dashboards.pages.option_cards import Card, badges, stands_for
 from dashboards.panels.refused import refusals
+from dashboards.remembered import field
 from data.casework import Decision, DecisionOutcome
 from data.errors import LanternError
 from data.records import Case
@@ -55,7 +56,7 @@ def draw_detail(view: View, case: Case, about: About, card: Card) -> None:
         if not view.may("casework"):
             parts = [_WHY]
         part = st.segmented_control(
-            "Do", parts, default=_WHY, required=True, key=f"part_{key}", label_visibility="collapsed"
+            "Do", parts, default=_WHY, required=True, label_visibility="collapsed", **field(f"part_{key}")
         )
         if part == _ASK:
             _draw_asking(view, about, option, key)
@@ -79,7 +80,7 @@ def _for_child(case: Case, card: Card, key: str) -> Option:
         "To protect",
         list(by_child),
         format_func=lambda i: title(case, "person", i) if i else "no particular child",
-        key=f"child_{key}",
+        **field(f"child_{key}"),
     )
     return by_child[child]
 

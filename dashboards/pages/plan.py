@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import title
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.errors import LanternError
 from data.records import Case
@@ -46,8 +47,10 @@ def render(desk: Desk, view: View) -> None:
         What this audience may see.
     """
     size_at, what_at, _ = st.columns([1, 2, 1])
-    size = size_at.slider("Number of actions at most", 1, 10, 4)
-    objective = what_at.radio("What it is to take away", list(_OBJECTIVES), format_func=_OBJECTIVES.__getitem__)
+    size = size_at.slider("Number of actions at most", 1, 10, 4, **field("plan_size"))
+    objective = what_at.radio(
+        "What it is to take away", list(_OBJECTIVES), format_func=_OBJECTIVES.__getitem__, **field("plan_objective")
+    )
     try:
         with st.spinner("Drawing the reports anew, once for each change of the case"):
             plan = _plan(desk, view, size, str(objective))

@@ -11,6 +11,7 @@ import streamlit as st
 from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.pages.counting import draw_counts
+from dashboards.remembered import field
 from dashboards.reports.document import Block, Cell, Heading, Table, Text
 from dashboards.reports.drawing_svg import as_svg
 from dashboards.reports.making import EXPIRES_AFTER_DAYS, FORMS, Asked, check, first_day, make, profile_of
@@ -63,26 +64,39 @@ def render(desk: Desk, view: View) -> None:
 
 def _ask(desk: Desk, view: View) -> Asked | None:
     kind = st.segmented_control(
-        "Report", list(_KINDS), format_func=_KINDS.__getitem__, default="profile", required=True, key="profile_kind"
+        "Report",
+        list(_KINDS),
+        format_func=_KINDS.__getitem__,
+        default="profile",
+        required=True,
+        **field("profile_kind"),
     )
     last = first_day(desk, view)
     first, _ = half_year(last)
     given = st.date_input(
-        "First and last day", (first, last), max_value=view.day, format="DD/MM/YYYY", key="profile_days"
+        "First and last day",
+        (first, last),
+        max_value=view.day,
+        format="DD/MM/YYYY",
+        **field(f"profile_days_{first}_{last}"),
     )
     if not isinstance(given, tuple) or len(given) != 2:
         st.caption("Give the last day too.")
         return None
     held = areas_here(view.case())
-    area = st.selectbox("Area", ["", *held], format_func=lambda code: area_name(code).capitalize(), key="profile_area")
+    area = st.selectbox(
+        "Area", ["", *held], format_func=lambda code: area_name(code).capitalize(), **field("profile_area")
+    )
     others = [code for code in held if code != area]
-    beside = st.selectbox("Beside", others, format_func=area_name, key="profile_beside") if len(held) > 1 else ""
-    recipient = st.text_input("For whom", placeholder="Empty: your own copy", max_chars=120, key="profile_recipient")
+    beside = st.selectbox("Beside", others, format_func=area_name, **field("profile_beside")) if len(held) > 1 else ""
+    recipient = st.text_input(
+        "For whom", placeholder="Empty: your own copy", max_chars=120, **field("profile_recipient")
+    )
     small = st.checkbox(
         "Show counts under five",
         disabled=bool(recipient.strip()),
         help="In your own copy alone, within the group. Everybody else reads that they are withheld.",
-        key="profile_small",
+        **field("profile_small"),
     )
     start, end = given
     return Asked(
@@ -104,7 +118,7 @@ def _expiry(last: date) -> date:
         min_value=last,
         max_value=last + timedelta(days=366),
         format="DD/MM/YYYY",
-        key="profile_expires",
+        **field(f"profile_expires_{last}"),
     )
     return until if isinstance(until, date) else last + timedelta(days=EXPIRES_AFTER_DAYS)
 
@@ -140,7 +154,7 @@ def _draw_parts(desk: Desk, view: View, asked: Asked) -> None:
         "Part of the report",
         order,
         format_func=lambda name: f"{order.index(name) + 1}. {part_title(name)}",
-        key="profile_part",
+        **field("profile_part"),
     )
     made = profile_of(desk, view, asked)
     blocks = desk.kept(view, ("profile", made.wanted, part), lambda: made.part(part))

@@ -14,6 +14,7 @@ from dashboards.naming import force_name, title
 from dashboards.pages.acting import DAY, about_words, done, measure_name, say
 from dashboards.pages.option_cards import in_order
 from dashboards.panels.refused import refusals
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.casework import Decision, DecisionOutcome
 from data.orders import EXPIRING_DAYS, ORDER_WORDS, OrderKind, Service
@@ -75,8 +76,8 @@ def render(desk: Desk, view: View) -> None:
             format_func=lambda one: f"{one} ({len(rows[one])})",
             default=_STANDING,
             required=True,
-            key="register_part",
             label_visibility="collapsed",
+            **field("register_part"),
         )
         st.caption(
             f"On {day:{DAY}}; soon is within {EXPIRING_DAYS} days. No national register of child abduction warning "
@@ -205,7 +206,7 @@ def _draw_entry(view: View, case: Case, entry: Entry) -> None:
     if not view.may("casework"):
         return
     parts = [_SERVE, _BREACH, *([] if order.ended_on else [_END])]
-    part = st.segmented_control("Record", parts, key=f"entry_part_{order.id}", label_visibility="collapsed")
+    part = st.segmented_control("Record", parts, label_visibility="collapsed", **field(f"entry_part_{order.id}"))
     if part == _SERVE:
         _service_form(view, entry)
     elif part == _BREACH:
@@ -277,7 +278,7 @@ def _draw_new(view: View, case: Case) -> None:
             "Where it comes from",
             [*held, None],
             format_func=lambda i: text.plain(_decided_words(case, held[i])) if i else "Another area reported it",
-            key="order_source",
+            **field("order_source"),
         )
         _order_form(view, case, held.get(source or ""))
 

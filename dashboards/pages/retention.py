@@ -12,6 +12,7 @@ from dashboards.doors import OPEN_TO
 from dashboards.naming import title
 from dashboards.panels import retention_acts
 from dashboards.panels.retention_list import draw_list
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.holds import LegalHold, Outcome
 from data.records import Case
@@ -47,8 +48,8 @@ def render(desk: Desk, view: View) -> None:
         _DECIDED: f"{_DECIDED} ({len(view.casework()['retention_reviews'])})",
     }
     part = st.segmented_control(
-        "Part", list(parts), format_func=parts.__getitem__, default=_TO_REVIEW, key="retention_part",
-        label_visibility="collapsed",
+        "Part", list(parts), format_func=parts.__getitem__, default=_TO_REVIEW,
+        label_visibility="collapsed", **field("retention_part"),
     )  # fmt: skip
     if part == _HOLDS:
         _draw_holds(view, standing)
@@ -77,7 +78,7 @@ def _draw_due(view: View) -> None:
 
 
 def _choose(view: View, case: Case) -> Due | None:
-    within = st.selectbox("Which", list(_WITHIN), format_func=_WITHIN.__getitem__, key="retention_within")
+    within = st.selectbox("Which", list(_WITHIN), format_func=_WITHIN.__getitem__, **field("retention_within"))
     until = date.max if within < 0 else view.day + timedelta(days=within)
     found = workflow.due(view, until=until)
     if not found:
@@ -95,18 +96,15 @@ def _choose(view: View, case: Case) -> Due | None:
         }
         for one in found
     ]
-    picked = tables.show(
+    picked = tables.choose(
         pd.DataFrame(rows),
-        hide_index=True,
+        [one.person_id for one in found],
+        name="retention_rows",
         width="stretch",
         height=min(700, 38 + 35 * len(rows)),
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"retention_rows_{within}",
         column_config={"Review on": st.column_config.DateColumn(format="DD MMM YYYY")},
     )
-    at = picked["selection"]["rows"]
-    return found[at[0]] if at and at[0] < len(found) else None
+    return None if picked is None else found[picked]
 
 
 def _draw_one(view: View, case: Case, one: Due) -> None:

@@ -14,6 +14,7 @@ from dashboards.pages.acting import DAY, about_words, done, measure_name
 from dashboards.pages.drafting import draw_papers
 from dashboards.pages.following import new_action
 from dashboards.panels.refused import refusals
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.casework import REVIEW_DAYS, Decision, DecisionOutcome
 from data.records import Case
@@ -54,7 +55,9 @@ def draw_decided(desk: Desk, view: View, case: Case, decision: Decision) -> None
         if view.may("export"):
             parts.append(_PAPER)
     key = f"decided_{decision.id}"
-    part = st.segmented_control("Do", parts, default=parts[0], required=True, key=key, label_visibility="collapsed")
+    part = st.segmented_control(
+        "Do", parts, default=parts[0], required=True, label_visibility="collapsed", **field(key)
+    )
     if part == _REVIEW:
         _review_form(view, decision)
     elif part == _ACT:

@@ -20,6 +20,7 @@ from dashboards.naming import title
 from dashboards.panels.access_history import offer_access_history
 from dashboards.panels.assessed import draw_attached
 from dashboards.pictures import lit, place_picture
+from dashboards.remembered import field, put
 from dashboards.searching import KIND_WORDS, MATCH_WORDS, Hit, Index, Match, index_of, search
 from dashboards.wiring import Desk
 from data.codes import label
@@ -49,10 +50,10 @@ def render(desk: Desk, view: View) -> None:
     index: Index = desk.kept(view, "search index", lambda: index_of(view.case(), view.casework()))
     question = st.text_input(
         "Search",
-        key="search_words",
         max_chars=120,
         placeholder="A reference, name, nickname, part plate (AB1? ...), number, place, licence, word of an event",
         label_visibility="collapsed",
+        **field("search_words"),
     )
     if not question.strip():
         if deep_links.asked_for():
@@ -110,27 +111,24 @@ def _choose(found: tuple[Hit, ...]) -> Hit | None:
         kinds,
         format_func=lambda kind: f"{KIND_WORDS[kind]} {held[kind]}",
         selection_mode="multi",
-        key="search_kinds",
         label_visibility="collapsed",
+        **field("search_kinds"),
     )
     shown = [hit for hit in found if not wanted or hit.kind in wanted][:_MOST]
     rows = [
         {"What": KIND_WORDS[hit.kind], "Record": hit.title, "Found by": hit.why, "How": MATCH_WORDS[hit.match]}
         for hit in shown
     ]
-    picked = tables.show(
+    picked = tables.choose(
         rows,
-        hide_index=True,
+        [f"{hit.kind}:{hit.id}" for hit in shown],
+        name="search_rows",
         width="stretch",
         height=min(820, 38 + 35 * len(rows)),
-        on_select="rerun",
-        selection_mode="single-row",
-        key="search_rows",
     )
     if len(found) > len(shown) and len(shown) == _MOST:
         st.caption(f"The {_MOST} best of {len(found)} are listed; write more words to narrow them.")
-    at = picked["selection"]["rows"]
-    return shown[at[0]] if at and at[0] < len(shown) else (shown[0] if len(shown) == 1 else None)
+    return shown[picked] if picked is not None else (shown[0] if len(shown) == 1 else None)
 
 
 def _read(desk: Desk, view: View, hit: Hit) -> None:
@@ -208,7 +206,8 @@ def _onward(desk: Desk, view: View, hit: Hit) -> None:
                 explorer_scene.choose(node)
                 go_to("explorer")
         if hit.kind in ("person", "vehicle", "venue", "location") and can_go("options") and st.button("Lawful options"):
-            st.session_state["option_about"], st.session_state[f"option_{hit.kind}"] = hit.kind, hit.id
+            put("option_about", hit.kind)
+            put(f"option_{hit.kind}", hit.id)
             go_to("options")
         if hit.kind in ("decision", "action") and can_go("actions") and st.button("Read under Actions"):
             go_to("actions")

@@ -44,16 +44,8 @@ def _draw_waiting(case: Case, found: tuple[Waiting, ...]) -> Waiting | None:
         return None
     st.caption(f"{len(found)} people wait. Until then no measure but a protective one is looked at. Choose one.")
     rows = [{"Person": title(case, "person", one.person_id), "Waits for": _WORDS[one.kind]} for one in found]
-    table = tables.show(
-        pd.DataFrame(rows),
-        hide_index=True,
-        height=820,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="standing_waiting",
-    )
-    picked = [row for row in table.selection.rows if row < len(found)] if table else []
-    return found[picked[0] if picked else 0]
+    ids = [f"{one.kind}:{one.person_id}" for one in found]
+    return found[tables.choose(pd.DataFrame(rows), ids, name="standing_waiting", height=820) or 0]
 
 
 def _form(view: View, case: Case, one: Waiting) -> None:

@@ -18,6 +18,7 @@ from dashboards.panels.venue_list import matching, venue_list
 from dashboards.panels.venue_panel import draw_venue
 from dashboards.panels.venue_register import Register, register_of
 from dashboards.pictures import place_picture
+from dashboards.remembered import field
 from dashboards.session import current
 from dashboards.wiring import Desk
 from data.errors import NotEnough
@@ -99,20 +100,20 @@ def _picture(desk: Desk, view: View, held: Venue | None) -> MapPicture:
 
 def _filtered(desk: Desk, view: View, case: Case, register: Register) -> pd.DataFrame:
     words, within = st.columns([3, 2], vertical_alignment="bottom")
-    typed = words.text_input("Name, place, postcode or licence number", key="venue_words")
-    period = within.selectbox("Reports", list(_PERIODS), format_func=_PERIODS.__getitem__, key="venue_within")
+    typed = words.text_input("Name, place, postcode or licence number", **field("venue_words"))
+    period = within.selectbox("Reports", list(_PERIODS), format_func=_PERIODS.__getitem__, **field("venue_within"))
     spots = _hotspots(desk, view)
     listed = venue_list(case, register, spots, within=period or None)
     kinds, states, authorities = st.columns(3)
     return matching(
         listed,
         words=typed,
-        kinds=kinds.multiselect("Kind", sorted(set(listed["Kind"])), key="venue_kinds", placeholder="All kinds"),
+        kinds=kinds.multiselect("Kind", sorted(set(listed["Kind"])), placeholder="All kinds", **field("venue_kinds")),
         states=states.multiselect(
-            "Licence", _parts(listed["Licence state"]), key="venue_states", placeholder="Any licence"
+            "Licence", _parts(listed["Licence state"]), placeholder="Any licence", **field("venue_states")
         ),
         authorities=authorities.multiselect(
-            "Authority", _parts(listed["Authority"]), key="venue_authorities", placeholder="All authorities"
+            "Authority", _parts(listed["Authority"]), placeholder="All authorities", **field("venue_authorities")
         ),
         only_concern=bool(period),
     )
@@ -131,21 +132,19 @@ def _chosen(case: Case, listed: pd.DataFrame) -> str | None:
     many = "1 venue" if len(listed) == 1 else f"{len(listed)} venues"
     st.caption(f"{many}, most reports first; a heading sorts by its column. Reports are counted, never weighed.")
     date_column = st.column_config.DateColumn(format="DD MMM YYYY", width=90)
-    choice = tables.show(
+    choice = tables.choose(
         listed.drop(columns=["id", "Authority"]),
-        hide_index=True,
-        height=38 + 35 * min(len(listed), 7),
-        on_select="rerun",
-        selection_mode="single-row",
+        list(listed["id"]),
         # The list that is chosen from is drawn anew when another venue was asked for elsewhere.
-        key=f"venue_list_{st.session_state.get('venue_turn', 0)}",
+        name=f"venue_list_{st.session_state.get('venue_turn', 0)}",
+        first=known,
+        height=38 + 35 * min(len(listed), 7),
         column_config={name: st.column_config.Column(width=px) for name, px in _WIDTHS.items()}
         | dict.fromkeys(("First", "Last", "Next hearing"), date_column),
         placeholder="",
     )
-    rows = [row for row in (choice.selection.rows if choice else []) if row < len(listed)]
-    if rows:
-        found = str(listed["id"].iloc[rows[0]])
+    if choice is not None:
+        found = str(listed["id"].iloc[choice])
         if found != asked:
             st.query_params[_ASKED] = found
         return found

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboards.components import tables, text
 from dashboards.panels.filters import day_words, period_words
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.errors import LanternError, RefusedInput
 from data.views import View
@@ -155,9 +156,16 @@ def _form(spots: tuple[Hotspot, ...], span: tuple[date, date]) -> Asked | None:
             control = _place("Control: where nothing was", names, min(1, len(names) - 1), "control")
         first, second, third = st.columns(3)
         most = max(1, ((span[1] - span[0]).days + 1) // 14)
-        day = first.date_input("First day of the action", span[0] + (span[1] - span[0]) / 2, format="DD/MM/YYYY")
-        weeks = second.number_input("Weeks before and after", 1, most, max(1, most - 1))
-        ring = third.number_input("Ring around each, metres", 0, 5_000, 500, step=100)
+        day = first.date_input(
+            "First day of the action",
+            span[0] + (span[1] - span[0]) / 2,
+            format="DD/MM/YYYY",
+            **field("hotspot_effect_day"),
+        )
+        weeks = second.number_input(
+            "Weeks before and after", 1, most, max(1, most - 1), **field(f"hotspot_effect_weeks_{most}")
+        )
+        ring = third.number_input("Ring around each, metres", 0, 5_000, 500, step=100, **field("hotspot_effect_ring"))
         if st.form_submit_button("Judge it", type="primary"):
             held = Asked(treated=treated, control=control, day=day, weeks=int(weeks), ring_m=float(ring))
             st.session_state[_HELD] = held
@@ -167,9 +175,9 @@ def _form(spots: tuple[Hotspot, ...], span: tuple[date, date]) -> Asked | None:
 
 
 def _place(words: str, names: list[str], index: int, key: str) -> Place:
-    name = st.selectbox(words, names, index=index, key=f"hotspot_{key}")
-    stated = st.text_input(f"If {OWN.lower()}: postcode or reference", key=f"hotspot_{key}_stated")
-    radius = st.number_input("and its radius, metres", 100, 5_000, 500, step=100, key=f"hotspot_{key}_radius")
+    name = st.selectbox(words, names, index=index, **field(f"hotspot_{key}"))
+    stated = st.text_input(f"If {OWN.lower()}: postcode or reference", **field(f"hotspot_{key}_stated"))
+    radius = st.number_input("and its radius, metres", 100, 5_000, 500, step=100, **field(f"hotspot_{key}_radius"))
     return Place(name=str(name), stated=stated, radius_m=float(radius))
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboards.components import text
 from dashboards.components.strips import DAYS
 from dashboards.naming import force_name
+from dashboards.remembered import Field, field
 from dashboards.wiring import Desk
 from data.views import View
 from mapping.hotspots.filters import Filter, apply, choices
@@ -92,16 +93,16 @@ def say(chosen: Chosen) -> None:
 def _widgets(frame: gpd.GeoDataFrame, span: tuple[date, date] | None) -> Filter:
     offered = choices(frame)
     # A choice that is no longer on offer (another case, another room) is dropped, not kept unseen.
-    kinds = _many("Kind", offered["kinds"], _key("kinds"), lambda kind: kind.replace("_", " "))
-    days = _many("Weekday", DAYS, _key("days"), str)
-    hours = _many("Hours", tuple(HOURS), _key("hours"), str)
-    agencies = st.multiselect("Reported by", offered["agencies"], key=_key("agencies"), placeholder="All agencies")
+    kinds = _many("Kind", offered["kinds"], "kinds", lambda kind: kind.replace("_", " "))
+    days = _many("Weekday", DAYS, "days", str)
+    hours = _many("Hours", tuple(HOURS), "hours", str)
+    agencies = st.multiselect("Reported by", offered["agencies"], placeholder="All agencies", **_field("agencies"))
     forces = st.multiselect(
-        "Force", offered["forces"], key=_key("forces"), format_func=force_name, placeholder="All forces"
+        "Force", offered["forces"], format_func=force_name, placeholder="All forces", **_field("forces")
     )
     period = None
     if span is not None and span[0] < span[1]:
-        picked = st.slider("Period", span[0], span[1], span, format="D MMM YY", key=_key("period"))
+        picked = st.slider("Period", span[0], span[1], span, format="D MMM YY", **_field(f"period_{span[0]}_{span[1]}"))
         period = None if tuple(picked) == span else cast("tuple[date, date]", tuple(picked))
     return Filter(
         period=period,
@@ -113,30 +114,13 @@ def _widgets(frame: gpd.GeoDataFrame, span: tuple[date, date] | None) -> Filter:
     )
 
 
-def _many(name: str, offered: tuple[str, ...], key: str, words: Any) -> list[str]:
-    found = st.pills(name, offered, selection_mode="multi", key=key, format_func=words)
+def _many(label: str, offered: tuple[str, ...], name: str, words: Any) -> list[str]:
+    found = st.pills(label, offered, selection_mode="multi", format_func=words, **_field(name))
     return [str(item) for item in found or ()]
 
 
-def is_filter(key: str) -> bool:
-    """Whether a field of the session is one of the filters as they stand now.
-
-    Parameters
-    ----------
-    key : str
-        Key of a field.
-
-    Returns
-    -------
-    bool
-        False after all was shown again, and for the period, which always has a value of its own.
-    """
-    now = f"_{st.session_state.get(_ROUND, 0)}"
-    return key.startswith("hotspot_filter_") and key.endswith(now) and key != _key("period")
-
-
-def _key(name: str) -> str:
-    return f"hotspot_filter_{name}_{st.session_state.get(_ROUND, 0)}"
+def _field(name: str) -> Field:
+    return field(f"hotspot_filter_{name}_{st.session_state.get(_ROUND, 0)}")
 
 
 def _clear() -> None:

@@ -11,6 +11,7 @@ from dashboards.components import text
 from dashboards.components.strips import Mark, meeting_strip, show
 from dashboards.doors import OPEN_TO
 from dashboards.panels.filters import Chosen, day_words, in_words
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.codes import Audience, label
 from data.errors import LanternError, RefusedInput
@@ -94,7 +95,7 @@ def _whose(view: View) -> Audience:
     if len(offered) == 1:
         return offered[0]
     found = st.segmented_control(
-        "Runs recorded for", offered, format_func=label, default=offered[0], key="hotspot_runs_of"
+        "Runs recorded for", offered, format_func=label, default=offered[0], **field("hotspot_runs_of")
     )
     return Audience(found) if found else offered[0]
 
@@ -127,7 +128,7 @@ def _draw_lines(lineages: tuple[Lineage, ...]) -> None:
     if not lineages:
         return
     names = {line.id: line for line in lineages}
-    picked = st.pills("Read one", list(names), default=next(iter(names)), key="hotspot_lineage")
+    picked = st.pills("Read one", list(names), default=next(iter(names)), **field("hotspot_lineage"))
     line = names.get(str(picked))
     if line is None:
         return

@@ -11,6 +11,7 @@ from dashboards.meetings.people import attendances
 from dashboards.panels.attendance import meeting_words
 from dashboards.panels.minutes_copies import draw_copies
 from dashboards.panels.offers import draw_offers
+from dashboards.remembered import field
 from dashboards.reports import making
 from dashboards.wiring import Desk
 from data.policy import Permission
@@ -36,9 +37,9 @@ def draw_minutes_files(desk: Desk, view: View) -> None:
         return
     with st.expander("Minutes as a file"):
         which, whose = st.columns(2)
-        meeting = which.selectbox("Meeting", meetings, format_func=meeting_words, key="minutes_file_meeting")
+        meeting = which.selectbox("Meeting", meetings, format_func=meeting_words, **field("minutes_file_meeting"))
         agencies = sorted({one.agency for one in attendances(casework, meeting.id)})
-        agency = whose.selectbox("For", [_ALL, *agencies], key="minutes_file_agency")
+        agency = whose.selectbox("For", [_ALL, *agencies], **field("minutes_file_agency"))
         st.caption(
             "An agency's copy is made from what its least-permitted attendee may see and holds its own actions and "
             "lines. Notes on a child stand on a page of their own. Read it before it leaves; it carries recipient, "

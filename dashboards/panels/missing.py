@@ -11,6 +11,7 @@ from dashboards.components import text
 from dashboards.components.map import MapPicture
 from dashboards.naming import readable
 from dashboards.pictures import lit
+from dashboards.remembered import field
 from data.errors import LanternError
 from data.nearness import NearJudgement, NearVerdict
 from data.records import Case
@@ -49,7 +50,7 @@ def with_missing(picture: MapPicture, view: View, *, key: str) -> MapPicture:
     layer = missing_overlay(case, view.day)
     if not layer.n_episodes and not layer.marks:
         return picture
-    if not st.toggle(f"Missing episodes ({layer.n_episodes})", key=key):
+    if not st.toggle(f"Missing episodes ({layer.n_episodes})", **field(key)):
         return picture
     st.caption(layer_words(layer))
     places = {mark.location_id for mark in layer.marks}

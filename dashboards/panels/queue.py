@@ -9,6 +9,7 @@ import streamlit as st
 from dashboards.components import text
 from dashboards.panels.language import draw_remarks, word_list
 from dashboards.panels.report_form import draw_answers
+from dashboards.remembered import field
 from dashboards.submitting import NotAccepted, accept, refuse, waiting
 from dashboards.wiring import Desk
 from data.codes import Audience, EventKind, Handling, LocationKind, Role, label
@@ -73,7 +74,7 @@ def draw_queue(desk: Desk, view: View) -> None:
         f"{len(forms)} wait, the oldest first",
         list(forms),
         format_func=lambda key: _title(forms[key]),
-        key="queue_form",
+        **field("queue_form"),
     )
     form = forms[chosen]
     left, right = st.columns([1, 1], gap="large")

@@ -13,6 +13,7 @@ from dashboards.panels.venue_facts import chronology, done_rows, licence_facts, 
 from dashboards.panels.venue_files import draw_files
 from dashboards.panels.venue_register import Register
 from dashboards.panels.venue_review import draw_review
+from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.codes import label
 from data.objectives import source_of
@@ -59,7 +60,12 @@ def draw_venue(desk: Desk, view: View, venue: Venue, register: Register, options
     draw_attached(view, "venue", venue.id)
     parts = [_LICENCE, _HAPPENED, _STEPS, _OPTIONS, _REVIEW]
     part = st.segmented_control(
-        "About this venue", parts, default=_LICENCE, key="venue_part", label_visibility="collapsed", width="stretch"
+        "About this venue",
+        parts,
+        default=_LICENCE,
+        label_visibility="collapsed",
+        width="stretch",
+        **field("venue_part"),
     )
     if part == _HAPPENED:
         _draw_happened(view, venue)

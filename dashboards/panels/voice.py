@@ -12,6 +12,7 @@ import streamlit as st
 from dashboards.accounts import two_people
 from dashboards.components import text
 from dashboards.panels.language import draw_remarks, word_list
+from dashboards.remembered import field
 from dashboards.voices import Kept, Voice, children_by_reference, end, keep, new_id, room_sentences, voice_of
 from dashboards.wiring import Desk
 from data.child_voice import LONGEST_FOR_ROOM, ChildView, ProtectiveFactor, ToolResult, VoiceForRoom, VoiceKind
@@ -46,7 +47,7 @@ def draw_children(desk: Desk, view: View) -> None:
     if not children:
         st.info("No child is recorded in this view.")
         return
-    child = st.selectbox("Child", list(children), format_func=lambda key: children[key], key="voice_child")
+    child = st.selectbox("Child", list(children), format_func=lambda key: children[key], **field("voice_child"))
     view.open_record(child)
     left, right = st.columns([1, 1], gap="large")
     with left:
@@ -110,7 +111,9 @@ def _draw_adding(desk: Desk, view: View, child: str) -> None:
     if not view.may("collect"):
         return
     st.subheader("Add")
-    part = st.segmented_control("Add", list(_ASKED), default=_PROTECTIVE, key="voice_add", label_visibility="collapsed")
+    part = st.segmented_control(
+        "Add", list(_ASKED), default=_PROTECTIVE, label_visibility="collapsed", **field("voice_add")
+    )
     by, agency, on = st.columns(3)
     who = _Who(
         child=child,
