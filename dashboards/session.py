@@ -106,9 +106,10 @@ def view_of(desk: Desk, sitting: Sitting) -> View:
     """
     held = st.session_state.get(_VIEW)
     agencies = desk.settings.agencies.stated(sitting.audience, sitting.agencies)
-    wanted = (sitting.actor, sitting.audience, sitting.purpose, agencies)
-    if not isinstance(held, View) or (held.actor, held.audience, held.purpose, held.agencies) != wanted:
-        held = desk.view(*wanted)
+    wanted, shared = (sitting.actor, sitting.audience, sitting.purpose, agencies), len(sitting.attendees) > 1
+    stated = (held.actor, held.audience, held.purpose, held.agencies) if isinstance(held, View) else None
+    if not isinstance(held, View) or (stated, held.shared) != (wanted, shared):
+        held = desk.view(*wanted, shared=shared)
         st.session_state[_VIEW] = held
     return held
 

@@ -27,7 +27,9 @@ class Desk(Results):
 
     store: Store
 
-    def view(self, actor: str, audience: Audience | str, purpose: str, agencies: Iterable[str] = ()) -> View:
+    def view(
+        self, actor: str, audience: Audience | str, purpose: str, agencies: Iterable[str] = (), *, shared: bool = False
+    ) -> View:
         """Open the one door for somebody.
 
         Parameters
@@ -40,6 +42,8 @@ class Desk(Results):
             Why; empty is refused.
         agencies : iterable of str, optional
             Agencies of everybody who sees it; none where one is not known.
+        shared : bool, default False
+            Whether several people look at one screen.
 
         Returns
         -------
@@ -59,6 +63,7 @@ class Desk(Results):
             agencies=agencies,
             register=self.settings.agencies,
             limits=self.settings.limits,
+            shared=shared,
         )
 
     def reader(self, view: View, audience: Audience | str, agencies: Iterable[str] = ()) -> View:

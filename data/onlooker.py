@@ -43,6 +43,8 @@ class Onlooker:
         What the operator stated of agencies; by default nothing, for a program that opens the store by itself.
     limits : Limits, optional
         How much this person opens and takes before being asked why; by default the shipped limits.
+    shared : bool, default False
+        Whether several people look at one screen: then no file is made from it, whatever the audience may alone.
 
     Raises
     ------
@@ -66,6 +68,7 @@ class Onlooker:
         given_to: str = "",
         register: Agencies | None = None,
         limits: Limits | None = None,
+        shared: bool = False,
     ) -> None:
         if not audience or audience not in set(Audience):
             raise NoAudience(f"audience {audience!r}: give one of {', '.join(Audience)}")
@@ -81,6 +84,7 @@ class Onlooker:
         self.actor = actor.strip()
         self.audience = Audience(audience)
         self.purpose = purpose.strip()
+        self.shared = shared
         self.register = register or Agencies()
         stated = self.register.stated(self.audience, agencies)
         self.agencies = tuple(dict.fromkeys(one.strip() for one in stated))
@@ -108,7 +112,7 @@ class Onlooker:
         return self._states.digests(self._store.revision, self.day)[1]
 
     def may(self, act: str) -> bool:
-        """Whether this audience may do something.
+        """Whether this audience may do something; from a shared screen no file is made.
 
         Parameters
         ----------
@@ -120,6 +124,8 @@ class Onlooker:
         bool
             True only if the policy says so.
         """
+        if self.shared and act == Permission.EXPORT:
+            return False
         if act == "write":
             return may(self.audience, Permission.COLLECT) or may(self.audience, Permission.CASEWORK)
         return may(self.audience, act)

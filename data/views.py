@@ -58,6 +58,7 @@ class View(AuditReading, DisclosureLog, Opening, SubmissionDoor):
             given_to=agency,
             register=self.register,
             limits=self._limits,
+            shared=self.shared,
         )
 
     def terms(self) -> tuple[str, ...]:
