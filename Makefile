@@ -7,8 +7,12 @@ WHEELS ?=
 # Every command starts a process of its own: compiled modules are kept, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 OFFLINE := $(if $(WHEELS),--no-index --find-links $(WHEELS),)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# uv reads the same file in a tenth of the time; where there is none, or it finds no way, pip does it.
+locked = uv pip install --quiet --python $(BIN)/python $(OFFLINE) --require-hashes $(1) || \
+  $(PIP) $(OFFLINE) --require-hashes $(1)
 
-.PHONY: run demo test lint types contracts bench docs lock debian wheels clean
+.PHONY: run install demo test lint types contracts bench docs lock debian wheels clean
 
 run: $(STAMP)
 	$(BIN)/lantern demo
@@ -40,13 +44,19 @@ docs: $(STAMP) debian
 	$(BIN)/mkdocs build --quiet --strict -f docs/site/mkdocs.yml
 
 # The environment: every package pinned with its hashes; `make run WHEELS=folder` installs from a folder without a network.
-# uv reads the same file in a tenth of the time; where there is none, or it finds no way, pip does it.
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	uv pip install --quiet --python $(BIN)/python $(OFFLINE) --require-hashes -r requirements.lock || \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check $(OFFLINE) --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	$(call locked,-r requirements.lock)
+	$(PIP) --no-index --no-deps --no-build-isolation --editable .
 	touch $@
+
+# A server's environment: what runs, and nothing else; the tools that put it there are taken out again.
+install:
+	$(PYTHON) -m venv --clear $(VENV)
+	mkdir -p build && sed -n '/^setuptools==/,/[^\]$$/p' requirements.lock > build/tools.lock
+	$(call locked,-r requirements-run.lock -r build/tools.lock)
+	$(PIP) --no-index --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip uninstall --quiet --yes setuptools pip
 
 wheels: $(STAMP)
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes -r requirements.lock --dest $(or $(WHEELS),wheels)
@@ -61,9 +71,12 @@ debian:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$wanted >/dev/null; \
 	  else echo "make test needs: sudo apt-get install $$wanted"; exit 1; fi; }
 
-# Needs uv; writes the same bytes again as long as nothing was released in between.
+# Needs uv; writes the same bytes again as long as nothing was released in between. The second file is the part that runs.
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url --quiet
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet --output-file requirements.lock
+	$(COMPILE) --group dev --output-file requirements.lock
+	$(COMPILE) --constraint requirements.lock --output-file requirements-run.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

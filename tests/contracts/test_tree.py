@@ -9,8 +9,9 @@ from pathlib import Path
 TOP = {
     *("mapping", "network", "dashboards", "data", "notebooks", "tests", "streamlit_app.py", "pyproject.toml"),
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile", "docs", "benchmarks", ".ci"),
-    *("requirements.lock", ".gitignore", ".streamlit"),
+    *("requirements.lock", "requirements-run.lock", ".gitignore", ".streamlit"),
 }
+LOCKS = ("requirements.lock", "requirements-run.lock")
 LIVE = re.compile(r"\.(db|sqlite3?|key|pem|db-wal|db-shm|pickle|pkl)$")
 LARGE_BYTES = 50_000
 LARGE_FILES_WITH_LICENCE_BESIDE = (
@@ -44,12 +45,12 @@ def test_every_file_under_data_is_code_or_listed_reference() -> None:
 
 def test_large_files_are_listed_and_have_a_licence_beside_them() -> None:
     for name in _tracked():
-        if Path(name).stat().st_size <= LARGE_BYTES or name == "requirements.lock":
+        if Path(name).stat().st_size <= LARGE_BYTES or name in LOCKS:
             continue
         assert name.startswith(LARGE_FILES_WITH_LICENCE_BESIDE), f"{name} is larger than {LARGE_BYTES} bytes"
         beside = {path.name.upper() for path in Path(name).parent.iterdir()}
         assert any("LICEN" in other or "README" in other for other in beside), f"{name}: no licence beside it"
 
 
-def test_the_lock_names_no_host() -> None:
-    assert "://" not in Path("requirements.lock").read_text(encoding="utf-8")
+def test_the_locks_name_no_host() -> None:
+    assert [name for name in LOCKS if "://" in Path(name).read_text(encoding="utf-8")] == []
