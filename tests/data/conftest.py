@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks._postgres import OWNER, RUNTIME, SUPERUSER, Server, running
+from data.store import Store, open_store
 from data.store.engine import Database, open_database
 from data.store.engine_postgres import open_server
 from data.store.preparation import prepare
@@ -45,6 +46,14 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'home' / 'case.db'}", tmp_path / "home" / "store.key"
     return request.getfixturevalue("shared_place")
+
+
+@pytest.fixture
+def store(place: Place) -> Iterator[Store]:
+    """An empty store, once for each database."""
+    opened = open_store(*place)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -13,58 +13,17 @@ import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from benchmarks._postgres import RUNTIME
 from data.casework import Action
-from data.codes import EventKind, Handling, LinkKind, PersonKind, ReportKind, Role, Scheme
+from data.codes import LinkKind, ReportKind, Role
 from data.errors import BadColumn, Conflict, NoKey, NoPurpose, RefusedInput, StoreError, Ungraded
-from data.records import RECORD_FIELDS, Event, Link, Location, Participation, Person, Report, Venue
+from data.records import Link, Location, Participation, Person, Venue
 from data.store import Change, Store, What, open_store
-from data.store.codec import from_row, to_row
-from data.store.tables import AUDIT, KINDS
+from data.store.tables import AUDIT
+from tests.data.kept_records import WHO, event, person, report, write
 
 Place = tuple[str, Path]
 Tamper = Callable[[sa.Executable], None]
-WHO: dict[str, Any] = {"actor": "analyst-1", "purpose": "test"}
-
-
-def _report(key: str = "R-1", **changes: Any) -> Report:
-    made: dict[str, Any] = {
-        "reference": "X1",
-        "agency": "Police",
-        "kind": ReportKind.POLICE_RECORD,
-        "reported_on": date(2026, 1, 2),
-    }
-    return Report(id=key, **made | changes)
-
-
-def _person(key: str = "P-1", **changes: Any) -> Person:
-    made: dict[str, Any] = {
-        "reports": ("R-1",),
-        "reference": "POC-001",
-        "kind": PersonKind.PERSON_OF_CONCERN,
-        "name": "Invented Nameson",
-    }
-    return Person(id=key, **made | changes)
-
-
-def _event(key: str = "E-1", **changes: Any) -> Event:
-    made: dict[str, Any] = {
-        "reports": ("R-1",),
-        "kind": EventKind.SIGHTING,
-        "start": datetime.fromisoformat("2026-01-01T22:00"),
-        "end": datetime.fromisoformat("2026-01-01T23:00"),
-    }
-    return Event(id=key, **made | changes)
-
-
-@pytest.fixture
-def store(place: Place) -> Iterator[Store]:
-    opened = open_store(*place)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -74,15 +33,9 @@ def file_store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def _write(store: Store, *records: Any) -> int | None:
-    with store.unit_of_work(**WHO) as unit:
-        unit.add(*records)
-    return unit.revision
-
-
 def test_versions_stay_readable_by_revision(store: Store) -> None:
-    assert _write(store, _report(), _person()) == 1
-    assert _write(store, _person(name="Other Nameson"), _event()) == 2
+    assert write(store, report(), person()) == 1
+    assert write(store, person(name="Other Nameson"), event()) == 2
     with store.unit_of_work(**WHO) as unit:
         unit.remove("E-1")
     assert store.revision == 3
@@ -98,16 +51,16 @@ def test_versions_stay_readable_by_revision(store: Store) -> None:
 
 
 def test_identical_records_make_no_revision_and_no_entry(store: Store) -> None:
-    _write(store, _report(), _person())
+    write(store, report(), person())
     before = len(store.audit.entries())
-    assert _write(store, _report(), _person()) is None
+    assert write(store, report(), person()) is None
     with store.unit_of_work(**WHO):
         pass
     assert (store.revision, len(store.audit.entries())) == (1, before)
 
 
 def test_revision_at_a_moment(store: Store) -> None:
-    _write(store, _report())
+    write(store, report())
     made = store.revisions()[0].at
     assert store.revision_at(made) == 1
     assert store.revision_at(datetime.fromisoformat("2001-01-01")) == 0
@@ -126,16 +79,16 @@ def test_no_commit_without_its_audit_entry(store: Store, monkeypatch: pytest.Mon
 
     monkeypatch.setattr("data.store.trail.append", fails)
     with pytest.raises(OSError, match="no audit"):
-        _write(store, _report())
+        write(store, report())
     assert store.revision == 0
     assert store.case().reports == {}
 
 
 def test_acts_of_the_audit_follow_from_the_changes(store: Store) -> None:
-    _write(store, _report(), _person(), _person("P-2"))
-    _write(store, _person(name="Other"))
+    write(store, report(), person(), person("P-2"))
+    write(store, person(name="Other"))
     same: dict[str, Any] = {"source_kind": "person", "source_id": "P-1", "target_kind": "person", "target_id": "P-2"}
-    _write(store, Link(id="L-1", reports=("R-1",), kind=LinkKind.SAME_AS, **same))
+    write(store, Link(id="L-1", reports=("R-1",), kind=LinkKind.SAME_AS, **same))
     with store.unit_of_work(**WHO, reason="wrong") as unit:
         unit.remove("L-1")
     entries = store.audit.entries()
@@ -151,7 +104,7 @@ def test_an_exception_rolls_everything_back(store: Store) -> None:
 
     def fail() -> None:
         with unit:
-            unit.add(_report())
+            unit.add(report())
             unit.remember_file("a" * 64, "x.csv", "events", [(1, "accepted", ["R-1"])])
             raise KeyError("the importer broke")
 
@@ -159,15 +112,15 @@ def test_an_exception_rolls_everything_back(store: Store) -> None:
         fail()
     assert (store.revision, store.audit.entries(), store.case().reports) == (0, [], {})
     with pytest.raises(StoreError, match="closed"):
-        unit.add(_report())
+        unit.add(report())
 
 
 @pytest.mark.parametrize(
     "record",
     [
-        _person(reports=("R-none",)),
-        _person(facts=(("person.age", "30", "R-none"),)),
-        _event(location_id="LOC-none"),
+        person(reports=("R-none",)),
+        person(facts=(("person.age", "30", "R-none"),)),
+        event(location_id="LOC-none"),
         Venue(id="V-1", reports=("R-1",), name="Invented", kind="takeaway", location_id="LOC-none"),  # type: ignore[arg-type]
         Participation(
             id="X-1", reports=("R-1",), event_id="E-none", subject_kind="person", subject_id="P-1", role=Role.PRESENT
@@ -189,14 +142,14 @@ def test_an_exception_rolls_everything_back(store: Store) -> None:
     ],
 )
 def test_a_record_that_stands_on_nothing_is_refused(store: Store, record: Any) -> None:
-    _write(store, _report(), _person(), _event())
+    write(store, report(), person(), event())
     with pytest.raises(RefusedInput):
-        _write(store, record)
+        write(store, record)
     assert store.revision == 1
 
 
 def test_what_others_stand_on_cannot_be_removed(store: Store) -> None:
-    _write(store, _report(), _person())
+    write(store, report(), person())
     with pytest.raises(RefusedInput, match="P-1 still names reports R-1"), store.unit_of_work(**WHO) as unit:
         unit.remove("R-1")
     with store.unit_of_work(**WHO) as unit:
@@ -208,16 +161,16 @@ def test_what_others_stand_on_cannot_be_removed(store: Store) -> None:
 
 def test_police_intelligence_without_a_grade_never_gets_here() -> None:
     with pytest.raises(Ungraded):
-        _report(kind=ReportKind.POLICE_INTELLIGENCE)
+        report(kind=ReportKind.POLICE_INTELLIGENCE)
 
 
 def test_somebody_elses_change_meanwhile_is_a_conflict(store: Store) -> None:
-    _write(store, _report(), _person())
+    write(store, report(), person())
 
     def collide() -> None:
         with store.unit_of_work(**WHO) as unit:
-            _write(store, _person(name="First"))
-            unit.add(_person(name="Second"))
+            write(store, person(name="First"))
+            unit.add(person(name="Second"))
 
     with pytest.raises(Conflict, match="P-1"):
         collide()
@@ -227,7 +180,7 @@ def test_somebody_elses_change_meanwhile_is_a_conflict(store: Store) -> None:
 def test_the_same_idempotency_key_writes_once(store: Store) -> None:
     for _ in range(2):
         with store.unit_of_work(**WHO, idempotency_key="k-1") as unit:
-            unit.add(_report(f"R-{store.revision}"))
+            unit.add(report(f"R-{store.revision}"))
         assert unit.revision == 1
     assert unit.repeated
     assert list(store.case().reports) == ["R-0"]
@@ -236,12 +189,12 @@ def test_the_same_idempotency_key_writes_once(store: Store) -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 def test_numbers_that_are_none_are_refused(store: Store, value: float) -> None:
     with pytest.raises(RefusedInput, match="LOC-1, easting_m"):
-        _write(store, _report(), Location(id="LOC-1", reports=("R-1",), text="x", easting_m=value))
+        write(store, report(), Location(id="LOC-1", reports=("R-1",), text="x", easting_m=value))
 
 
 def test_times_with_a_zone_are_refused(store: Store) -> None:
     with pytest.raises(RefusedInput, match="E-1, start"):
-        _write(store, _report(), _event(start=datetime.fromisoformat("2026-01-01T22:00+00:00")))
+        write(store, report(), event(start=datetime.fromisoformat("2026-01-01T22:00+00:00")))
 
 
 def test_only_records_are_kept(store: Store) -> None:
@@ -249,79 +202,6 @@ def test_only_records_are_kept(store: Store) -> None:
         unit.add({"id": "P-1"})
     with pytest.raises(RefusedInput, match="int"):
         store.records(int)
-
-
-_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
-_FACTS = st.lists(st.tuples(_TEXT, _TEXT, st.just("R-1")), max_size=3).map(tuple)
-_PEOPLE = st.builds(
-    Person,
-    id=st.uuids().map(str),
-    reports=st.just(("R-1",)),
-    reference=_TEXT,
-    kind=st.sampled_from(PersonKind),
-    name=_TEXT,
-    nicknames=st.lists(_TEXT, max_size=3).map(tuple),
-    date_of_birth=st.none() | st.dates(),
-    harmed_as_child=st.none() | st.booleans(),
-    sex=st.none() | _TEXT,
-    facts=_FACTS,
-)
-_PLACES = st.builds(
-    Location,
-    id=st.uuids().map(str),
-    reports=st.just(("R-1",)),
-    text=_TEXT,
-    easting_m=st.none() | st.floats(allow_nan=False, allow_infinity=False),
-    uncertainty_m=st.none() | st.floats(0, 1e6),
-    facts=_FACTS,
-)
-_EVENTS = st.builds(
-    Event,
-    id=st.uuids().map(str),
-    reports=st.just(("R-1",)),
-    kind=st.sampled_from(EventKind),
-    start=st.datetimes(),
-    end=st.datetimes(),
-    summary=_TEXT,
-)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def kept_open(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("round-trip")
-        opened = open_store(f"sqlite:///{folder / 'case.db'}", folder / "store.key")
-    else:
-        server, (name, key) = request.getfixturevalue("postgres"), request.getfixturevalue("template")
-        opened = open_store(server.url(RUNTIME, server.new_database(name)), key)
-    yield opened
-    opened.close()
-
-
-@settings(max_examples=15, deadline=None)
-@given(st.lists(_PEOPLE | _PLACES | _EVENTS, max_size=4, unique_by=lambda record: record.id))
-def test_every_record_comes_back_as_it_went_in(kept_open: Store, records: list[Any]) -> None:
-    _write(kept_open, _report(), *records)
-    for record in records:
-        assert kept_open.records(type(record))[record.id] == record
-
-
-def test_a_text_with_a_null_character_is_refused_by_both(store: Store) -> None:
-    with pytest.raises(RefusedInput, match="P-1, name"):
-        _write(store, _report(), _person(name="Invented\0Nameson"))
-    assert store.revision == 0
-
-
-def test_ids_are_ordered_by_code_point_in_both(store: Store) -> None:
-    ids = ["a", "B", "é", "Z", "-", "10", "9"]
-    _write(store, *(_report(key) for key in ids))
-    assert list(store.records(Report)) == sorted(ids)
-
-
-def test_every_kind_of_record_has_a_table_and_a_codec() -> None:
-    assert set(RECORD_FIELDS) < set(KINDS)
-    report = _report(recipients=("social_care",), handling=Handling.C, conditions="ask first", scheme=Scheme.NONE)
-    assert from_row(Report, to_row(report)) == report
 
 
 def _crimes(rows: int, sha256: str = "a" * 64) -> pd.DataFrame:
@@ -345,7 +225,7 @@ def _crimes(rows: int, sha256: str = "a" * 64) -> pd.DataFrame:
 def test_recorded_crime_is_kept_whole(store: Store) -> None:
     frame = _crimes(5_000)
     with store.unit_of_work(**WHO) as unit:
-        unit.add(_report())
+        unit.add(report())
         unit.add_crimes(frame)
         unit.remember_file("a" * 64, "street.csv", "policeuk", [(row, "accepted", ()) for row in frame["row"]])
     kept = store.recorded_crime("2019-02")
@@ -361,7 +241,7 @@ def test_recorded_crime_needs_its_columns(store: Store) -> None:
 
 
 def test_a_file_is_known_by_hash_and_row(store: Store) -> None:
-    _write(store, _report())
+    write(store, report())
     with store.unit_of_work(**WHO) as unit:
         assert unit.seen_rows("b" * 64) == set()
         unit.remember_file("b" * 64, "events.csv", "events", [(2, "accepted", ["E-1"]), (3, "rejected", [])])
@@ -373,15 +253,15 @@ def test_a_file_is_known_by_hash_and_row(store: Store) -> None:
 
 
 def test_two_imports_of_one_file_at_once_keep_it_once(store: Store) -> None:
-    _write(store, _report())
+    write(store, report())
     rows = [(2, "accepted", ["E-1"])]
 
     def collide() -> None:
         with store.unit_of_work(**WHO) as slow:
             with store.unit_of_work(**WHO) as quick:
-                quick.add(_event("E-quick"))
+                quick.add(event("E-quick"))
                 quick.remember_file("b" * 64, "events.csv", "events", rows)
-            slow.add(_event("E-slow"))
+            slow.add(event("E-slow"))
             slow.remember_file("b" * 64, "events.csv", "events", rows)
 
     with pytest.raises(Conflict, match="run the intake again"):
@@ -390,13 +270,13 @@ def test_two_imports_of_one_file_at_once_keep_it_once(store: Store) -> None:
 
 
 def test_many_writers_wait_for_each_other(store: Store) -> None:
-    _write(store, _report())
+    write(store, report())
     errors: list[BaseException] = []
 
     def work(number: int) -> None:
         try:
             for step in range(4):
-                _write(store, _event(f"E-{number}-{step}"))
+                write(store, event(f"E-{number}-{step}"))
         except StoreError as error:
             errors.append(error)
 
@@ -410,7 +290,7 @@ def test_many_writers_wait_for_each_other(store: Store) -> None:
 
 
 def test_the_file_cannot_be_read_without_the_key(file_store: Store, tmp_path: Path) -> None:
-    _write(file_store, _report(), _person())
+    write(file_store, report(), person())
     file_store.close()
     files = sorted((tmp_path / "home").iterdir())
     raw = b"".join(path.read_bytes() for path in files if path.suffix != ".key")
@@ -447,7 +327,7 @@ def test_a_file_without_a_key_in_it_is_refused(store: Store, place: Place, text:
 
 
 def test_a_lost_key_is_never_replaced_by_a_new_one(store: Store, place: Place) -> None:
-    _write(store, _report())
+    write(store, report())
     url, key = place
     key.unlink()
     with pytest.raises(NoKey, match="cannot be opened"):
@@ -470,7 +350,7 @@ def test_other_databases_are_refused(tmp_path: Path, url: str) -> None:
 
 def test_tampering_inside_the_database_is_found(store: Store, tamper: Tamper) -> None:
     for number in range(6):
-        _write(store, _report(f"R-{number}"))
+        write(store, report(f"R-{number}"))
     anchor = store.audit.anchor()
     assert store.audit.verify(anchor) is None
     tamper(sa.update(AUDIT).where(AUDIT.c.seq == 4).values(actor="nobody"))
@@ -481,7 +361,7 @@ def test_tampering_inside_the_database_is_found(store: Store, tamper: Tamper) ->
 
 
 def test_what_a_reader_holds_cannot_change_the_store(store: Store) -> None:
-    _write(store, _report(), _person())
+    write(store, report(), person())
     store.case().people.clear()
     store.records(Person).clear()
     assert list(store.case().people) == ["P-1"]
