@@ -7,9 +7,8 @@ legal hold stands or something still runs, and is written to the audit as what i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from data.erasure import ErasurePlan, plan_erasure
 from data.errors import NotPermitted, RefusedInput
@@ -19,25 +18,9 @@ from data.policy import Permission
 from data.records import RECORD_FIELDS
 from data.retention import Due, reviews_due
 from data.views import View
+from network.casework.retention.decided import Decided, checked_list, refuse_barred
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """What one decision led to.
-
-    Attributes
-    ----------
-    review : RetentionReview
-        As kept.
-    erasure : Erasure or None
-        What was erased; None if the record is kept.
-    others : tuple of (str, str)
-        Kind and id of what still holds the name: people look at these.
-    """
-
-    review: RetentionReview
-    erasure: Erasure | None = None
-    others: tuple[tuple[str, str], ...] = ()
+__all__ = ["Decided", "apply", "decide", "due", "holds", "place_hold", "preview", "release_hold"]
 
 
 def due(view: View, *, until: date | None = None) -> tuple[Due, ...]:
@@ -253,7 +236,7 @@ def decide(
         with view.write(f"kept by decision {review.id}") as unit:
             unit.add(review)
         return Decided(review=review)
-    _refuse_barred(standing, review)
+    refuse_barred(standing, review)
     return _erase(view, review)
 
 
@@ -279,56 +262,8 @@ def apply(view: View, rows: Iterable[Mapping[str, str]]) -> tuple[Decided, ...]:
         If any row is at fault; all faults are named and nothing is written.
     """
     _require(view)
-    checked, faults = [], []
-    standing = {one.person_id: one for one in reviews_due(view.case(), view.casework(), view.day)}
-    for number, row in enumerate(rows, 2):
-        try:
-            checked.append(_checked(row, standing, view.day))
-        except (RefusedInput, NotPermitted) as error:
-            faults.append(f"row {number}: {error}")
-    twice = {
-        one["person_id"] for one in checked if [other["person_id"] for other in checked].count(one["person_id"]) > 1
-    }
-    faults += [f"person {person_id}: stands in the list twice" for person_id in sorted(twice)]
-    if faults:
-        raise RefusedInput(f"nothing was applied; {len(faults)} faults: {'; '.join(faults[:10])}")
+    checked = checked_list(rows, reviews_due(view.case(), view.casework(), view.day), view.day)
     return tuple(decide(view, **one) for one in checked)
-
-
-def _checked(row: Mapping[str, str], standing: Mapping[str, Due], day: date) -> dict[str, Any]:
-    person_id = row.get("person", "").strip()
-    if person_id not in standing:
-        raise RefusedInput(f"person {person_id!r}: is not in the case, or was erased")
-    try:
-        outcome = Outcome(row.get("decision", "").strip().lower())
-        text = row.get("next_review", "").strip()
-        next_review = date.fromisoformat(text) if text else None
-    except ValueError:
-        raise RefusedInput(f"person {person_id}: decision is keep or erase, next_review a day as YYYY-MM-DD") from None
-    found: dict[str, Any] = {
-        "person_id": person_id,
-        "outcome": outcome,
-        "decided_by": row.get("decided_by", ""),
-        "reason": row.get("reason", ""),
-        "second": row.get("second", ""),
-        "next_review": next_review,
-    }
-    review = RetentionReview(
-        id=f"review-kept:{person_id}:{day}", group=standing[person_id].group, decided_on=day, **found
-    )
-    if outcome is Outcome.ERASE:
-        _refuse_barred(standing[person_id], review)
-    return found
-
-
-def _refuse_barred(standing: Due, review: RetentionReview) -> None:
-    if standing.bars:
-        raise NotPermitted(f"person {standing.person_id}: may not be erased: {'; '.join(standing.bars)}")
-    if standing.is_harmed and not review.harm_considered:
-        raise NotPermitted(
-            f"person {standing.person_id}: was harmed when under 18, or perhaps, and is never erased by time or by a "
-            "list; if two people have considered it, erase the one record and say why with --harm-considered"
-        )
 
 
 def _erase(view: View, review: RetentionReview) -> Decided:
