@@ -6,14 +6,17 @@ So every count stands here once, whatever tables show it, and every table says w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from data.errors import RefusedInput
 from data.suppression import SMALLEST_SHOWN
+
+_Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +155,30 @@ class _Tables:
                 self._bearing.setdefault(place, []).append(number)
         self._wholes = {one.whole for one in self.sums}
 
-    def is_wide(self, place: int, width: float) -> bool:
-        """Whether a withheld count can be anything in a range so wide."""
-        for direction in (None, -1.0, 1.0):
-            if direction is not None:
-                self._push(place, direction)
-            if self._at_most(place) - self._at_least(place) >= width:
-                return True
-        return False
+    def is_wide(self, place: int, width: int) -> bool:
+        """Whether a withheld count can be anything in a range so wide: two worlds show it, or it is taken for none."""
+        if self._is_proved(place, width):
+            return True
+        if self._most_left(place) < width:
+            return False
+        self._raise_many(place, width)
+        if not self._is_proved(place, width):
+            self._push(place, 1.0)
+        return self._is_proved(place, width)
+
+    def _is_proved(self, place: int, width: int) -> bool:
+        return self._at_most(place) - self._at_least(place) >= width
+
+    def _most_left(self, place: int) -> float:
+        """What the sums that a count stands in leave for it at most, each taken by itself."""
+        left = np.inf
+        for one in (self.sums[number] for number in self._bearing.get(place, ())):
+            shown = sum(self.counts[part] for part in one.parts if part not in self.withheld)
+            if one.whole not in self.withheld:
+                left = min(left, self.counts[one.whole] - shown)
+            elif one.whole == place and self.withheld.isdisjoint(one.parts):
+                return 0
+        return left
 
     def range_of(self, place: int) -> tuple[float, float]:
         """Bounds of a withheld count."""
@@ -185,6 +204,39 @@ class _Tables:
 
     def _push(self, place: int, direction: float) -> float:
         """Find the least (1) or the most (-1) that a withheld count can be, and keep the world in which it is so."""
+        order, equations, right = self._equations(place)
+        aim = np.zeros(len(order))
+        aim[order[place]] = direction
+        found = linprog(aim, A_eq=equations, b_eq=right)
+        if found.fun is None:
+            if direction < 0:
+                self._most[place] = np.inf
+            return -direction * np.inf
+        self._keep(dict(zip(order, found.x.tolist(), strict=True)))
+        return float(round(direction * found.fun))
+
+    def _raise_many(self, place: int, width: int) -> None:
+        """Look for a world in which this count, and beside it as many others as can be, are as high as is needed."""
+        order, equations, right = self._equations(place)
+        low = [one for one in order if self._at_most(one) - self._at_least(one) < width]
+        columns = [order[one] for one in low]
+        # Each is written as what is wanted of it, which has an end, and as what lies beyond, which nobody asks for.
+        aim = np.concatenate([np.zeros(len(order)), -np.ones(len(low))])
+        aim[len(order) + low.index(place)] = -10.0 * len(order)
+        ends = [(0.0, None)] * len(order) + [(0.0, float(self._at_least(one) + width)) for one in low]
+        found = linprog(aim, A_eq=np.hstack([equations, equations[:, columns]]), b_eq=right, bounds=ends)
+        if found.fun is not None:
+            world = found.x[: len(order)]
+            world[columns] += found.x[len(order) :]
+            self._keep(dict(zip(order, world.tolist(), strict=True)))
+
+    def _keep(self, world: Mapping[int, float]) -> None:
+        for one, value in world.items():
+            self._least[one] = min(self._least.get(one, self.counts[one]), value)
+            self._most[one] = max(self._most.get(one, self.counts[one]), value)
+
+    def _equations(self, place: int) -> tuple[dict[int, int], _Reals, _Reals]:
+        """Columns of the withheld counts that bear on one of them, and what all tables say of them."""
         near = [self.sums[number] for number in self._near(place)]
         order = {one: number for number, one in enumerate(sorted({place, *self._withheld_in(near)}))}
         equations, right = np.zeros((len(near), len(order))), np.zeros(len(near))
@@ -194,17 +246,7 @@ class _Tables:
                     equations[line, order[other]] += sign
                 else:
                     right[line] -= sign * self.counts[other]
-        aim = np.zeros(len(order))
-        aim[order[place]] = direction
-        found = linprog(aim, A_eq=equations if near else None, b_eq=right if near else None)
-        if found.fun is None:
-            if direction < 0:
-                self._most[place] = np.inf
-            return -direction * np.inf
-        for one, value in zip(order, found.x.tolist(), strict=True):
-            self._least[one] = min(self._least.get(one, self.counts[one]), value)
-            self._most[one] = max(self._most.get(one, self.counts[one]), value)
-        return float(round(direction * found.fun))
+        return order, equations, right
 
     def _near(self, place: int) -> list[int]:
         """Sums that bear on a count through others that are withheld too."""
