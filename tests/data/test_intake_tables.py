@@ -3,72 +3,28 @@
 from __future__ import annotations
 
 import csv
-import io
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from data.codes import EventKind, Handling, LocationKind, MatchStatus, ReportKind, Role, Scheme
+from data.codes import EventKind, Handling, LocationKind, MatchStatus, Role, Scheme
 from data.errors import BadColumn, RefusedInput
 from data.intake.headers import load_column_map
 from data.intake.register_columns import REGISTERS
 from data.intake.rejections import write_rejections
 from data.intake.row import Known
 from data.intake.table_kinds import KINDS, template
-from data.intake.tables import RecordBatch, read_records, with_points
-from data.records import Case
-
-# ids that the examples of the templates refer to
-KNOWN = Known(
-    ids={
-        "reports": {"R-1", "R-2"},
-        "people": {"P-1", "P-2"},
-        "vehicles": {"C-1"},
-        "phones": {"T-1"},
-        "venues": {"V-1", "V-9"},
-    }
-)
-
-
-def _known(kind: str) -> Known:
-    """What the store holds before a template of this kind is loaded."""
-    return Known(ids={name: ids for name, ids in KNOWN.ids.items() if name != kind} | {"locations": ()})
-
-
-def _file(folder: Path, text: str, name: str = "in.csv") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def _row(table: str, /, **cells: str) -> str:
-    """The example of the template with some cells changed."""
-    names, example, *_ = csv.reader(template(table).splitlines())
-    line = dict(zip(names, example, strict=True)) | cells
-    assert list(line) == names
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerow(line.values())
-    return stream.getvalue()
-
-
-def _read(folder: Path, kind: str, *rows: str, known: Known | None = None) -> RecordBatch:
-    text = template(kind).splitlines()[0] + "\n" + "".join(rows)
-    batch = read_records(_file(folder, text), kind, known=known or _known(kind), today=date(2026, 11, 22))
-    assert batch.accepted + batch.rejected + batch.duplicates == batch.read == len(rows)
-    return batch
-
-
-def _faults(batch: RecordBatch) -> list[tuple[int, str]]:
-    return [(rejection.row, rejection.column) for rejection in batch.rejections]
+from data.intake.tables import read_records, with_points
+from tests.data.table_files import KNOWN, faults_of, file_of, known_before, read_rows, row_of
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_template_is_accepted_as_it_stands(tmp_path: Path, kind: str) -> None:
     assert not template(kind).startswith("#")
-    batch = read_records(_file(tmp_path, template(kind)), kind, known=_known(kind))
+    batch = read_records(file_of(tmp_path, template(kind)), kind, known=known_before(kind))
     rows = len(template(kind).splitlines()) - 1
     assert (batch.read, batch.accepted, batch.rejections) == (rows, rows, ())
     assert [number for number, _ in batch.rows] == list(range(2, rows + 2))
@@ -81,14 +37,14 @@ def test_every_template_is_accepted_from_a_workbook(tmp_path: Path, kind: str) -
     for line in csv.reader(template(kind).splitlines()):
         book.active.append(line)
     book.save(tmp_path / "in.xlsx")
-    batch = read_records(tmp_path / "in.xlsx", kind, known=_known(kind))
+    batch = read_records(tmp_path / "in.xlsx", kind, known=known_before(kind))
     rows = len(template(kind).splitlines()) - 1
     assert (batch.read, batch.accepted, batch.rejections) == (rows, rows, ())
 
 
 def test_an_event_carries_its_place_unmatched_and_every_role(tmp_path: Path) -> None:
-    row = _row("events", id="E-7", persons="P-1:harmed|made to harm; P-2:suspected", vehicles="C-1", venues="V-9")
-    batch = _read(tmp_path, "events", row)
+    row = row_of("events", id="E-7", persons="P-1:harmed|made to harm; P-2:suspected", vehicles="C-1", venues="V-9")
+    batch = read_rows(tmp_path, "events", row)
     event, place = batch.records.events["E-7"], batch.records.locations["L-E-7"]
     assert (event.kind, event.location_id) == (EventKind.SIGHTING, "L-E-7")
     assert (event.start, event.end) == (
@@ -108,7 +64,7 @@ def test_an_event_carries_its_place_unmatched_and_every_role(tmp_path: Path) -> 
 
 
 def test_a_day_without_a_time_is_the_whole_day(tmp_path: Path) -> None:
-    batch = _read(tmp_path, "events", _row("events", start="13/03/2026", end=""))
+    batch = read_rows(tmp_path, "events", row_of("events", start="13/03/2026", end=""))
     event = next(iter(batch.records.events.values()))
     assert (event.start, event.end) == (
         datetime.fromisoformat("2026-03-13 00:00"),
@@ -117,18 +73,18 @@ def test_a_day_without_a_time_is_the_whole_day(tmp_path: Path) -> None:
 
 
 def test_stated_coordinates(tmp_path: Path) -> None:
-    batch = _read(
+    batch = read_rows(
         tmp_path,
         "events",
-        _row("events", id="E-1", easting="509150", northing="221230"),
-        _row("events", id="E-2", longitude="-0.41", latitude="51.87"),
-        _row("events", id="E-3", longitude="51.87", latitude="-0.41"),
-        _row("events", id="E-4", easting="inf", northing="nan"),
-        _row("events", id="E-5", easting="5", northing=""),
+        row_of("events", id="E-1", easting="509150", northing="221230"),
+        row_of("events", id="E-2", longitude="-0.41", latitude="51.87"),
+        row_of("events", id="E-3", longitude="51.87", latitude="-0.41"),
+        row_of("events", id="E-4", easting="inf", northing="nan"),
+        row_of("events", id="E-5", easting="5", northing=""),
     )
     assert batch.records.locations["L-E-1"].easting_m == 509150.0
     assert batch.coordinates == {"L-E-2": (-0.41, 51.87)}
-    assert _faults(batch) == [(4, "longitude, latitude"), (5, "easting, northing"), (6, "easting, northing")]
+    assert faults_of(batch) == [(4, "longitude, latitude"), (5, "easting, northing"), (6, "easting, northing")]
     assert "swapped" in batch.rejections[0].reason
     assert batch.without_coordinates == 0
     placed = replace(batch.records.locations["L-E-2"], easting_m=509_000.0, northing_m=221_000.0)
@@ -141,22 +97,24 @@ def test_stated_coordinates(tmp_path: Path) -> None:
 
 
 def test_a_stated_kind_of_place_is_never_guessed(tmp_path: Path) -> None:
-    batch = _read(tmp_path, "events", _row("events", id="E-1", place_kind=""), _row("events", id="E-2", place=""))
+    batch = read_rows(
+        tmp_path, "events", row_of("events", id="E-1", place_kind=""), row_of("events", id="E-2", place="")
+    )
     assert batch.records.locations["L-E-1"].kind is LocationKind.NOT_STATED
     assert batch.records.events["E-2"].location_id is None
 
 
 def test_police_intelligence_without_a_grade_is_rejected(tmp_path: Path) -> None:
-    batch = _read(
+    batch = read_rows(
         tmp_path,
         "reports",
-        _row("reports", id="R-1a", grade=""),
-        _row("reports", id="R-1b", grade="B24", scheme="5x5x5"),
-        _row("reports", id="R-1c", grade="2FP"),
-        _row("reports", id="R-1d", grade="2BC", handling=""),
-        _row("reports", id="R-1e"),
+        row_of("reports", id="R-1a", grade=""),
+        row_of("reports", id="R-1b", grade="B24", scheme="5x5x5"),
+        row_of("reports", id="R-1c", grade="2FP"),
+        row_of("reports", id="R-1d", grade="2BC", handling=""),
+        row_of("reports", id="R-1e"),
     )
-    assert _faults(batch) == [(2, "grade"), (3, "grade"), (4, "grade"), (5, "conditions")]
+    assert faults_of(batch) == [(2, "grade"), (3, "grade"), (4, "grade"), (5, "conditions")]
     assert "3x5x2 grade such as 2BP" in batch.rejections[0].reason
     report = batch.records.reports["R-1e"]
     assert (report.scheme, report.grade_words, report.handling) == (Scheme.GRADE_3X5X2, "2·B·P", Handling.P)
@@ -164,47 +122,49 @@ def test_police_intelligence_without_a_grade_is_rejected(tmp_path: Path) -> None
 
 def test_partners_do_not_grade_and_must_state_the_handling(tmp_path: Path) -> None:
     partner = {"kind": "partner_report", "scheme": "", "agency": "Example Trust"}
-    batch = _read(
+    batch = read_rows(
         tmp_path,
         "reports",
-        _row("reports", id="R-2a", grade="2BP", **partner),
-        _row("reports", id="R-2b", grade="", handling="", **partner),
-        _row("reports", id="R-2c", grade="", handling="C", conditions="Named officers only", **partner),
+        row_of("reports", id="R-2a", grade="2BP", **partner),
+        row_of("reports", id="R-2b", grade="", handling="", **partner),
+        row_of("reports", id="R-2c", grade="", handling="C", conditions="Named officers only", **partner),
     )
-    assert _faults(batch) == [(2, "grade"), (3, "handling")]
+    assert faults_of(batch) == [(2, "grade"), (3, "handling")]
     report = batch.records.reports["R-2c"]
     assert (report.scheme, report.grade_words) == (Scheme.NONE, "not graded (Example Trust)")
 
 
 def test_the_grade_of_the_old_scheme_is_kept_and_not_converted(tmp_path: Path) -> None:
-    batch = _read(tmp_path, "reports", _row("reports", id="R-3", kind="police_record", grade="B24", scheme="5x5x5"))
+    batch = read_rows(
+        tmp_path, "reports", row_of("reports", id="R-3", kind="police_record", grade="B24", scheme="5x5x5")
+    )
     report = batch.records.reports["R-3"]
     assert (report.scheme, report.source_grade, report.assessment_grade, report.grade) == ("5x5x5", "B", "2", None)
 
 
 def test_reports_may_rest_on_reports_of_the_same_file_but_not_in_a_circle(tmp_path: Path) -> None:
     def report(key: str, origin: str) -> str:
-        return _row("reports", id=key, origin_report=origin)
+        return row_of("reports", id=key, origin_report=origin)
 
     rows = [report("R-11", "R-12"), report("R-12", ""), report("R-13", "R-14"), report("R-14", "R-13")]
-    batch = _read(tmp_path, "reports", *rows, report("R-15", "R-404"), _row("reports", id="R-16", grade=""))
+    batch = read_rows(tmp_path, "reports", *rows, report("R-15", "R-404"), row_of("reports", id="R-16", grade=""))
     assert sorted(batch.records.reports) == ["R-11", "R-12"]
-    assert {row for row, column in _faults(batch) if column == "origin_report"} == {4, 5, 6}
+    assert {row for row, column in faults_of(batch) if column == "origin_report"} == {4, 5, 6}
 
 
 def test_references_must_exist(tmp_path: Path) -> None:
-    batch = _read(
+    batch = read_rows(
         tmp_path,
         "events",
-        _row("events", report="R-404"),
-        _row("events", report=""),
-        _row("events", persons="P-404:present", vehicles="C-404", venues="V-404"),
-        _row("events", persons="Zelda Fictional:present"),
-        _row("events", persons="P-1"),
-        _row("events", persons="P-1:kingmaker"),
+        row_of("events", report="R-404"),
+        row_of("events", report=""),
+        row_of("events", persons="P-404:present", vehicles="C-404", venues="V-404"),
+        row_of("events", persons="Zelda Fictional:present"),
+        row_of("events", persons="P-1"),
+        row_of("events", persons="P-1:kingmaker"),
     )
-    assert {row for row, _ in _faults(batch)} == {2, 3, 4, 5, 6, 7}
-    assert {column for row, column in _faults(batch) if row == 4} == {"persons", "vehicles", "venues"}
+    assert {row for row, _ in faults_of(batch)} == {2, 3, 4, 5, 6, 7}
+    assert {column for row, column in faults_of(batch) if row == 4} == {"persons", "vehicles", "venues"}
     assert "R-404" in batch.rejections[0].reason
     assert "made_to_harm" in batch.rejections[-1].reason
 
@@ -212,8 +172,8 @@ def test_references_must_exist(tmp_path: Path) -> None:
 def test_all_faults_of_a_row_at_once_and_no_cell_in_a_reason(tmp_path: Path) -> None:
     secret = "Zelda Fictional"  # noqa: S105
     cells = dict.fromkeys(("id", "kind", "start", "end", "place_kind", "recorded_by", "persons", "report"), secret)
-    batch = _read(tmp_path, "events", _row("events", **cells, easting=secret, longitude=secret, latitude="1"))
-    columns = {column for _, column in _faults(batch)}
+    batch = read_rows(tmp_path, "events", row_of("events", **cells, easting=secret, longitude=secret, latitude="1"))
+    columns = {column for _, column in faults_of(batch)}
     assert columns >= {"id", "kind", "start", "end", "place_kind", "recorded_by", "persons", "report"}
     assert columns >= {"easting, northing", "longitude, latitude"}
     assert not any("zelda" in rejection.reason.casefold() for rejection in batch.rejections)
@@ -222,48 +182,48 @@ def test_all_faults_of_a_row_at_once_and_no_cell_in_a_reason(tmp_path: Path) -> 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in REGISTERS])
 def test_no_reason_repeats_a_name_in_any_column(tmp_path: Path, kind: str) -> None:
     names = next(csv.reader(template(kind).splitlines()))
-    rows = [_row(kind, **{name: "Zelda Fictional"}) for name in names]
-    batch = _read(tmp_path, kind, _row(kind, **dict.fromkeys(names, "Zelda Fictional")), *rows)
+    rows = [row_of(kind, **{name: "Zelda Fictional"}) for name in names]
+    batch = read_rows(tmp_path, kind, row_of(kind, **dict.fromkeys(names, "Zelda Fictional")), *rows)
     assert batch.rejections
     assert not any("zelda" in f"{r.column} {r.reason}".casefold() for r in batch.rejections)
 
 
 def test_unknown_codes_list_the_codes_allowed(tmp_path: Path) -> None:
-    batch = _read(tmp_path, "people", _row("people", kind="suspect"))
+    batch = read_rows(tmp_path, "people", row_of("people", kind="suspect"))
     assert "person_of_concern, child_at_risk, other" in batch.rejections[0].reason
 
 
 def test_unknown_is_never_no(tmp_path: Path) -> None:
     answers = {"P-11": "", "P-12": "unknown", "P-13": "no", "P-14": "Yes"}
-    batch = _read(tmp_path, "people", *(_row("people", id=k, harmed_as_child=v) for k, v in answers.items()))
+    batch = read_rows(tmp_path, "people", *(row_of("people", id=k, harmed_as_child=v) for k, v in answers.items()))
     found = {key: person.harmed_as_child for key, person in batch.records.people.items()}
     assert found == {"P-11": None, "P-12": None, "P-13": False, "P-14": True}
 
 
 def test_a_nickname_may_be_nan(tmp_path: Path) -> None:
-    batch = _read(tmp_path, "people", _row("people", name="Null", nicknames="Nan"))
+    batch = read_rows(tmp_path, "people", row_of("people", name="Null", nicknames="Nan"))
     assert [(p.name, p.nicknames) for p in batch.records.people.values()] == [("Null", ("Nan",))]
 
 
 def test_identical_rows_without_id_are_all_kept_with_ids_of_their_own(tmp_path: Path) -> None:
-    row = _row("events", id="")
-    batch = _read(tmp_path, "events", row, row, row)
+    row = row_of("events", id="")
+    batch = read_rows(tmp_path, "events", row, row, row)
     assert (batch.accepted, batch.duplicates, len(batch.records.events)) == (3, 0, 3)
     assert all(key.startswith("E-") for key in batch.records.events)
     assert [number for number, _ in batch.rows] == [2, 3, 4]
 
 
 def test_an_id_twice_is_a_duplicate_or_a_contradiction(tmp_path: Path) -> None:
-    same, other = _row("vehicles", id="C-5"), _row("vehicles", id="C-6")
-    batch = _read(tmp_path, "vehicles", same, same, other, _row("vehicles", id="C-6", colour="red"))
+    same, other = row_of("vehicles", id="C-5"), row_of("vehicles", id="C-6")
+    batch = read_rows(tmp_path, "vehicles", same, same, other, row_of("vehicles", id="C-6", colour="red"))
     assert list(batch.records.vehicles) == ["C-5"]
     assert batch.duplicates == 1
-    assert _faults(batch) == [(4, "id"), (5, "id")]
+    assert faults_of(batch) == [(4, "id"), (5, "id")]
 
 
 def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
-    rows = [_row("events", id="", place=f"Place {i}") for i in range(4)]
-    first = _read(tmp_path, "events", *rows)
+    rows = [row_of("events", id="", place=f"Place {i}") for i in range(4)]
+    first = read_rows(tmp_path, "events", *rows)
     stored = {first.sha256: {number for number, _ in first.rows[:3]}}
     again = read_records(tmp_path / "in.csv", "events", known=KNOWN, seen_rows=stored.__getitem__)
     assert (again.read, again.accepted, again.duplicates) == (4, 1, 3)
@@ -271,28 +231,28 @@ def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_row_that_the_store_holds_is_a_duplicate_and_a_changed_one_a_fault(tmp_path: Path) -> None:
-    first = _read(tmp_path, "events", _row("events", id="E-1"), _row("events", id="E-2"))
+    first = read_rows(tmp_path, "events", row_of("events", id="E-1"), row_of("events", id="E-2"))
     held = Known.of(first.records)
     known = Known(ids={**held.ids, **KNOWN.ids}, records=held.records)
-    rows = [_row("events", id="E-1"), _row("events", id="E-2", persons="P-1:present"), _row("events", id="E-3")]
-    batch = _read(tmp_path, "events", *rows, known=known)
+    rows = [row_of("events", id="E-1"), row_of("events", id="E-2", persons="P-1:present"), row_of("events", id="E-3")]
+    batch = read_rows(tmp_path, "events", *rows, known=known)
     assert (batch.duplicates, list(batch.records.events)) == (1, ["E-3"])
-    assert _faults(batch) == [(3, "id")]
+    assert faults_of(batch) == [(3, "id")]
 
 
 def test_links_join_what_their_kind_can_join(tmp_path: Path) -> None:
-    batch = _read(
+    batch = read_rows(
         tmp_path,
         "links",
-        _row("links"),
-        _row("links", id="K-2", target_kind="person", target="P-2"),
-        _row("links", id="K-3", kind="associate", target_kind="person", target="P-1"),
-        _row("links", id="K-4", start="2026-01-02", end="2026-01-01"),
-        _row("links", id="K-5", source_kind="wizard"),
-        _row("links", id="K-6", start="2027-01-01"),
+        row_of("links"),
+        row_of("links", id="K-2", target_kind="person", target="P-2"),
+        row_of("links", id="K-3", kind="associate", target_kind="person", target="P-1"),
+        row_of("links", id="K-4", start="2026-01-02", end="2026-01-01"),
+        row_of("links", id="K-5", source_kind="wizard"),
+        row_of("links", id="K-6", start="2027-01-01"),
     )
     assert list(batch.records.links) == ["K-1"]
-    assert _faults(batch) == [
+    assert faults_of(batch) == [
         (3, "target_kind"),
         (4, "target"),
         (5, "end"),
@@ -302,7 +262,7 @@ def test_links_join_what_their_kind_can_join(tmp_path: Path) -> None:
 
 
 def test_a_missing_episode_ends_where_the_child_was_found(tmp_path: Path) -> None:
-    records = _read(tmp_path, "missing", _row("missing", id="E-1")).records
+    records = read_rows(tmp_path, "missing", row_of("missing", id="E-1")).records
     assert {event.kind for event in records.events.values()} == {EventKind.MISSING_EPISODE, EventKind.FOUND}
     assert (
         records.events["E-1"].end == records.events["E-1.found"].start == datetime.fromisoformat("2026-03-14 02:30:00")
@@ -312,10 +272,10 @@ def test_a_missing_episode_ends_where_the_child_was_found(tmp_path: Path) -> Non
 
 def test_headers_in_any_case_synonyms_and_a_column_map(tmp_path: Path) -> None:
     text = "Registration;COLOUR;Source Report;Shade\nzz99 zzz;grey;R-1;x\n"
-    batch = read_records(_file(tmp_path, text), "vehicles", known=KNOWN)
+    batch = read_records(file_of(tmp_path, text), "vehicles", known=KNOWN)
     assert [(v.vrm, v.colour) for v in batch.records.vehicles.values()] == [("ZZ99ZZZ", "grey")]
     assert batch.notes == ("columns not used: Shade",)
-    mapping = load_column_map(_file(tmp_path, 'colour = "shade"\n', "map.toml"))
+    mapping = load_column_map(file_of(tmp_path, 'colour = "shade"\n', "map.toml"))
     batch = read_records(tmp_path / "in.csv", "vehicles", columns=mapping, known=KNOWN)
     assert [v.colour for v in batch.records.vehicles.values()] == ["x"]
 
@@ -332,13 +292,13 @@ def test_headers_in_any_case_synonyms_and_a_column_map(tmp_path: Path) -> None:
 )
 def test_header_faults_are_all_named(tmp_path: Path, header: str, columns: dict[str, str] | None, message: str) -> None:
     with pytest.raises(BadColumn, match=message):
-        read_records(_file(tmp_path, header + "\n"), "venues", columns=columns, known=KNOWN)
+        read_records(file_of(tmp_path, header + "\n"), "venues", columns=columns, known=KNOWN)
 
 
 @pytest.mark.parametrize("text", ["colour = 3\n", "colour\n", "[a]\nb = 'c'\n"])
 def test_a_column_map_holds_texts_only(tmp_path: Path, text: str) -> None:
     with pytest.raises(RefusedInput, match=r"map\.toml"):
-        load_column_map(_file(tmp_path, text, "map.toml"))
+        load_column_map(file_of(tmp_path, text, "map.toml"))
 
 
 def test_an_unknown_kind_names_those_allowed(tmp_path: Path) -> None:
@@ -348,7 +308,7 @@ def test_an_unknown_kind_names_those_allowed(tmp_path: Path) -> None:
 
 def test_rejection_file_holds_the_rows_and_runs_no_formula(tmp_path: Path) -> None:
     cells = {"name": "=HYPERLINK(1)", "nicknames": "@SUM(1)", "reference": "+1", "kind": "-cmd"}
-    batch = _read(tmp_path, "people", _row("people", **cells), _row("people", id=""))
+    batch = read_rows(tmp_path, "people", row_of("people", **cells), row_of("people", id=""))
     out = tmp_path / "out.csv"
     assert write_rejections(out, batch.rejections, batch.rejected_rows) == 1
     assert out.stat().st_mode & 0o077 == 0
@@ -359,69 +319,5 @@ def test_rejection_file_holds_the_rows_and_runs_no_formula(tmp_path: Path) -> No
     assert not any(cell.lstrip()[:1] in set("=+-@") for cell in row.values() if cell)
     # the mended file is read with the values as they were
     mended = out.read_text(encoding="utf-8-sig").replace("'-cmd", "other")
-    again = read_records(_file(tmp_path, mended), "people", known=_known("people"))
+    again = read_records(file_of(tmp_path, mended), "people", known=known_before("people"))
     assert [p.name for p in again.records.people.values()] == ["=HYPERLINK(1)"]
-
-
-def test_registers_make_venues_and_one_report_of_the_extract(tmp_path: Path) -> None:
-    header = "ExtractDate,OrganisationLabel,CaseReference,ServiceTypeLabel,PremisesName,LocationText,Postcode,"
-    text = f"{header}EntertainmentTypeLabel\n" + "".join(
-        f"01/06/2026,Exampleton Council,LN1,Premises licence,Example Bar,1 Example Street,ZZ1 1ZZ,{activity}\n"
-        for activity in ("Live music", "Late night refreshment", "Live music")
-    )
-    text += "01/06/2026,Exampleton Council,LN2,Temporary Event Notice,Example Hall,2 Example Street,,\n"
-    batch = read_records(_file(tmp_path, text), "premises-licences")
-    (venue,) = batch.records.venues.values()
-    (report,) = batch.records.reports.values()
-    assert (batch.read, batch.accepted, batch.duplicates, batch.rejected) == (4, 2, 1, 1)
-    assert set(venue.activities or ()) == {"late_refreshment", "entertainment"}
-    assert batch.records.locations[venue.location_id].text == "1 Example Street, ZZ1 1ZZ"
-    assert (report.kind, report.reported_on) == (ReportKind.LICENCE_REGISTER, date(2026, 6, 1))
-    assert batch.records.people == {}
-    # next month's extract of the same licences is the same venues, with one more entry each
-    later = read_records(
-        _file(tmp_path, text.replace("01/06", "01/07")), "premises-licences", known=Known.of(batch.records)
-    )
-    assert (later.accepted, later.duplicates) == (2, 1)
-    assert later.records.venues.keys() == batch.records.venues.keys()
-
-
-def test_registers_of_one_council_with_the_same_numbers_stay_apart(tmp_path: Path) -> None:
-    batches = [
-        read_records(_file(tmp_path, template(kind)), kind)
-        for kind in ("premises-licences", "gambling-premises", "food-hygiene")
-    ]
-    assert len({key for batch in batches for key in batch.records.venues}) == 3
-
-
-def test_a_plate_that_passes_to_another_vehicle_is_another_vehicle(tmp_path: Path) -> None:
-    text = "type,plate,vrm\nHackney,H1,ZZ99 ZZZ\nHackney,H1,ZZ98 ZZZ\n"
-    batch = read_records(_file(tmp_path, text), "taxi-licences")
-    assert sorted(v.vrm for v in batch.records.vehicles.values()) == ["ZZ98ZZZ", "ZZ99ZZZ"]
-
-
-def test_taxi_registers_give_vehicles_and_offices_but_no_people(tmp_path: Path) -> None:
-    text = "type,plate,vrm,operator,address\nPrivate hire vehicle,PH1,ZZ99 ZZZ,,\nHackney carriage,H1,bad plate,,\n"
-    text += "PHV operator,OP1,,Example Cars,1 Example Street\nPrivate hire driver,D1,,Zelda Fictional,\n"
-    batch = read_records(_file(tmp_path, text), "taxi-licences")
-    assert [v.licence_type for v in batch.records.vehicles.values()] == ["private_hire"]
-    assert [v.name for v in batch.records.venues.values()] == ["Example Cars"]
-    assert _faults(batch) == [(3, "vrm"), (5, "licence_type"), (5, "vrm")]
-
-
-@pytest.mark.reference
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [("gm_gambling_premises", "gambling-premises"), ("trafford_fast_food_outlets", "food-hygiene")],
-)
-def test_real_registers_lose_no_row(reference_data: Path, name: str, kind: str) -> None:
-    path = reference_data / "venues" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    batch = read_records(path, kind)
-    assert (batch.read, batch.accepted, batch.rejections) == (len(rows), len(rows), ())
-    located = sum(row["lon"] not in {"", "NA"} for row in rows)
-    assert len(batch.coordinates) == located
-    assert batch.without_coordinates == len(rows) - located
-    assert isinstance(batch.records, Case)
-    assert [venue.name for venue in batch.records.venues.values()] == [row["name"].strip() for row in rows]
