@@ -16,6 +16,7 @@ from data.resources import shipped
 from data.settings import Settings
 from data.store.proof import prove
 from mapping.geocode.online import warning
+from mapping.tiles import open_tiles
 from network.disruption.catalogue import catalogue
 
 
@@ -57,6 +58,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("cache folder", lambda: _writable(settings.cache_dir)),
         ("gazetteer", lambda: f"{len(open_gazetteer(settings)):,} postcodes, offline"),
         ("areas", lambda: _areas(settings)),
+        ("ground", lambda: _ground(settings)),
         ("measures", lambda: f"{len(catalogue().measures)} measures; none can be agreed before a lawyer signs it on"),
         ("holder", lambda: _holder(settings)),
         ("passwords", lambda: _passwords(settings)),
@@ -82,7 +84,9 @@ def _passwords(settings: Settings) -> str:
 def _look(name: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(name, True, look())
-    except (LanternError, OSError) as error:
+    except OSError as error:
+        return Finding(name, False, f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except LanternError as error:
         return Finding(name, False, str(error))
 
 
@@ -95,6 +99,13 @@ def _writable(folder: Path) -> str:
 
 def _areas(settings: Settings) -> str:
     return open_areas(settings).source
+
+
+def _ground(settings: Settings) -> str:
+    if settings.basemap_file is None:
+        return "drawn from postcodes; LANTERN_BASEMAP names no map tiles"
+    tiles = open_tiles(settings.basemap_file)
+    return f"{settings.basemap_file.name}, zooms {tiles.least_zoom} to {tiles.greatest_zoom}, from this machine"
 
 
 def _assets() -> str:

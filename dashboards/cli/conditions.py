@@ -37,10 +37,12 @@ def listed(as_json: bool, settings: Settings) -> None:
             }
         )
         return
+    if not held and not without:
+        click.echo("no report has handling C, and no conditions are set")
     for one in held.values():
         click.echo(f"{one.id}: {workflow.in_words(one, view.day)}")
     if without:
-        click.echo(f"{len(without)} reports without conditions, the police holder's alone: ", nl=False)
+        click.echo(f"{len(without)} of handling C without conditions, the police holder's alone: ", nl=False)
         click.echo(", ".join(one.id for one in without))
 
 

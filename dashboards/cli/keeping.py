@@ -24,6 +24,7 @@ from data.store.new_key import change_key
 from data.store.person_keys import ring_path
 from data.store.preparation import prepare as make_ready
 from data.store.preparation import role_of
+from network.casework.follow_up.due import counted
 
 
 @click.group()
@@ -55,7 +56,7 @@ def verify(anchors: tuple[Path, ...], public_key: str | None, as_json: bool, set
         )
     elif verdict.is_sound:
         known = "" if outside else "; without an anchor from elsewhere, entries cut off at the end cannot be noticed"
-        click.echo(f"the audit holds: {verdict.entries} entries, {verdict.checkpoints} checkpoints{known}")
+        click.echo(f"the audit holds: {verdict.entries} entries, {counted(verdict.checkpoints, 'checkpoint')}{known}")
     if not verdict.is_sound:
         where = f"entry {verdict.broken_at}" if verdict.broken_at else f"checkpoints {verdict.bad_checkpoints}"
         raise RefusedInput(f"the audit does not hold at {where}; keep this machine as it is and tell the police lead")
@@ -197,7 +198,9 @@ def prepare(owner_url: str | None, as_json: bool) -> None:
     """Make or migrate the tables of LANTERN_DATABASE as their owner, and lock every one of them."""
     settings = load_settings()
     if not owner_url:
-        raise RefusedInput("only the owner of the tables prepares a database: give --owner-url")
+        raise RefusedInput(
+            "only the owner of the tables prepares a database: give --owner-url or set LANTERN_OWNER_DATABASE"
+        )
     made = make_ready(owner_url, role_of(settings.database_url), settings.key_file)
     if as_json:
         print_json({"place": made.place, "owner": made.owner, "role": made.role, "tables": made.tables})

@@ -30,6 +30,7 @@ from mapping.geocode.reverse import Here
 from mapping.geocode.reverse import reverse as what_is_at
 from mapping.geocode.workflow import sources_of
 from mapping.projection import to_grid
+from network.casework.follow_up.due import counted
 
 _CRS = click.option("--crs", type=click.Choice(["EPSG:27700", "EPSG:4326"]), default="EPSG:27700", show_default=True)
 
@@ -84,7 +85,7 @@ def list_(as_json: bool, settings: Settings) -> None:
     if as_json:
         print_json({"waiting": [_question(q) for q in waiting], "remembered": [_kept(r) for r in kept]})
         return
-    for line in _listed(waiting):
+    for line in _listed(waiting) or ["no text waits for a place"]:
         click.echo(line)
     for place in kept:
         choice = place.choice
@@ -190,7 +191,8 @@ def _sources(desk: wiring.Desk, view: View) -> Sources:
 def _listed(items: Iterable[in_question.PlaceInQuestion]) -> list[str]:
     lines = []
     for item in items:
-        lines.append(f"{item.key}: {item.status.value}, {len(item.locations)} locations, {len(item.events)} events")
+        held = f"{counted(len(item.locations), 'location')}, {counted(len(item.events), 'event')}"
+        lines.append(f"{item.key}: {item.status.value}, {held}")
         lines.append(f"  {item.text!r}: {item.reason}")
         for number, candidate in enumerate(item.candidates, start=1):
             lines.append(f"  {number}. {candidate.label} ({candidate.precision.value}): {candidate.reason}")

@@ -10,6 +10,7 @@ import click
 from dashboards.cli.printing import print_json, record_as_data, say
 from dashboards.cli.sitting import DAY, json_option, on_case, open_case
 from data.audit import Act
+from data.errors import RefusedInput
 from data.holds import Outcome
 from data.intake.decision_list import COLUMNS, read_decisions
 from data.retention import Due, rules
@@ -197,6 +198,8 @@ def seal(as_json: bool, settings: Settings) -> None:
 def keys(file: Path, as_json: bool, settings: Settings) -> None:
     """Copy the ring of record keys into one encrypted file: keep it apart from backups, and not for long."""
     desk, view = open_case(settings, "retention")
+    if not desk.store.revision:
+        raise RefusedInput("the store holds no record yet, so there is no key to copy")
     view.disclose(["copy of the key ring"], detail="ring of record keys")
     count = desk.store.keys.copy(file)
     _tell({"file": file.name, "keys": count}, f"{count} keys copied to {file.name}", as_json=as_json)

@@ -39,7 +39,7 @@ def on_case(command: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @click.option("--actor", help="Who you are; default LANTERN_ACTOR.")
     @click.option("--audience", help="For whom: police_analyst, social_care, meeting or licensing.")
-    @click.option("--own-agency", help="Yours; without it nothing bound by conditions is read but by police.")
+    @click.option("--own-agency", help="Yours; reports bound by conditions are read for an agency (LANTERN_AGENCY).")
     @click.option("--purpose", help="Why; it is logged with everything read or written.")
     @wraps(command)
     def with_sitting(*args: _P.args, **kwargs: _P.kwargs) -> _R:

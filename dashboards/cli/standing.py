@@ -35,6 +35,8 @@ def listed(as_json: bool, settings: Settings) -> None:
             }
         )
         return
+    if not found and not kept:
+        click.echo("nobody waits for a judgement, and none was made")
     for one in found:
         click.echo(f"{one.person_id}: {one.words}")
     for key, judgement in kept.items():

@@ -74,7 +74,7 @@ def add(
     account = Account(
         id=account_id(name),
         display_name=words_of(display_name or account_id(name), "--display-name"),
-        agency=words_of(agency, "--agency"),
+        agency=load_settings().agencies.spelt(words_of(agency, "--agency")),
         role=Role(role),
         has_password=not no_password,
         subject=subject.strip(),

@@ -49,6 +49,8 @@ def list_(silenced: bool, since: object, as_json: bool, settings: Settings) -> N
     if as_json:
         print_json({"watches": [_watch(w) for w in standing.values()], "findings": [_finding(f) for f in found]})
         return
+    if not standing:
+        click.echo("nothing is watched for; begin with: lantern watches add --help")
     for watch in standing.values():
         click.echo(f"{watch.id}: {_plain(watch)} ({watch.set_by}, {watch.set_on:%d %b %Y}: {watch.why})")
     for finding in found:

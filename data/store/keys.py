@@ -40,9 +40,9 @@ def read_key(path: Path) -> bytes:
     try:
         key = bytes.fromhex(text.decode("ascii"))
     except ValueError as error:
-        raise NoKey(f"key file {path}: is not {_KEY_BYTES * 2} hex digits") from error
+        raise NoKey(f"key file {path}: is not {_KEY_BYTES * 2} hex digits; restore it from its safe place") from error
     if len(key) != _KEY_BYTES:
-        raise NoKey(f"key file {path}: is not {_KEY_BYTES * 2} hex digits")
+        raise NoKey(f"key file {path}: is not {_KEY_BYTES * 2} hex digits; restore it from its safe place")
     return key
 
 

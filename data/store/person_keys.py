@@ -252,13 +252,12 @@ class KeyRing:
         """
         if target.exists():
             raise RefusedInput(f"{target.name}: exists already; name a new file")
-        with self._lock:
+        with self._lock, closing(self._connect()) as connection:
             os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-            with closing(self._connect()) as connection:
-                connection.execute("ATTACH DATABASE ? AS copy KEY ?", (str(target), f"x'{self._secret.hex()}'"))
-                connection.execute("SELECT sqlcipher_export('copy')")
-                (count,) = connection.execute("SELECT count(*) FROM copy.record_key").fetchone()
-                connection.execute("DETACH DATABASE copy")
+            connection.execute("ATTACH DATABASE ? AS copy KEY ?", (str(target), f"x'{self._secret.hex()}'"))
+            connection.execute("SELECT sqlcipher_export('copy')")
+            (count,) = connection.execute("SELECT count(*) FROM copy.record_key").fetchone()
+            connection.execute("DETACH DATABASE copy")
         return int(count)
 
     def _keep(self, made: Mapping[Owner, str]) -> None:

@@ -108,6 +108,7 @@ def _file(database: Database, key_file: Path) -> Iterator[Proof]:
         yield Proof("key file", True, "mode 0600, of this user")
     except NoKey as error:
         yield Proof("key file", False, str(error))
+    yield _ring(database)
 
 
 def _server(database: Database, url: sa.URL) -> Iterator[Proof]:
@@ -176,15 +177,22 @@ def _second_lock(database: Database) -> Proof:
 
 
 def _ring(database: Database) -> Proof:
-    """Say that the keys of records lie on this machine: a server with many hosts of the product is not supported."""
+    """Say that the keys of records lie here and open: a server with many hosts of the product is not supported."""
     path = ring_path(Path()) if database.ring is None else database.ring.path
     if path.exists() and path.stat().st_mode & 0o077:
         return Proof("key ring", False, f"others may read {path.name}; run: chmod 600 {path}")
     with database.reading() as connection:
         is_used = connection.execute(sa.select(IDENTITY.c.id).limit(1)).first() is not None
     if is_used and not path.exists():
-        return Proof("key ring", False, f"{path.name} is missing; the host that serves this store has it")
-    words = "lies on this machine alone, which is the only one that can serve this store; copy it after every erasure"
+        words = "the host that serves this store has it" if database.is_shared else "put its newest copy beside the key"
+        return Proof("key ring", False, f"{path.name} is missing; {words}")
+    if path.exists() and database.ring is not None:
+        try:
+            database.ring.key("")
+        except NoKey as error:
+            return Proof("key ring", False, str(error))
+    alone = "lies on this machine alone, which is the only one that can serve this store"
+    words = f"{alone if database.is_shared else 'opens with the key'}; copy it after every erasure"
     return Proof("key ring", True, f"{path.name} {words if path.exists() else 'is made with the first record'}")
 
 

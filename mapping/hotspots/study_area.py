@@ -39,7 +39,7 @@ def study_area(case: Case, areas: Areas) -> tuple[BaseGeometry, tuple[str, ...]]
     held = frames.incidents(case)["force_code"].dropna().value_counts()
     codes = tuple(sorted(held.index[held >= max(2, _FEWEST_SHARE * held.sum())]))
     if not codes:
-        raise NotEnough("no incident of this view has a point yet; place the locations first")
+        raise NotEnough("no incident of this view has a point yet; load events, or place those that wait on Places")
     return cast("BaseGeometry", areas.force_polygon(codes)), tuple(str(code) for code in codes)
 
 

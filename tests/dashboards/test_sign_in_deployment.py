@@ -54,8 +54,7 @@ def test_streamlit_is_told_to_keep_to_itself() -> None:
 
 
 def test_a_real_store_is_not_served_before_somebody_can_sign_in(lantern: Any) -> None:
-    with patch("dashboards.cli.case.subprocess.run") as started:
-        started.return_value.returncode = 0
+    with patch("dashboards.cli.case.os.execve") as started, patch("dashboards.cli.case.os.chdir"):
         assert "nobody can sign in yet" in lantern("serve").err
         assert started.call_count == 0
         assert "needs sign-in" in lantern("serve", LANTERN_SIGN_IN="off", LANTERN_HOST="lantern.example").err
@@ -69,7 +68,7 @@ def test_a_real_store_is_not_served_before_somebody_can_sign_in(lantern: Any) ->
             added = lantern("user", "add", "PC1", "--role", "police_analyst", "--agency", "Police")
         assert added.status == 0, added.err
         assert lantern("serve").status == 0
-        assert started.call_args.kwargs["env"]["LANTERN_SIGN_IN"] == "on"
+        assert started.call_args.args[2]["LANTERN_SIGN_IN"] == "on"
         [account] = lantern("user", "list", "--json").json["accounts"]
         assert (account["id"], account["role"], account["sessions"]) == ("pc1", "police_analyst", 0)
         assert lantern("user", "disable", "pc1").status == 0

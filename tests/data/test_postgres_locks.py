@@ -214,7 +214,7 @@ def test_the_doctor_proves_a_file_and_finds_a_plain_one(tmp_path: Path) -> None:
     key = tmp_path / "store.key"
     url = f"sqlite:///{tmp_path / 'case.db'}"
     open_store(url, key).close()
-    assert [proof.holds for proof in prove(url, key)] == [True] * 4
+    assert [proof.holds for proof in prove(url, key)] == [True] * 5
     (tmp_path / "case.db").chmod(0o644)
     assert not {proof.name: proof.holds for proof in prove(url, key)}["store files"]
     (tmp_path / "case.db").write_bytes(b"SQLite format 3\0" + bytes(4080))
