@@ -18,7 +18,7 @@ from data.access.accounts import Account, Role
 from data.access.passwords import Hasher
 from data.store import open_store
 from data.store.access import AccessStore
-from tests.dashboards.test_sign_in_guard import GOOD, HOST, _app, _finish, _rerun, ask, cookie_of, enter
+from tests.dashboards.at_the_wall import GOOD, HOST, app_behind, ask, cookie_of, enter, finish, rerun
 
 TAB, FILE, LATER = "6f9c2f3e-1d1b-4f0c-9a57-0d5c1c1a2b3c", "a1" * 16, "b2" * 16
 
@@ -79,7 +79,7 @@ def _speak(
     async def send(message: dict[str, Any]) -> None:
         back.append(message)
 
-    _finish(guard(scope | {"headers": [(k.encode(), v.encode()) for k, v in headers.items()]}, receive, send))
+    finish(guard(scope | {"headers": [(k.encode(), v.encode()) for k, v in headers.items()]}, receive, send))
     return back
 
 
@@ -95,12 +95,12 @@ def test_another_role_shuts_the_connection_before_a_button_or_a_file_of_the_old_
 ) -> None:
     inside = _Streamlit()
     wall = Wall(access=access, hosts=("127.0.0.1",))
-    guard, cookie = Guard(inside, wall), cookie_of(enter(_app(wall)))
+    guard, cookie = Guard(inside, wall), cookie_of(enter(app_behind(wall)))
 
     def demoted() -> None:
         access.set_role("pc1", Role.LICENSING, by="keeper")
 
-    back = _speak(guard, cookie, [_ask_for(LATER), demoted, _ask_for(LATER), _rerun(), _rerun(auto=True)])
+    back = _speak(guard, cookie, [_ask_for(LATER), demoted, _ask_for(LATER), rerun(), rerun(auto=True)])
     assert [one.WhichOneof("type") for one in inside.got] == ["backend_operation_request"], "only before the change"
     assert inside.left == 1
     assert back[-1] == {"type": "websocket.close", "code": 1012}, "nothing goes out after the end"
@@ -111,8 +111,8 @@ def test_a_tab_and_a_file_to_be_made_are_taken_back_from_their_owner_alone(acces
     inside = _Streamlit()
     wall = Wall(access=access, hosts=("127.0.0.1",))
     guard = Guard(inside, wall)
-    mine, other = (cookie_of(enter(_app(wall), name)) for name in ("pc1", "pc2"))
-    _speak(guard, mine, [_rerun()])
+    mine, other = (cookie_of(enter(app_behind(wall), name)) for name in ("pc1", "pc2"))
+    _speak(guard, mine, [rerun()])
     _speak(guard, mine, [_ask_for(LATER)], TAB)
     assert inside.got[-1].WhichOneof("type") == "backend_operation_request"
     assert inside.protocols == ["streamlit, xsrf", f"streamlit, xsrf, {TAB}"], "a lost line is taken up again"
@@ -137,7 +137,7 @@ def test_what_no_page_sends_does_not_reach_streamlit(access: AccessStore, asked:
         setattr(message, "debug_shutdown_runtime" if asked == "shutdown" else asked, True)
     inside = _Streamlit()
     wall = Wall(access=access, hosts=("127.0.0.1",))
-    cookie = cookie_of(enter(_app(wall)))
+    cookie = cookie_of(enter(app_behind(wall)))
     guard = Guard(inside, Wall(access=None, hosts=("127.0.0.1",)) if is_open else wall)
-    _speak(guard, cookie, [message.SerializeToString(), _rerun()])
+    _speak(guard, cookie, [message.SerializeToString(), rerun()])
     assert [one.WhichOneof("type") for one in inside.got] == ["app_heartbeat", "rerun_script"]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 from pathlib import Path
@@ -14,10 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from argon2 import PasswordHasher
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboards.accounts import sign_in
@@ -25,26 +19,29 @@ from dashboards.accounts.own_password import OwnPassword
 from dashboards.asgi import way_to
 from dashboards.server.guard import Guard
 from dashboards.server.headers import content_policy
-from dashboards.wall import CLOSED, Wall
+from dashboards.wall import CLOSED
 from data.access.accounts import Account, Role
 from data.access.breached import BreachedPasswords
 from data.access.passwords import Hasher
 from data.errors import NotPermitted
 from data.store import open_store
 from data.store.access import AccessStore
+from tests.dashboards.at_the_wall import (
+    GOOD,
+    HOST,
+    HTML,
+    Answer,
+    app_behind,
+    ask,
+    connect,
+    cookie_of,
+    enter,
+    finish,
+    rerun,
+    wall_around,
+)
 
-HOST = "127.0.0.1:8501"
-GOOD = "otter lamp gravel seven"
 PATHS = ("/", "/network", "/media/abc.csv", "/_stcore/host-config", "/_stcore/upload_file/a/b", "/static/js/index.js")
-HTML = {"accept": "text/html"}
-
-
-@dataclass
-class Answer:
-    status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-    cookies: list[str] = field(default_factory=list)
-    body: bytes = b""
 
 
 @pytest.fixture
@@ -56,72 +53,8 @@ def access(tmp_path: Path) -> Iterator[AccessStore]:
     store.close()
 
 
-def _app(wall: Wall) -> Any:
-    async def inside(request: Any) -> PlainTextResponse:
-        return PlainTextResponse("inside", headers={"cache-control": "public, max-age=99"})
-
-    routes = [
-        *sign_in.SignIn.routes(wall),
-        *OwnPassword.routes(wall),
-        Route("/{path:path}", inside, methods=["GET", "PUT", "DELETE"]),
-    ]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, wall=wall)])
-
-
-def _wall(access: AccessStore | None, **more: Any) -> Wall:
-    return Wall(access=access, hosts=("127.0.0.1", "localhost"), **more)
-
-
-def _finish(work: Coroutine[Any, Any, object]) -> None:
-    """Run to the end in a thread of its own: a browser test before this one may have left a loop in this one."""
-    with ThreadPoolExecutor(1) as threads:
-        threads.submit(asyncio.run, work).result()
-
-
-def ask(app: Any, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
-    path, _, query = path.partition("?")
-    sent = {"host": HOST} | {name.replace("_", "-"): value for name, value in headers.items()}
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
-        "client": ("127.0.0.1", 5),
-        "server": ("127.0.0.1", 8501),
-        "scheme": "http",
-        "root_path": "",
-        "http_version": "1.1",
-    }
-    found = Answer()
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: dict[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            found.status = message["status"]
-            found.headers = {name.decode(): value.decode() for name, value in message["headers"]}
-            found.cookies = [value.decode() for name, value in message["headers"] if name == b"set-cookie"]
-        else:
-            found.body += message.get("body", b"")
-
-    _finish(app(scope, receive, send))
-    return found
-
-
-def enter(app: Any, name: str = "pc1", password: str = GOOD, **headers: str) -> Answer:
-    fields = urlencode({"name": name, "password": password, "next": "/network?person=P-1"}).encode()
-    return ask(app, "/sign-in", "POST", fields, **({"origin": f"http://{HOST}"} | headers))
-
-
-def cookie_of(answer: Answer) -> str:
-    return answer.cookies[0].partition(";")[0]
-
-
 def test_nothing_is_served_without_a_session_but_the_sign_in_page_and_health(access: AccessStore) -> None:
-    app = _app(_wall(access))
+    app = app_behind(wall_around(access))
     for path in PATHS:
         for method in ("GET", "PUT", "DELETE"):
             answer = ask(app, path, method)
@@ -138,7 +71,7 @@ def test_nothing_is_served_without_a_session_but_the_sign_in_page_and_health(acc
 
 
 def test_a_session_opens_and_its_end_closes_even_for_a_copied_cookie(access: AccessStore) -> None:
-    app = _app(_wall(access))
+    app = app_behind(wall_around(access))
     entered = enter(app)
     assert (entered.status, entered.headers["location"]) == (303, "/network?person=P-1")
     flags = entered.cookies[0].lower()
@@ -156,7 +89,7 @@ def test_a_session_opens_and_its_end_closes_even_for_a_copied_cookie(access: Acc
 
 
 def test_a_second_sign_in_ends_the_first_and_behind_tls_the_cookie_is_locked_to_the_host(access: AccessStore) -> None:
-    app = _app(_wall(access, is_secure=True))
+    app = app_behind(wall_around(access, is_secure=True))
     first = enter(app)
     assert first.cookies[0].startswith("__Host-lantern=")
     assert "secure" in first.cookies[0].lower()
@@ -174,7 +107,7 @@ def _change(app: Any, cookie: str, old: str, new: str, again: str = "", **header
 
 
 def test_a_person_changes_the_own_password_with_the_old_one(access: AccessStore) -> None:
-    app, new = _app(_wall(access)), "heron brick thirty moss"
+    app, new = app_behind(wall_around(access)), "heron brick thirty moss"
     assert ask(app, OwnPassword.at).status == 403, "not without a session"
     assert _change(app, "lantern=x", GOOD, new).status == 403
     cookie, other = cookie_of(enter(app)), cookie_of(enter(app))
@@ -193,7 +126,7 @@ def test_a_person_changes_the_own_password_with_the_old_one(access: AccessStore)
 
 def test_a_breached_password_is_not_taken_and_without_its_list_none_is(access: AccessStore, tmp_path: Path) -> None:
     new, stolen, file = "heron brick thirty moss", "heron brick forty moss", tmp_path / "pwned.txt"
-    app = _app(_wall(access, breached=BreachedPasswords(file)))
+    app = app_behind(wall_around(access, breached=BreachedPasswords(file)))
     cookie = cookie_of(enter(app))
     for words in ("", "no line of such a list"):
         file.write_text(words)
@@ -207,7 +140,7 @@ def test_a_breached_password_is_not_taken_and_without_its_list_none_is(access: A
 
 
 def test_guessing_the_old_password_is_slowed_like_signing_in(access: AccessStore) -> None:
-    app = _app(_wall(access))
+    app = app_behind(wall_around(access))
     cookie = cookie_of(enter(app))
     tried = [_change(app, cookie, f"wrong lamp gravel {n}", "heron brick thirty moss").status for n in range(5)]
     assert tried == [403, 403, 403, 403, 429]
@@ -221,24 +154,24 @@ def test_behind_tls_no_cookie_of_anybody_goes_out_in_the_clear() -> None:
         await answer(scope, receive, send)
 
     for is_secure in (True, False):
-        sent = ask(Guard(app, _wall(None, is_secure=is_secure)), "/").cookies
+        sent = ask(Guard(app, wall_around(None, is_secure=is_secure)), "/").cookies
         flags = [[part.strip().lower() for part in one.split(";")[1:]].count("secure") for one in sent]
         assert flags == [int(is_secure), 1]
 
 
 def test_closed_doors_stay_closed_and_unknown_names_are_not_served(access: AccessStore) -> None:
-    for wall in (_wall(access), _wall(None)):
-        app = _app(wall)
+    for wall in (wall_around(access), wall_around(None)):
+        app = app_behind(wall)
         cookie = cookie_of(enter(app)) if wall.access else ""
         for path in (*CLOSED, "/_stcore/agent/openapi.json", "/_stcore/agent/mcp"):
             assert ask(app, path, cookie=cookie).status == 404, path
         for host in ("evil.example", "127.0.0.1.evil.example", "", "evil.example:8501", "127.0.0.1@evil.example"):
             assert ask(app, "/", cookie=cookie, host=host).status == 421, host
-    assert ask(_app(_wall(None)), "/").body == b"inside", "the fictional case asks nobody"
+    assert ask(app_behind(wall_around(None)), "/").body == b"inside", "the fictional case asks nobody"
 
 
 def test_every_answer_carries_the_security_headers_and_nothing_is_kept_by_the_browser(access: AccessStore) -> None:
-    app = _app(_wall(access))
+    app = app_behind(wall_around(access))
     cookie = cookie_of(enter(app))
     answers = [ask(app, path, cookie=cookie) for path in PATHS] + [ask(app, "/"), ask(app, "/sign-in"), enter(app, "x")]
     for answer in answers:
@@ -259,7 +192,7 @@ def test_every_answer_carries_the_security_headers_and_nothing_is_kept_by_the_br
 
 
 def test_the_form_is_taken_from_our_own_page_only_and_says_the_same_to_all(access: AccessStore) -> None:
-    app = _app(_wall(access))
+    app = app_behind(wall_around(access))
     for origin in ("http://evil.example", "null", ""):
         assert enter(app, origin=origin).status == 403
     wrong = [enter(app, "pc1", "wrong"), enter(app, "nobody", GOOD)]
@@ -286,69 +219,34 @@ def test_the_way_back_leads_to_our_own_pages_only(elsewhere: str) -> None:
 
 
 def test_a_link_from_elsewhere_is_asked_again_from_here(access: AccessStore) -> None:
-    answer = ask(_app(_wall(access)), "/network?person=P-1", sec_fetch_site="cross-site", **HTML)
+    answer = ask(app_behind(wall_around(access)), "/network?person=P-1", sec_fetch_site="cross-site", **HTML)
     assert answer.status == 200
     assert b'content="0;url=/network?person=P-1"' in answer.body
 
 
-def connect(app: Any, messages: list[bytes], cookie: str = "", origin: str = f"http://{HOST}") -> list[bytes] | None:
-    """What the app inside receives over one connection; None if it was refused."""
-    headers = {"host": HOST, "origin": origin, "cookie": cookie}
-    scope = {
-        "type": "websocket",
-        "path": "/_stcore/stream",
-        "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
-    }
-    queue = [{"type": "websocket.connect"}, *({"type": "websocket.receive", "bytes": one} for one in messages)]
-    got: list[bytes] = []
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return queue.pop(0) if queue else {"type": "websocket.disconnect", "code": 1000}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    async def inside(scope: Any, receive: Any, send: Any) -> None:
-        while (message := await receive())["type"] != "websocket.disconnect":
-            if message["type"] == "websocket.receive":
-                got.append(message["bytes"])
-
-    _finish(Guard(inside, app)(scope, receive, send))
-    return None if any(one["type"] == "websocket.close" for one in sent) else got
-
-
-def _rerun(*, auto: bool = False) -> bytes:
-    message = BackMsg()
-    message.rerun_script.fragment_id = "shows a map"
-    message.rerun_script.query_string = "person=P-1"
-    message.rerun_script.is_auto_rerun = auto
-    return bytes(message.SerializeToString())
-
-
 def test_a_connection_needs_a_session_and_our_own_page(access: AccessStore) -> None:
-    wall = _wall(access)
-    cookie = cookie_of(enter(_app(wall)))
-    assert connect(wall, [_rerun()], cookie) == [_rerun()]
-    assert connect(wall, [_rerun()]) is None
-    assert connect(wall, [_rerun()], "lantern=forged") is None
+    wall = wall_around(access)
+    cookie = cookie_of(enter(app_behind(wall)))
+    assert connect(wall, [rerun()], cookie) == [rerun()]
+    assert connect(wall, [rerun()]) is None
+    assert connect(wall, [rerun()], "lantern=forged") is None
     for origin in ("http://evil.example", "", "null"):
-        assert connect(wall, [_rerun()], cookie, origin) is None
+        assert connect(wall, [rerun()], cookie, origin) is None
 
 
 def test_tries_at_the_wall_are_audited_once_a_minute(access: AccessStore) -> None:
-    wall = _wall(access)
-    app = _app(wall)
+    wall = wall_around(access)
+    app = app_behind(wall)
     cookie = cookie_of(enter(app))
     for _ in range(5):
         ask(app, "/", host="evil.example")
         ask(app, CLOSED[0], cookie=cookie)
         ask(app, "/media/" + "a1" * 28, cookie=cookie)
         enter(app, origin="http://evil.example")
-        connect(wall, [_rerun()], cookie, "http://evil.example")
-    got = connect(wall, [b"no message", _rerun()], cookie)
+        connect(wall, [rerun()], cookie, "http://evil.example")
+    got = connect(wall, [b"no message", rerun()], cookie)
     assert got is not None
-    assert got[1:] == [_rerun()], "a person's own messages go on"
+    assert got[1:] == [rerun()], "a person's own messages go on"
     assert got[0] != b"no message"
     access.tries.settle(is_end=True)
     with access._database.reading() as connection:
@@ -370,8 +268,8 @@ def test_tries_at_the_wall_are_audited_once_a_minute(access: AccessStore) -> Non
 
 
 def test_a_dead_session_only_starts_the_page_over_whatever_it_sends(access: AccessStore) -> None:
-    wall = _wall(access)
-    cookie = cookie_of(enter(_app(wall)))
+    wall = wall_around(access)
+    cookie = cookie_of(enter(app_behind(wall)))
     ends = access.session
 
     def ended_meanwhile(token: str, *, active: bool) -> Any:
@@ -382,7 +280,7 @@ def test_a_dead_session_only_starts_the_page_over_whatever_it_sends(access: Acce
     access.session = ended_meanwhile  # type: ignore[method-assign]
     stop = BackMsg()
     stop.stop_script = True
-    got = connect(wall, [_rerun(), stop.SerializeToString(), b"no message"], cookie)
+    got = connect(wall, [rerun(), stop.SerializeToString(), b"no message"], cookie)
     assert got is not None
     for one in got:
         message = BackMsg()
@@ -393,8 +291,8 @@ def test_a_dead_session_only_starts_the_page_over_whatever_it_sends(access: Acce
 
 
 def test_only_people_keep_a_session_alive(access: AccessStore) -> None:
-    wall = _wall(access)
-    cookie = cookie_of(enter(_app(wall)))
+    wall = wall_around(access)
+    cookie = cookie_of(enter(app_behind(wall)))
     acted: list[bool] = []
     looks = access.session
 
@@ -405,7 +303,7 @@ def test_only_people_keep_a_session_alive(access: AccessStore) -> None:
     access.session = watched  # type: ignore[method-assign]
     beat = BackMsg()
     beat.app_heartbeat = True
-    connect(wall, [_rerun(auto=True), beat.SerializeToString(), _rerun()], cookie)
+    connect(wall, [rerun(auto=True), beat.SerializeToString(), rerun()], cookie)
     assert acted == [False, False, False, True], "opening, the page by itself twice, a person"
 
 
@@ -437,7 +335,7 @@ def test_an_incomplete_or_old_proof_is_refused(change: dict[str, Any]) -> None:
 
 def test_a_download_is_fetched_by_the_session_it_was_offered_to_and_by_no_other(access: AccessStore) -> None:
     access.add(Account(id="lic1", display_name="L", agency="Luton", role=Role.LICENSING), GOOD, by="keeper")
-    wall = _wall(access)
+    wall = wall_around(access)
     offered, other = "a1" * 28, "b2" * 28
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -447,7 +345,7 @@ def test_a_download_is_fetched_by_the_session_it_was_offered_to_and_by_no_other(
             await PlainTextResponse("inside")(scope, receive, send)
 
     guard = Guard(app, wall)
-    police, officer = (cookie_of(enter(_app(wall), name)) for name in ("pc1", "lic1"))
+    police, officer = (cookie_of(enter(app_behind(wall), name)) for name in ("pc1", "lic1"))
     assert ask(guard, f"/media/{offered}.csv", cookie=police).status == 404, "not offered yet"
     socket = {"type": "websocket", "path": "/_stcore/stream"}
     headers = {"host": HOST, "origin": f"http://{HOST}", "cookie": police}
@@ -455,7 +353,7 @@ def test_a_download_is_fetched_by_the_session_it_was_offered_to_and_by_no_other(
     async def nothing(*_: Any) -> dict[str, Any]:
         return {"type": "websocket.connect"}
 
-    _finish(guard(socket | {"headers": [(k.encode(), v.encode()) for k, v in headers.items()]}, nothing, nothing))
+    finish(guard(socket | {"headers": [(k.encode(), v.encode()) for k, v in headers.items()]}, nothing, nothing))
     assert ask(guard, f"/media/{offered}.csv", cookie=police).body == b"inside"
     assert ask(guard, f"/media/{offered}", cookie=police).body == b"inside"
     for path in (f"/media/{other}.csv", "/media/", "/media/..", f"/media/x/{offered}.csv", f"/media/{offered}/x.csv"):

@@ -31,7 +31,7 @@ from data.access.second_factor import code_at
 from data.store import open_store
 from data.store.access import AccessStore
 from data.store.trail import now
-from tests.dashboards.test_sign_in_guard import GOOD, HOST, HTML, Answer, _rerun, ask, connect, cookie_of, enter
+from tests.dashboards.at_the_wall import GOOD, HOST, HTML, Answer, ask, connect, cookie_of, enter, rerun
 
 OWN = ("/own-password", "/own-second-factor", "/own-sessions")
 
@@ -114,7 +114,7 @@ def test_who_owes_something_gets_no_further_than_the_page_for_it(app: Any, acces
     for path in ("/", "/network", "/own-sessions", "/own-second-factor"):
         assert ask(app, path, cookie=cookie, **HTML).headers["location"] == "/own-password", path
         assert ask(app, path, cookie=cookie).status == 403
-    assert connect(wall, [_rerun()], cookie) is None
+    assert connect(wall, [rerun()], cookie) is None
     new = "heron brick thirty moss"
     assert b"was handed out" in ask(app, OWN[0], cookie=cookie).body
     assert _post(app, OWN[0], cookie, old=GOOD, new=new, again=new).status == 200
@@ -124,7 +124,7 @@ def test_who_owes_something_gets_no_further_than_the_page_for_it(app: Any, acces
     shown = _post(app, OWN[1], cookie, act="begin", password=new).body
     assert _post(app, OWN[1], cookie, act="confirm", code=_code(shown)).status == 200
     assert ask(app, "/network", cookie=cookie).body == b"inside"
-    assert connect(wall, [_rerun()], cookie) == [_rerun()]
+    assert connect(wall, [rerun()], cookie) == [rerun()]
 
 
 def test_a_person_sees_and_ends_other_sessions(app: Any) -> None:
