@@ -45,4 +45,5 @@ def _beside(points: npt.NDArray[np.float64], eps_m: float) -> None:
     if ours_mib is None or theirs_mib is None:
         print("memory cannot be measured on this system")
     else:
-        print(f"memory ours {ours_mib:.0f} MiB, scikit-learn {theirs_mib:.0f} MiB: 1/{theirs_mib / max(ours_mib, 1.0):.0f}")
+        share = theirs_mib / max(ours_mib, 1.0)
+        print(f"memory ours {ours_mib:.0f} MiB, scikit-learn {theirs_mib:.0f} MiB: 1/{share:.0f}")
