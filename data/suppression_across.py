@@ -208,7 +208,7 @@ class _Tables:
         aim = np.zeros(len(order))
         aim[order[place]] = direction
         found = linprog(aim, A_eq=equations, b_eq=right)
-        if found.fun is None:
+        if found.fun is None or found.x is None:
             if direction < 0:
                 self._most[place] = np.inf
             return -direction * np.inf
@@ -225,7 +225,7 @@ class _Tables:
         aim[len(order) + low.index(place)] = -10.0 * len(order)
         ends = [(0.0, None)] * len(order) + [(0.0, float(self._at_least(one) + width)) for one in low]
         found = linprog(aim, A_eq=np.hstack([equations, equations[:, columns]]), b_eq=right, bounds=ends)
-        if found.fun is not None:
+        if found.x is not None:
             world = found.x[: len(order)]
             world[columns] += found.x[len(order) :]
             self._keep(dict(zip(order, world.tolist(), strict=True)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from dashboards.reports.figures import Sheet
 from dashboards.reports.profile.window import Window, before, look
 from dashboards.wiring import Desk
 from data.records import Case
@@ -79,6 +80,8 @@ class Basis:
     desk: Desk
     view: View
     wanted: Wanted
+    counted: dict[str, tuple[Sheet, ...]] = field(default_factory=dict, init=False, repr=False)
+    """Tables that were counted already, by the part that they stand in."""
 
     @cached_property
     def case(self) -> Case:

@@ -34,7 +34,7 @@ def _parts(
     sorted_: list[dict[str, list[str]]] = []
     for window in windows:
         held: dict[str, list[str]] = {}
-        for child, events in children_in(window, window.incidents).items():
+        for child, events in window.children.items():
             held.setdefault(sort(window, child, events), []).append(child)
         sorted_.append(held)
     return tuple(
@@ -92,7 +92,7 @@ def _known_before(window: Window) -> frozenset[str]:
     if first >= window.first:
         return frozenset()
     earlier = look(window.case, (first, window.first - timedelta(days=1)))
-    return frozenset(children_in(earlier, earlier.incidents))
+    return frozenset(earlier.children)
 
 
 def by_age(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
@@ -145,7 +145,7 @@ def by_sex(windows: tuple[Window, ...], columns: tuple[str, ...], counts: Counts
         said = {one.sex.strip().lower() for one in records_of(window.case, child) if one.sex and one.sex.strip()}
         return min(said) if len(said) == 1 else _NOT_KNOWN
 
-    found = {sex(w, child, ()) for w in windows for child in children_in(w, w.incidents)} - {_NOT_KNOWN}
+    found = {sex(w, child, ()) for w in windows for child in w.children} - {_NOT_KNOWN}
     if not found:
         return counts_of(windows, columns, counts, CountedItem.SEX, "Children by sex", "children's social care")
     labels = (*sorted(found), _NOT_KNOWN)
@@ -204,7 +204,7 @@ def by_source(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
         ]
         return source_of(min(held, key=lambda r: (r.reported_on, r.id))).name if held else _NOT_KNOWN
 
-    seen = {told(w, child, ids) for w in windows for child, ids in children_in(w, w.incidents).items()}
+    seen = {told(w, child, ids) for w in windows for child, ids in w.children.items()}
     labels = [one.name for one in (*sources(), OTHER) if one.name in seen]
     labels += [_NOT_KNOWN] if _NOT_KNOWN in seen else []
     return _children_sheet("told", "Who told of them first", "Source", windows, columns, labels, told)

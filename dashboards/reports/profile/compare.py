@@ -9,7 +9,7 @@ from dashboards.reports.figures import Figure, Row, Sheet, count
 from dashboards.reports.profile.basis import Wanted
 from dashboards.reports.profile.harm import children_now
 from dashboards.reports.profile.sources import reports_in, source_of
-from dashboards.reports.profile.window import Window, areas_of, concerned_in, ids_of, look
+from dashboards.reports.profile.window import Window, areas_of, ids_of, look
 from data.codes import EventKind, LocationKind
 from data.errors import RefusedInput
 from data.records import Case
@@ -112,7 +112,7 @@ def _online(window: Window) -> Figure:
 
 
 def _concerned(window: Window) -> Figure:
-    held = concerned_in(window, window.incidents)
+    held = window.concerned
     return Figure(value=len(held), records=ids_of(window.case, held))
 
 

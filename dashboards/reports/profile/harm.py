@@ -233,7 +233,7 @@ def concerned(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
     held: list[dict[str, list[str]]] = []
     for window in windows:
         found: dict[str, list[str]] = {}
-        for person in concerned_in(window, window.incidents):
+        for person in window.concerned:
             standing = standing_of(window.case, window.case.people[person], window.last)
             found.setdefault(labels[standing], []).append(person)
         held.append(found)
@@ -277,7 +277,7 @@ def named(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
     held: list[dict[str, list[str]]] = []
     for window in windows:
         found: dict[str, list[str]] = {}
-        for person in concerned_in(window, window.incidents):
+        for person in window.concerned:
             records = records_of(window.case, person)
             by_nickname = labels[1] if any(one.nicknames for one in records) else labels[2]
             found.setdefault(labels[0] if any(one.name for one in records) else by_nickname, []).append(person)
@@ -351,5 +351,5 @@ def children_now(window: Window) -> Figure:
     Figure
         Each once.
     """
-    held = children_in(window, window.incidents)
+    held = window.children
     return Figure(value=len(held), records=ids_of(window.case, held))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.naming import force_name
 from dashboards.reports.figures import Figure, Row, Sheet, count
-from dashboards.reports.profile.window import Window, areas_of, children_in
+from dashboards.reports.profile.window import Window, areas_of
 from network.cross_force import cross_force_ties, only_together
 from network.structure import AssociationGraph, Edge
 
@@ -111,7 +111,7 @@ def moved(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
     held: list[dict[str, list[str]]] = []
     for window in windows:
         found: dict[str, list[str]] = {}
-        for child, ids in children_in(window, window.incidents).items():
+        for child, ids in window.children.items():
             places = {code for one in ids for code in _forces(window, one)}
             found.setdefault(labels[min(len(places), 3) - 1 if places else 3], []).append(child)
         held.append(found)

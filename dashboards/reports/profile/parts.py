@@ -8,7 +8,7 @@ from dashboards.reports.document import Block, Heading, Text
 from dashboards.reports.figures import Sheet, as_table
 from dashboards.reports.profile import compare, harm, places, wider
 from dashboards.reports.profile.basis import Basis
-from dashboards.reports.profile.sheets import SHEETS, hidden_in, in_words, neighbour_sheet
+from dashboards.reports.profile.sheets import hidden_in, in_words, sheets_of
 from dashboards.reports.profile.sources import Source, silent, source_table
 from data.suppression import RULE, WITHHELD
 
@@ -16,7 +16,7 @@ from data.suppression import RULE, WITHHELD
 def _tables(basis: Basis, part: str) -> Iterator[Block]:
     """Sheets of one part, each with its heading."""
     missing = []
-    for sheet in SHEETS[part](basis):
+    for sheet in sheets_of(basis, part):
         if sheet.rows and all(row.not_held for row in sheet.rows):
             missing += [Text(text=f"{row.label}: not held. Ask {row.not_held}.", kind="item") for row in sheet.rows]
             continue
@@ -96,7 +96,7 @@ def _counted_source(item: str) -> str:
 
 
 def _gaps(basis: Basis) -> Iterator[Block]:
-    yield _table(basis, harm.gaps(basis.now))
+    yield _table(basis, sheets_of(basis, "gaps")[0])
     for one in _unheard(basis):
         yield Text(text=f"{one.name}: not held. Ask {one.ask}.", kind="item")
     yield Text(
@@ -130,11 +130,11 @@ def _wider(basis: Basis) -> Iterator[Block]:
 
 
 def _neighbour(basis: Basis) -> Iterator[Block]:
-    sheet = neighbour_sheet(basis)
-    if sheet is None:
+    held = sheets_of(basis, "neighbour")
+    if not held:
         yield Text(text="This view holds one area alone. Ask a neighbour for its figures before comparing.")
         return
-    yield _table(basis, sheet)
+    yield _table(basis, held[0])
     yield Text(text=compare.BESIDE, kind="caution")
 
 

@@ -27,7 +27,27 @@ def all_sheets(basis: Basis) -> tuple[Sheet, ...]:
     tuple of Sheet
         In the order of the report.
     """
-    return tuple(sheet for part in SHEETS.values() for sheet in part(basis))
+    return tuple(sheet for part in SHEETS for sheet in sheets_of(basis, part))
+
+
+def sheets_of(basis: Basis, part: str) -> tuple[Sheet, ...]:
+    """Sheets of one part, counted once.
+
+    Parameters
+    ----------
+    basis : Basis
+        View and period; it keeps them.
+    part : str
+        One of `SHEETS`.
+
+    Returns
+    -------
+    tuple of Sheet
+        In the order of the report.
+    """
+    if part not in basis.counted:
+        basis.counted[part] = SHEETS[part](basis)
+    return basis.counted[part]
 
 
 def hidden_in(basis: Basis) -> Hidden:
@@ -87,7 +107,7 @@ def _told(basis: Basis) -> tuple[Told, ...]:
 
 def _told_by(then: Basis, before: tuple[Told, ...]) -> Told:
     def look_over() -> Told:
-        read = tuple(sheet for part in SHEETS if part in (then.wanted.parts or SHEETS) for sheet in SHEETS[part](then))
+        read = tuple(s for part in SHEETS if part in (then.wanted.parts or SHEETS) for s in sheets_of(then, part))
         return Told(read, withheld_in(all_sheets(then), before))
 
     return then.desk.kept(then.view, ("profile told", then.wanted), look_over)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dashboards.reports.figures import Figure, Row, Sheet
 from dashboards.reports.profile.counted import counts_of
 from dashboards.reports.profile.response import Casework, rows_of
-from dashboards.reports.profile.window import Window, children_in, ids_of, one_person
+from dashboards.reports.profile.window import Window, ids_of, one_person
 from data.child_voice import ChildView
 from data.voice_themes import THEMES_RULE, themes, themes_in
 from data.wider_response import CountedItem
@@ -42,7 +42,7 @@ def heard(windows: tuple[Window, ...], columns: tuple[str, ...], casework: Casew
 
     def figure(window: Window, part: str) -> Figure:
         views = _views(window, casework)
-        held = [child for child in children_in(window, window.incidents) if _standing(views.get(child, ())) == part]
+        held = [child for child in window.children if _standing(views.get(child, ())) == part]
         return Figure(value=len(held), records=ids_of(window.case, held))
 
     rows = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from data.codes import LinkKind, PersonKind, Role
 from data.errors import RefusedInput
@@ -16,7 +17,7 @@ Period = tuple[date, date]
 _BYSTANDERS = frozenset({Role.REPORTER, Role.PROFESSIONAL, Role.WITNESS})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Window:
     """Part of a case.
 
@@ -51,6 +52,16 @@ class Window:
     def days(self) -> int:
         """Length of the period in days."""
         return (self.last - self.first).days + 1
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """Children in its incidents, as `children_in` gives them; many tables count them."""
+        return children_in(self, self.incidents)
+
+    @cached_property
+    def concerned(self) -> Mapping[str, tuple[str, ...]]:
+        """Persons of concern in its incidents, as `concerned_in` gives them."""
+        return concerned_in(self, self.incidents)
 
     @property
     def words(self) -> str:
