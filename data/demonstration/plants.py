@@ -41,10 +41,10 @@ def plant(desk: Desk, groups: dict[str, Group], scene: Scene) -> PlantedTruths:
     spots.venue_history(desk, groups, scene)
     return PlantedTruths(
         hotspots=spots.hotspots(desk, groups, scene),
-        police_station=spots.police_station(desk, groups, scene),
-        childrens_home=spots.childrens_home(desk, groups, scene),
-        imprecise=spots.imprecise(desk, groups, scene),
-        town_centre=spots.town_centre(desk, groups, scene),
+        police_station=spots.trap(desk, groups, scene, "police_station"),
+        childrens_home=spots.trap(desk, groups, scene, "childrens_home"),
+        imprecise=spots.trap(desk, groups, scene, "imprecise"),
+        town_centre=spots.trap(desk, groups, scene, "town_centre"),
         joining_vehicle=cars[:2],
         lookalike_vehicle=cars[2],
         identities=identities,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from data.codes import EventKind
 from data.demonstration.cast import Group
@@ -21,7 +22,51 @@ _STREET = (
     EventKind.HARBOURING,
 )
 _GRADES = ("1B", "2B", "2A", "1A", "2C")
-_CENTRE = (509_200.0, 221_400.0, 800.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trap:
+    """What is reported at a place that only looks like a hotspot, and how often."""
+
+    name: str
+    count: int
+    group: str
+    kinds: tuple[EventKind, ...] = _STREET
+    children_of: tuple[str, ...]
+    first_child: int = 0
+    circle: tuple[float, float, float] | None = None
+
+
+TRAPS = {
+    # A front counter: a place of report, not of harm.
+    "police_station": _Trap(
+        name="police station",
+        count=34,
+        group="stevenage",
+        kinds=(EventKind.DISCLOSURE,),
+        children_of=("stevenage", "watford"),
+    ),
+    # Missing episodes begin where children live: for social care, never a hotspot.
+    "childrens_home": _Trap(
+        name="children's home",
+        count=18,
+        group="luton",
+        kinds=(EventKind.MISSING_EPISODE,),
+        children_of=("luton",),
+        first_child=6,
+    ),
+    # Reports that name a town and no more, all on one point with an uncertainty of 2.5 km.
+    "imprecise": _Trap(name="town named, no more", count=14, group="bedford", children_of=("bedford",)),
+    # The busiest centre: as many events as its postcodes lead one to expect, within chance.
+    "town_centre": _Trap(
+        name="Luton centre",
+        count=6,
+        group="luton",
+        children_of=("luton",),
+        circle=(509_200.0, 221_400.0, 800.0),
+    ),
+}
+"""Places that only look like hotspots, by their key in the scene."""
 
 
 def hotspots(desk: Desk, groups: dict[str, Group], scene: Scene) -> tuple[PlantedSpot, PlantedSpot]:
@@ -64,8 +109,8 @@ def _hotspot(desk: Desk, group: Group, spots: Sequence[Spot], count: int, since:
     return _planted(desk, name, spots, events, is_hotspot=True)
 
 
-def police_station(desk: Desk, groups: dict[str, Group], scene: Scene) -> PlantedSpot:
-    """File reports at a front counter: a place of report, not of harm.
+def trap(desk: Desk, groups: dict[str, Group], scene: Scene, place: str) -> PlantedSpot:
+    """File reports that pile up at a place without making it a hotspot.
 
     Parameters
     ----------
@@ -75,89 +120,22 @@ def police_station(desk: Desk, groups: dict[str, Group], scene: Scene) -> Plante
         The people.
     scene : Scene
         The places.
+    place : str
+        One of `TRAPS`.
 
     Returns
     -------
     PlantedSpot
-        The trap.
+        The trap; its circle may also hold background events.
     """
-    children = [*groups["stevenage"].children, *groups["watford"].children]
-    kinds = (EventKind.DISCLOSURE,)
-    return _pile(desk, groups["stevenage"], scene.places["police_station"], children, kinds, (34, "police station"))
-
-
-def childrens_home(desk: Desk, groups: dict[str, Group], scene: Scene) -> PlantedSpot:
-    """File missing episodes that begin where children live: for social care, never a hotspot.
-
-    Parameters
-    ----------
-    desk : Desk
-        Where reports are filed.
-    groups : dict of str to Group
-        The people.
-    scene : Scene
-        The places.
-
-    Returns
-    -------
-    PlantedSpot
-        The trap.
-    """
-    children = groups["luton"].children[6:]
-    kinds = (EventKind.MISSING_EPISODE,)
-    return _pile(desk, groups["luton"], scene.places["childrens_home"], children, kinds, (18, "children's home"))
-
-
-def imprecise(desk: Desk, groups: dict[str, Group], scene: Scene) -> PlantedSpot:
-    """File reports that name a town and no more, all on one point with an uncertainty of 2.5 km.
-
-    Parameters
-    ----------
-    desk : Desk
-        Where reports are filed.
-    groups : dict of str to Group
-        The people.
-    scene : Scene
-        The places.
-
-    Returns
-    -------
-    PlantedSpot
-        The trap.
-    """
-    children = groups["bedford"].children
-    return _pile(desk, groups["bedford"], scene.places["imprecise"], children, _STREET, (14, "town named, no more"))
-
-
-def town_centre(desk: Desk, groups: dict[str, Group], scene: Scene) -> PlantedSpot:
-    """Make the busiest centre: as many events as its postcodes lead one to expect, within chance.
-
-    Parameters
-    ----------
-    desk : Desk
-        Where reports are filed.
-    groups : dict of str to Group
-        The people.
-    scene : Scene
-        The places.
-
-    Returns
-    -------
-    PlantedSpot
-        The trap; the circle also holds background events.
-    """
-    children = groups["luton"].children
-    planted = _pile(desk, groups["luton"], scene.places["town_centre"], children, _STREET, (6, "Luton centre"))
-    easting_m, northing_m, radius_m = _CENTRE
-    return PlantedSpot(
-        name=planted.name,
-        easting_m=easting_m,
-        northing_m=northing_m,
-        radius_m=radius_m,
-        locations=planted.locations,
-        events=planted.events,
-        is_hotspot=False,
-    )
+    told = TRAPS[place]
+    group = groups[told.group]
+    children = [child for name in told.children_of for child in groups[name].children[told.first_child :]]
+    planted = _pile(desk, group, scene.places[place], children, told)
+    if told.circle is None:
+        return planted
+    easting_m, northing_m, radius_m = told.circle
+    return replace(planted, easting_m=easting_m, northing_m=northing_m, radius_m=radius_m)
 
 
 def venue_history(desk: Desk, groups: dict[str, Group], scene: Scene) -> None:
@@ -209,27 +187,19 @@ def _at_venue(desk: Desk, group: Group, premises: Premises, kind: EventKind, at:
     desk.file([told], grade=_GRADES[at % 4] if graded else "", second="social_care" if at % 3 == 1 and graded else "")
 
 
-def _pile(
-    desk: Desk,
-    group: Group,
-    spots: Sequence[Spot],
-    children: Sequence[str],
-    kinds: Sequence[EventKind],
-    what: tuple[int, str],
-) -> PlantedSpot:
-    count, name = what
+def _pile(desk: Desk, group: Group, spots: Sequence[Spot], children: Sequence[str], told: _Trap) -> PlantedSpot:
     drafts: list[Draft] = [
         draft(
             desk,
-            kinds[at % len(kinds)],
+            told.kinds[at % len(told.kinds)],
             spots[at % len(spots)],
-            178 - round(at * 172 / (count - 1)),
+            178 - round(at * 172 / (told.count - 1)),
             force=group.force,
             children=[children[at % len(children)]],
         )
-        for at in range(count)
+        for at in range(told.count)
     ]
-    return _planted(desk, name, spots, desk.file_in_batches(drafts, (3, 2, 3)), is_hotspot=False)
+    return _planted(desk, told.name, spots, desk.file_in_batches(drafts, (3, 2, 3)), is_hotspot=False)
 
 
 def _planted(desk: Desk, name: str, spots: Sequence[Spot], events: Sequence[str], *, is_hotspot: bool) -> PlantedSpot:
