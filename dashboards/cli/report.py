@@ -9,7 +9,9 @@ import click
 
 from dashboards.cli.printing import print_json
 from dashboards.cli.sitting import DAY, json_option, on_case, open_case
-from dashboards.reports.making import FORMS, KINDS, Asked, first_day, make
+from dashboards.reports.asked import Asked, first_day
+from dashboards.reports.kinds import KINDS
+from dashboards.reports.making import FORMS, make
 from dashboards.reports.profile.basis import half_year
 from data.errors import RefusedInput
 from data.settings import Settings

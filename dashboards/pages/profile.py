@@ -12,9 +12,11 @@ from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.pages.counting import draw_counts
 from dashboards.remembered import field
+from dashboards.reports.asked import EXPIRES_AFTER_DAYS, Asked, first_day
 from dashboards.reports.document import Block, Cell, Heading, Table, Text
 from dashboards.reports.drawing_svg import as_svg
-from dashboards.reports.making import EXPIRES_AFTER_DAYS, FORMS, Asked, check, first_day, make, profile_of
+from dashboards.reports.kinds import profile_of
+from dashboards.reports.making import FORMS, check, make
 from dashboards.reports.opening import open_records
 from dashboards.reports.profile.basis import half_year
 from dashboards.reports.profile.build import PROFILE_ORDER, SIX_MONTH_ORDER, part_title

@@ -10,7 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import streamlit as st
 
 from dashboards.panels.refused import refusals
-from dashboards.reports.making import Asked, Made, make_all
+from dashboards.reports.asked import Asked
+from dashboards.reports.making import Made, make_all
 from dashboards.wiring import Desk
 from data.views import View
 

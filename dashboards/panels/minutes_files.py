@@ -12,6 +12,7 @@ from dashboards.panels.attendance import meeting_words
 from dashboards.panels.minutes_copies import draw_copies
 from dashboards.panels.offers import draw_offers
 from dashboards.remembered import field
+from dashboards.reports import asked as asking
 from dashboards.reports import making
 from dashboards.wiring import Desk
 from data.policy import Permission
@@ -45,9 +46,9 @@ def draw_minutes_files(desk: Desk, view: View) -> None:
             "lines. Notes on a child stand on a page of their own. Read it before it leaves; it carries recipient, "
             "expiry and audit anchor."
         )
-        asked = making.Asked(
+        asked = asking.Asked(
             kind="minutes",
-            day=making.first_day(desk, view),
+            day=asking.first_day(desk, view),
             subject=meeting.id,
             agency="" if agency == _ALL else agency,
             recipient="" if agency == _ALL else agency,
@@ -67,5 +68,5 @@ def draw_minutes_files(desk: Desk, view: View) -> None:
         draw_copies(desk, view, dataclasses.replace(asked, agency="", recipient=""), agencies)
 
 
-def _file(desk: Desk, view: View, asked: making.Asked, form: str) -> bytes:
+def _file(desk: Desk, view: View, asked: asking.Asked, form: str) -> bytes:
     return making.make(desk, view, asked, form).content

@@ -14,7 +14,8 @@ from dashboards.panels.offers import draw_offers
 from dashboards.panels.venue_facts import chronology, licence_facts
 from dashboards.panels.venue_register import register_of
 from dashboards.pictures import place_picture
-from dashboards.reports import making
+from dashboards.reports import asked as asking
+from dashboards.reports import kinds, making
 from dashboards.wiring import Desk
 from data.codes import label
 from data.policy import Permission
@@ -46,7 +47,7 @@ def draw_files(desk: Desk, view: View, venue: Venue) -> None:
     offers: list[tuple[str, str, str, Callable[[], bytes]]] = [
         ("Map (HTML)", f"map-{venue.id}.html", "text/html", partial(venue_map_file, desk, view, venue))
     ]
-    if "venue" in making.KINDS:
+    if "venue" in kinds.KINDS:
         offers += [
             (
                 f"Dossier ({_FORM_WORDS[form]})",
@@ -148,5 +149,5 @@ def _happened(view: View, venue: Venue) -> list[str]:
 
 
 def _dossier(desk: Desk, view: View, venue_id: str, form: str) -> bytes:
-    asked = making.Asked(kind="venue", day=making.first_day(desk, view), subject=venue_id)
+    asked = asking.Asked(kind="venue", day=asking.first_day(desk, view), subject=venue_id)
     return making.make(desk, view, asked, form).content

@@ -19,8 +19,9 @@ from dashboards.naming import territory
 from dashboards.panels.offers import draw_offers
 from dashboards.panels.venue_facts import chronology, events_at, licence_facts, step_rows
 from dashboards.panels.venue_register import Register, register_of
+from dashboards.reports.asked import EXPIRES_AFTER_DAYS
 from dashboards.reports.document import Block, Cell, Document, Heading, Table, Text
-from dashboards.reports.making import EXPIRES_AFTER_DAYS, FORMS
+from dashboards.reports.making import FORMS
 from dashboards.wiring import Desk
 from data.codes import Audience
 from data.duties import due_date, duties

@@ -12,10 +12,12 @@ import pytest
 
 from dashboards.doors import OPEN_TO
 from dashboards.reports.as_html import as_html
+from dashboards.reports.asked import Asked
 from dashboards.reports.document import Document, Heading, Table, Text
 from dashboards.reports.figures import Figure, Row, Sheet, as_table
 from dashboards.reports.given import given_before
-from dashboards.reports.making import KINDS, Asked, document_of, make
+from dashboards.reports.kinds import KINDS
+from dashboards.reports.making import document_of, make
 from dashboards.reports.names import without_names
 from dashboards.reports.profile import children, harm
 from dashboards.reports.profile.window import look
@@ -165,7 +167,7 @@ def test_children_are_counted_anew_by_plain_loops(made: Demonstration) -> None:
             is_child = day.year - born.year - ((day.month, day.day) < (born.month, born.day)) < 18
         if is_child:
             seen.add(person.id)
-    assert harm.children_now(window).records == tuple(sorted(seen))
+    assert children.children_now(window).records == tuple(sorted(seen))
     for sheet in (children.by_age((window,), ("now",)), children.by_care((window,), ("now",))):
         assert sum(row.figures[0].value for row in sheet.rows if row.figures[0]) == len(seen)
         ids = [one for row in sheet.rows if row.figures[0] for one in row.figures[0].records]

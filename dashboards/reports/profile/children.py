@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
-from dashboards.reports.figures import Figure, Row, Sheet, count
+from dashboards.reports.figures import Figure, Row, Sheet
 from dashboards.reports.profile.counted import counts_of
 from dashboards.reports.profile.sources import OTHER, source_of, sources
-from dashboards.reports.profile.window import Window, children_in, ids_of, look, records_of
-from data.codes import EventKind
-from data.records import Event, age_on
+from dashboards.reports.profile.window import Window, ids_of, look, records_of
+from data.records import age_on
 from data.wider_response import CountedItem, PartnerCount
 
 Counts = Mapping[str, PartnerCount]
 _BANDS = (("10 and under", 0, 10), ("11 to 13", 11, 13), ("14 and 15", 14, 15), ("16 and 17", 16, 17))
 _NOT_KNOWN = "not known"
-_REPEAT = ((1, 1, "once"), (2, 2, "twice"), (3, 10_000, "three times or more"))
 _IN_CARE = frozenset({"s20_accommodated", "care_order", "interim_care_order", "remand"})
 _AT_HOME = frozenset({"none"})
 
@@ -69,18 +66,10 @@ def identified(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
     labels: tuple[str, ...] = ("new in the period", "known before")
     if _first_day(windows[0]) >= windows[0].first:
         labels = ("new or known before: nothing earlier is on record",)
-        return _children_sheet(
+        return children_sheet(
             "children", "New and known before", "Children", windows, columns, labels, lambda *_: labels[0]
         )
-    return Sheet(
-        key="children",
-        title="New and known before",
-        heading="Children",
-        columns=columns,
-        rows=_parts(windows, labels, is_new),
-        parts=True,
-        total="Children identified",
-    )
+    return children_sheet("children", "New and known before", "Children", windows, columns, labels, is_new)
 
 
 def _first_day(window: Window) -> date:
@@ -119,7 +108,7 @@ def by_age(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
         return next(found, _NOT_KNOWN)
 
     labels = (*(label for label, _, _ in _BANDS), _NOT_KNOWN)
-    return _children_sheet("age", "Children by age", "Age at the latest incident", windows, columns, labels, band)
+    return children_sheet("age", "Children by age", "Age at the latest incident", windows, columns, labels, band)
 
 
 def by_sex(windows: tuple[Window, ...], columns: tuple[str, ...], counts: Counts) -> Sheet:
@@ -149,7 +138,7 @@ def by_sex(windows: tuple[Window, ...], columns: tuple[str, ...], counts: Counts
     if not found:
         return counts_of(windows, columns, counts, CountedItem.SEX, "Children by sex", "children's social care")
     labels = (*sorted(found), _NOT_KNOWN)
-    return _children_sheet("sex", "Children by sex", "Sex", windows, columns, labels, sex)
+    return children_sheet("sex", "Children by sex", "Sex", windows, columns, labels, sex)
 
 
 def by_care(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
@@ -178,7 +167,7 @@ def by_care(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
         return "not looked after" if "false" in looked or status & _AT_HOME else _NOT_KNOWN
 
     labels = ("looked after", "not looked after", _NOT_KNOWN)
-    return _children_sheet("care", "Children looked after", "Care", windows, columns, labels, care)
+    return children_sheet("care", "Children looked after", "Care", windows, columns, labels, care)
 
 
 def by_source(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
@@ -207,10 +196,10 @@ def by_source(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
     seen = {told(w, child, ids) for w in windows for child, ids in w.children.items()}
     labels = [one.name for one in (*sources(), OTHER) if one.name in seen]
     labels += [_NOT_KNOWN] if _NOT_KNOWN in seen else []
-    return _children_sheet("told", "Who told of them first", "Source", windows, columns, labels, told)
+    return children_sheet("told", "Who told of them first", "Source", windows, columns, labels, told)
 
 
-def _children_sheet(
+def children_sheet(
     key: str,
     title: str,
     heading: str,
@@ -219,80 +208,30 @@ def _children_sheet(
     labels: Iterable[str],
     sort: Callable[[Window, str, tuple[str, ...]], str],
 ) -> Sheet:
+    """Children identified, sorted into parts that do not overlap.
+
+    Parameters
+    ----------
+    key, title, heading : str
+        Of the sheet.
+    windows : tuple of Window
+        This period and others.
+    columns : tuple of str
+        Words for them.
+    labels : iterable of str
+        Names of the parts.
+    sort : callable
+        Part of a child, from the period, its id and its incidents, oldest first.
+
+    Returns
+    -------
+    Sheet
+        Each child once in each period.
+    """
     rows = _parts(windows, labels, sort)
     return Sheet(
         key=key, title=title, heading=heading, columns=columns, rows=rows, parts=True, total="Children identified"
     )
-
-
-def missing(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
-    """Missing episodes of the period.
-
-    Parameters
-    ----------
-    windows : tuple of Window
-        This period and others.
-    columns : tuple of str
-        Words for them.
-
-    Returns
-    -------
-    Sheet
-        Episodes, by whether the child had a part in an exploitation incident of the period too.
-    """
-
-    def rows(window: Window) -> dict[str, list[str]]:
-        harmed = set(children_in(window, [e for e in window.incidents if e.kind is not EventKind.MISSING_EPISODE]))
-        held: dict[str, list[str]] = {"linked": [], "other": []}
-        for event in _episodes(window):
-            who = set(children_in(window, [event]))
-            held["linked" if who & harmed else "other"].append(event.id)
-        return held
-
-    held = [rows(window) for window in windows]
-    labels = {
-        "linked": "of a child in another incident of the period",
-        "other": "of a child in no other incident of the period",
-    }
-    return Sheet(
-        key="missing",
-        title="Missing episodes",
-        heading="Episodes",
-        columns=columns,
-        rows=tuple(Row(label=words, figures=tuple(count(one[name]) for one in held)) for name, words in labels.items()),
-        parts=True,
-        total="Missing episodes",
-    )
-
-
-def _episodes(window: Window) -> list[Event]:
-    return [event for event in window.events if event.kind is EventKind.MISSING_EPISODE]
-
-
-def repeat_missing(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
-    """Children by how often they were missing; those who were not missing at all are harmed too, and seen less.
-
-    Parameters
-    ----------
-    windows : tuple of Window
-        This period and others.
-    columns : tuple of str
-        Words for them.
-
-    Returns
-    -------
-    Sheet
-        Children identified in the period.
-    """
-
-    def often(window: Window, child: str, events: tuple[str, ...]) -> str:
-        del events
-        n = times[id(window)][child]
-        return next((words for low, high, words in _REPEAT if low <= n <= high), "not missing in the period")
-
-    times = {id(w): Counter(child for event in _episodes(w) for child in children_in(w, [event])) for w in windows}
-    labels = ("not missing in the period", *(words for _, _, words in _REPEAT))
-    return _children_sheet("repeat", "Children by times missing", "Missing", windows, columns, labels, often)
 
 
 def held_by_partners(windows: tuple[Window, ...], columns: tuple[str, ...], counts: Counts) -> tuple[Sheet, ...]:
@@ -325,3 +264,20 @@ def held_by_partners(windows: tuple[Window, ...], columns: tuple[str, ...], coun
         (CountedItem.NATIONAL_REFERRALS, "Referrals to the National Referral Mechanism", "the modern slavery lead"),
     )
     return tuple(counts_of(windows, columns, counts, item, title, ask) for item, title, ask in wanted)
+
+
+def children_now(window: Window) -> Figure:
+    """Children identified in a period.
+
+    Parameters
+    ----------
+    window : Window
+        Period and area.
+
+    Returns
+    -------
+    Figure
+        Each once.
+    """
+    held = window.children
+    return Figure(value=len(held), records=ids_of(window.case, held))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dashboards.reports.figures import Figure, Row, Sheet, count
 from dashboards.reports.profile.basis import Wanted
-from dashboards.reports.profile.harm import children_now
+from dashboards.reports.profile.children import children_now
 from dashboards.reports.profile.sources import reports_in, source_of
 from dashboards.reports.profile.window import Window, areas_of, ids_of, look
 from data.codes import EventKind, LocationKind

@@ -1,13 +1,12 @@
-"""What happens to children, where and when, and who is concerned, as counts."""
+"""What happens to children, where and when, and by how many, as counts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from dashboards.reports.figures import Figure, Row, Sheet, count
-from dashboards.reports.profile.window import Window, children_in, concerned_in, ids_of, records_of
+from dashboards.reports.figures import Row, Sheet, count
+from dashboards.reports.profile.window import Window, concerned_in
 from data.codes import EventKind, LocationKind, label
-from data.protection import Standing, standing_of
 from data.records import Event
 
 _HARM = frozenset({EventKind.SEXUAL_EXPLOITATION, EventKind.HARBOURING, EventKind.SUPPLY_TO_CHILD})
@@ -207,149 +206,3 @@ def _network_words(window: Window, event: Event) -> str:
     n = len(concerned_in(window, [event]))
     many = {0: "no person of concern recorded", 1: "one person of concern"}.get(n, "two or more persons of concern")
     return f"{form}, {many}"
-
-
-def concerned(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
-    """Persons of concern with a part in an incident of the period, by what is known of their age.
-
-    Parameters
-    ----------
-    windows : tuple of Window
-        This period and others.
-    columns : tuple of str
-        Words for them.
-
-    Returns
-    -------
-    Sheet
-        Somebody who is or was harmed as a child is offered protective measures only.
-    """
-    labels = {
-        Standing.ADULT: "adults",
-        Standing.AGE_NOT_KNOWN: "age not known",
-        Standing.HARMED_AS_CHILD: "recorded as harmed when under 18",
-        Standing.CHILD: "children",
-    }
-    held: list[dict[str, list[str]]] = []
-    for window in windows:
-        found: dict[str, list[str]] = {}
-        for person in window.concerned:
-            standing = standing_of(window.case, window.case.people[person], window.last)
-            found.setdefault(labels[standing], []).append(person)
-        held.append(found)
-    rows = tuple(
-        Row(
-            label=words,
-            figures=tuple(
-                Figure(value=len(found.get(words, [])), records=ids_of(w.case, found.get(words, [])))
-                for w, found in zip(windows, held, strict=True)
-            ),
-        )
-        for words in labels.values()
-    )
-    return Sheet(
-        key="concerned",
-        title="Persons of concern",
-        heading="Persons of concern",
-        columns=columns,
-        rows=rows,
-        parts=True,
-        total="Persons of concern in incidents",
-    )
-
-
-def named(windows: tuple[Window, ...], columns: tuple[str, ...]) -> Sheet:
-    """Persons of concern by how far they are known.
-
-    Parameters
-    ----------
-    windows : tuple of Window
-        This period and others.
-    columns : tuple of str
-        Words for them.
-
-    Returns
-    -------
-    Sheet
-        A nickname alone is a line of enquiry. No name stands in a profile; the records are opened by id.
-    """
-    labels = ("with a name", "by a nickname only", "by neither")
-    held: list[dict[str, list[str]]] = []
-    for window in windows:
-        found: dict[str, list[str]] = {}
-        for person in window.concerned:
-            records = records_of(window.case, person)
-            by_nickname = labels[1] if any(one.nicknames for one in records) else labels[2]
-            found.setdefault(labels[0] if any(one.name for one in records) else by_nickname, []).append(person)
-        held.append(found)
-    rows = tuple(
-        Row(
-            label=words,
-            figures=tuple(
-                Figure(value=len(found.get(words, [])), records=ids_of(w.case, found.get(words, [])))
-                for w, found in zip(windows, held, strict=True)
-            ),
-        )
-        for words in labels
-    )
-    return Sheet(
-        key="named", title="How far they are known", heading="Known", columns=columns, rows=rows, parts=True,
-        total="Persons of concern in incidents",
-    )  # fmt: skip
-
-
-def gaps(window: Window) -> Sheet:
-    """What is not known in the records of a period, as counts to work on.
-
-    Parameters
-    ----------
-    window : Window
-        Period and area.
-
-    Returns
-    -------
-    Sheet
-        Counts that overlap.
-    """
-    case = window.case
-    people = {part.subject_id for event in window.incidents for part in window.parts.get(event.id, ())}
-    ageless = [i for i in people if i in case.people and _age_not_known(case.people[i])]
-    homeless = [e.id for e in window.incidents if _is_unplaced(window, e)]
-    childless = [e.id for e in window.incidents if not children_in(window, [e])]
-    alone = [
-        e.id for e in window.incidents if len({case.reports[r].agency for r in e.reports if r in case.reports}) == 1
-    ]
-    rows = (
-        Row(label="people in incidents whose age is not known", figures=(count(ageless),)),
-        Row(label="incidents without a place on the map", figures=(count(homeless),)),
-        Row(label="incidents in which no child is identified", figures=(count(childless),)),
-        Row(label="incidents that one agency alone reported", figures=(count(alone),)),
-    )
-    return Sheet(key="gaps", title="Gaps", heading="Not known", columns=("this period",), rows=rows)
-
-
-def _age_not_known(person: object) -> bool:
-    born, adult = getattr(person, "date_of_birth", None), str(getattr(person, "adult_beyond_doubt", ""))
-    return born is None and not adult.strip()
-
-
-def _is_unplaced(window: Window, event: Event) -> bool:
-    place = window.case.locations.get(event.location_id or "")
-    return place is None or place.easting_m is None
-
-
-def children_now(window: Window) -> Figure:
-    """Children identified in a period.
-
-    Parameters
-    ----------
-    window : Window
-        Period and area.
-
-    Returns
-    -------
-    Figure
-        Each once.
-    """
-    held = window.children
-    return Figure(value=len(held), records=ids_of(window.case, held))

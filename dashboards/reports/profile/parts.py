@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from dashboards.reports.document import Block, Heading, Text
 from dashboards.reports.figures import Sheet, as_table
-from dashboards.reports.profile import compare, harm, places, wider
+from dashboards.reports.profile import children, compare, places, wider
 from dashboards.reports.profile.basis import Basis
 from dashboards.reports.profile.sheets import hidden_in, in_words, sheets_of
 from dashboards.reports.profile.sources import Source, silent, source_table
@@ -36,7 +36,7 @@ def _table(basis: Basis, sheet: Sheet) -> Block:
 
 def _summary(basis: Basis) -> Iterator[Block]:
     now = basis.now
-    identified = harm.children_now(now)
+    identified = children.children_now(now)
     found = f"{in_words(basis, identified)} children were identified"
     if found.startswith(WITHHELD):
         found = "The number of children identified is withheld"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from dashboards.reports.figures import Figure, Sheet, whole
-from dashboards.reports.profile import children, compare, harm, links, response, voice
+from dashboards.reports.profile import children, compare, concerned, gaps, harm, links, missing, response, voice
 from dashboards.reports.profile.basis import Basis
 from dashboards.reports.profile.window import Window
 from dashboards.reports.profile.withheld import Hidden, Told, withheld_in
@@ -184,13 +184,13 @@ def _linked(basis: Basis) -> tuple[Sheet, ...]:
 
 SHEETS: dict[str, Callable[[Basis], tuple[Sheet, ...]]] = {
     "children": _identified,
-    "missing": _given(children.missing, children.repeat_missing),
+    "missing": _given(missing.missing, missing.repeat_missing),
     "forms": _given(harm.by_form, harm.networked, harm.by_setting, harm.by_place),
     "when": _given(harm.by_weekday, harm.by_hour),
-    "concerned": _given(harm.concerned, harm.named),
+    "concerned": _given(concerned.concerned, concerned.named),
     "links": _linked,
     "measures": _measures,
     "voice": _voice,
     "neighbour": lambda basis: tuple(filter(None, [neighbour_sheet(basis)])),
-    "gaps": lambda basis: (harm.gaps(basis.now),),
+    "gaps": lambda basis: (gaps.gaps(basis.now),),
 }

@@ -20,7 +20,8 @@ from dashboards.exporting import FORMATS
 from dashboards.meetings.agenda_order import agenda_of
 from dashboards.pages.acting import subjects_of_actions
 from dashboards.panels.venue_files import venue_map_file
-from dashboards.reports.making import FORMS, KINDS
+from dashboards.reports.kinds import KINDS
+from dashboards.reports.making import FORMS
 from dashboards.searching import index_of, search
 from dashboards.wiring import Desk
 from data.codes import Audience
