@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from dashboards.accounts import two_people
@@ -61,6 +63,23 @@ def gates_of(view: View, about: About, option: Option) -> list[GateResult]:
     ]
 
 
+def gate_words(found: Iterable[GateResult]) -> list[str]:
+    """Gates as every page says them, what stands in the way first.
+
+    Parameters
+    ----------
+    found : iterable of GateResult
+        From `gates_of`.
+
+    Returns
+    -------
+    list of str
+        Markdown; a mark, the name, what is lacking, and the number of the gate.
+    """
+    ordered = sorted(found, key=lambda one: one.outcome is Outcome.PASSES)
+    return [f"{MARKS[one.outcome]} {GATE_NAMES[one.gate]}: {text.plain(one.words)} ({one.gate})" for one in ordered]
+
+
 def draw_gates(view: View, about: About, option: Option) -> None:
     """Show every gate with its mark and words; what stands in the way first.
 
@@ -73,11 +92,10 @@ def draw_gates(view: View, about: About, option: Option) -> None:
     option : Option
         The option.
     """
-    found = sorted(gates_of(view, about, option), key=lambda one: one.outcome is Outcome.PASSES)
+    found = gates_of(view, about, option)
     standing = sum(one.outcome is not Outcome.PASSES for one in found)
-    lines = [f"**Before it can be agreed: {standing} of {len(found)} gates stand in the way**"]
-    lines += [f"{MARKS[one.outcome]} {GATE_NAMES[one.gate]}: {text.plain(one.words)} ({one.gate})" for one in found]
-    st.markdown("  \n".join(lines))
+    heading = f"**Before it can be agreed: {standing} of {len(found)} gates stand in the way**"
+    st.markdown("  \n".join([heading, *gate_words(found)]))
 
 
 def may_confirm(view: View, about: About, option: Option) -> bool:

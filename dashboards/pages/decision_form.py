@@ -11,11 +11,10 @@ import streamlit as st
 
 from dashboards import wiring
 from dashboards.accounts import signed_in, two_people
-from dashboards.components import text
 from dashboards.doors import OPEN_TO
 from dashboards.meetings.session import recut_now
 from dashboards.pages.acting import DAY, NOTICE, About
-from dashboards.pages.decide import GATE_NAMES, MARKS, gates_of
+from dashboards.pages.decide import gate_words, gates_of
 from dashboards.panels.refused import refusals
 from dashboards.session import current, view_of
 from data.casework import REVIEW_DAYS, DecisionOutcome
@@ -37,7 +36,9 @@ _TEXTS = {
     "equality": ("Equality", "Whom it might treat unequally"),
 }
 _REFUSED = "decision_refused"
-_MOST_LINES = 5
+# As high as the form beside it: whatever stands in the way, the button stays in view.
+_BESIDE_PX = 500
+_MOST_LINES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class _Form:
 def draw_decision(
     view: View, about: About, option: Option, key: str, *, view_now: Callable[[], View | None] | None = None
 ) -> None:
-    """Show what stands in the way and record what named people decided.
+    """Record what named people decided, with what stands in the way beside it.
 
     Parameters
     ----------
@@ -73,13 +74,10 @@ def draw_decision(
         Gives the view to record it in when the form is sent, None for nobody any more; by default that of this sitting.
     """
     key = f"decide_{key}"
-    heading, refused = st.session_state.pop(f"{_REFUSED}_{key}", ("", ""))
-    if refused:
-        with refusals(heading):
-            raise RefusedInput(refused)
-    else:
-        _draw_standing(view, about, option)
-    with st.form(key, border=False):
+    asked, beside = st.columns([3, 2], gap="medium")
+    with beside:
+        _draw_beside(view, about, option, key)
+    with asked, st.form(key, border=False):
         st.radio(
             "Outcome",
             list(OUTCOMES),
@@ -102,22 +100,29 @@ def draw_decision(
         why, against = st.columns(2)
         why.text_input("Reason", key=f"{key}_reason")
         against.text_input("Dissent: who disagreed, and why", key=f"{key}_dissent")
-        for column, (name, (words, asked)) in zip(st.columns(len(_TEXTS)), _TEXTS.items(), strict=True):
-            column.text_area(words, placeholder=asked, height=88, help=f"{asked}. Needed to agree", key=f"{key}_{name}")
+        columns = [*st.columns(2), *st.columns(2)]
+        for column, (name, (words, hint)) in zip(columns, _TEXTS.items(), strict=True):
+            column.text_area(words, placeholder=hint, height=88, help=f"{hint}. Needed to agree", key=f"{key}_{name}")
         form = _Form(about=about, option=option, key=key, view_now=view_now or _own_view, two=two)
         st.form_submit_button("Record the decision", type="primary", on_click=_take, args=(form,))
 
 
-def _draw_standing(view: View, about: About, option: Option) -> None:
-    standing = [one for one in gates_of(view, about, option) if one.outcome is not Outcome.PASSES]
-    lines = [f"{MARKS[one.outcome]} {GATE_NAMES[one.gate]}: {text.plain(one.words)} ({one.gate})" for one in standing]
+def _draw_beside(view: View, about: About, option: Option, key: str) -> None:
+    """Why it was refused just now, else what stands in the way; what is longer than the form scrolls within."""
+    heading, refused = st.session_state.pop(f"{_REFUSED}_{key}", ("", ""))
+    found = gates_of(view, about, option)
+    lines = gate_words(one for one in found if one.outcome is not Outcome.PASSES)
     if option.missing:
         lines.insert(0, f"○ Facts to find out: {len(option.missing)}")
-    if len(lines) > _MOST_LINES:
-        more = len(lines) - _MOST_LINES + 1
-        lines = [*lines[: _MOST_LINES - 1], f"and {more} more: all of them stand under Options, Checks"]
-    if lines:
-        st.markdown("  \n".join(["**It cannot be agreed yet**; it can be declined or deferred.", *lines]))
+    many = refused.count("; ") + 1 if refused else len(lines)
+    with st.container(height=_BESIDE_PX if many > _MOST_LINES else "content", border=False):
+        if refused:
+            with refusals(heading):
+                raise RefusedInput(refused)
+        elif lines:
+            st.markdown("  \n".join(["**It cannot be agreed yet**; it can be declined or deferred.", *lines]))
+        else:
+            st.markdown(f"✓ All {len(found)} gates are passed.")
 
 
 def _own_view() -> View | None:
