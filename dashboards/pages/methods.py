@@ -91,7 +91,7 @@ def _compared(desk: Desk, view: View) -> tuple[MethodComparison | None, str]:
         found = desk.methods(view, split=split)
     return found, (
         f"Ranked by {found.n_train:,} incidents before {day_words(split)}, tried on {found.n_test:,} from then on; "
-        f"{found.cells:,} cells of 500 m. A child, place and month counts once."
+        f"{found.cells:,} cells of 500 m. One child at one place counts once a month."
     )
 
 

@@ -195,7 +195,7 @@ def _answer(asked: Asked, found: ActionJudgement, *, room: bool) -> None:
             st.markdown("\n".join(lines))
         return
     st.markdown(f"**{text.plain(found.sentences[0])}**")
-    st.caption(text.plain(f"{spans}. A child, place and month counts once in each."))
+    st.caption(text.plain(f"{spans}. One child at one place counts once a month."))
     rows = [{"Area": _ZONES[name], "Before": int(b), "After": int(a)} for name, (b, a) in found.counts.items()]
     tables.show(pd.DataFrame(rows), hide_index=True)
     effect = found.effect

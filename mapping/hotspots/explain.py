@@ -109,7 +109,9 @@ def reasons(
     about = ", ".join(part for part in parts if part)
     sentences = [f"{_count(n_incidents, 'incident', 'incidents')}{period}{f' ({about})' if about else ''}."]
     usual = f"{expected:,.1f} would be expected here if they fell where people are."
-    once = "" if n_units == n_incidents else f"{n_units} count (a child, a place and a month once); "
+    once = (
+        "" if n_units == n_incidents else f"{n_units} of them count, for one child at one place counts once a month. "
+    )
     sentences.append(once + usual)
     sentences.append(f"Chance alone makes a concentration this strong somewhere on the map in {_share(p_value)}.")
     if agencies:
