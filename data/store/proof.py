@@ -188,7 +188,7 @@ def _ring(database: Database) -> Proof:
         return Proof("key ring", False, f"{path.name} is missing; {words}")
     if path.exists() and database.ring is not None:
         try:
-            database.ring.key("")
+            database.ring.destroyed("")
         except NoKey as error:
             return Proof("key ring", False, str(error))
     alone = "lies on this machine alone, which is the only one that can serve this store"
