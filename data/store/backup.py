@@ -23,7 +23,7 @@ from data.store.engine import Database, open_database, read_url
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.keys import read_key
 from data.store.opening import open_store
-from data.store.sealing import SEALED, seal_old_rows
+from data.store.sealing import seal_all
 from data.store.tables import META, METADATA
 
 ASIDE = f"{SCHEMA_NAME}_before_restore"
@@ -267,8 +267,7 @@ def _set_counters(connection: sa.Connection) -> None:
 def _seal(file: Database) -> None:
     """Seal what was written before there was sealing: on a server the product's role could not do it later."""
     with file.writing() as connection:
-        for kind in SEALED:
-            seal_old_rows(connection, file.ring, kind)
+        seal_all(connection, file.ring)
 
 
 def _proved(part: Path, key_file: Path) -> Copy:

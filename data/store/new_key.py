@@ -21,22 +21,17 @@ import sqlalchemy as sa
 from data.audit import Act, chain_key
 from data.errors import LanternError, NoKey, RefusedInput, StoreError
 from data.store import lock_mark, preparation, schema, sqlite_file, trail
+from data.store.alone import hold_alone
 from data.store.earlier_keys import earlier_keys, keep_earlier
 from data.store.engine import open_database, read_url
-from data.store.engine_postgres import SCHEMA_NAME
 from data.store.keys import make_key, read_key
 from data.store.person_keys import ring_path, ring_secret
-from data.store.tables import AUDIT, META
+from data.store.tables import AUDIT
 
 with suppress(ImportError):
     import fcntl
 
 _BY_ITSELF = ("lantern", "finish a change of the store key")
-_PATIENCE_S = 5.0
-_OTHERS = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = :role"
-    " AND pid <> pg_backend_pid()"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,23 +161,12 @@ def _decide_on_server(url: str, owner_url: str, key_file: Path, new: bytes, who:
     try:
         with owner.writing() as connection:
             schema.prove_key(connection, owner.key, key_file)
-            # Whoever connects from here on waits for the mark of the key, and finds it changed.
-            connection.exec_driver_sql(f"LOCK TABLE {SCHEMA_NAME}.{META.name} IN ACCESS EXCLUSIVE MODE")
-            _require_nobody_else(connection, role)
+            hold_alone(connection, role)
             _reseal(connection, owner.key, new, who)
             schema.change_mark(connection, new)
             lock_mark.note(connection, new)
     finally:
         owner.engine.dispose()
-
-
-def _require_nobody_else(connection: sa.Connection, role: str) -> None:
-    deadline = time.monotonic() + _PATIENCE_S
-    while others := int(connection.scalar(_OTHERS, {"role": role}) or 0):
-        if time.monotonic() > deadline:
-            raise StoreError(f"the store is open ({others} connections); stop lantern serve everywhere, then repeat")
-        time.sleep(0.05)
-        connection.execute(sa.text("SELECT pg_stat_clear_snapshot()"))
 
 
 def _conclude(url: str, key_file: Path, old: bytes, new: bytes, who: tuple[str, str, str]) -> Path:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from data.store import new_key, schema
 from data.store.case_store import Store
+from data.store.destruction import settle
 from data.store.earlier_keys import earlier_keys
 from data.store.engine import open_database
-from data.store.sealing import settle
 
 
 def open_store(url: str, key_file: Path, *, create: bool = True) -> Store:

@@ -15,10 +15,12 @@ import sqlalchemy as sa
 
 from data.errors import RefusedInput
 from data.store import lock_mark, schema, second_lock
+from data.store.alone import hold_alone, write_anew
 from data.store.contexts import Context
 from data.store.engine import Database, read_url
 from data.store.engine_postgres import SCHEMA_NAME, open_server, where
 from data.store.keys import make_key, read_key
+from data.store.person_keys import KeyRing, ring_path
 from data.store.tables import (
     AUDIT,
     CHECKPOINT,
@@ -92,9 +94,10 @@ def prepare(owner_url: str, role: str, key_file: Path) -> Prepared:
         with database.writing() as connection:
             owner = check_roles(connection, role)
             make_schema(connection)
-            schema.upgrade(connection)
+            sealed = _brought_up(connection, database, role, key_file)
             schema.mark_key(connection, database.key, key_file)
             lock(connection, owner, role, database.key)
+        write_anew(database.engine, sealed)
     finally:
         database.engine.dispose()
     return Prepared(place=where(read_url(owner_url)), owner=owner, role=role, tables=len(METADATA.tables))
@@ -161,7 +164,7 @@ def open_as_owner(owner_url: str, key_file: Path, *, make: bool = False) -> Data
     except BaseException:
         engine.dispose()
         raise
-    return Database(engine, key, looking.who)
+    return Database(engine, key, looking.who, KeyRing(ring_path(key_file), key))
 
 
 def check_roles(connection: sa.Connection, role: str) -> str:
@@ -241,6 +244,15 @@ def lock(connection: sa.Connection, owner: str, role: str, key: bytes) -> None:
     run(f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {SCHEMA_NAME} FROM PUBLIC, {ours}")
     run(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {SCHEMA_NAME} TO {ours}")
     lock_mark.note(connection, key)
+
+
+def _brought_up(connection: sa.Connection, database: Database, role: str, key_file: Path) -> dict[str, int]:
+    """Make or migrate the tables; while older rows are sealed nobody reads blanks where words were."""
+    if schema.schema_of(connection) is not None:
+        schema.mark_key(connection, database.key, key_file)
+    if schema.is_behind(connection):
+        hold_alone(connection, role)
+    return schema.upgrade(connection, database.ring)
 
 
 def _forced(table: str) -> list[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from data.errors import NoKey
 from data.store.engine import Database
-from data.store.sealing import SEALED, seal_old_rows, unsealed
+from data.store.sealing import seal_all, unsealed
+from data.store.tables import KINDS
 
 
 class RecordKeys:
@@ -57,7 +58,7 @@ class RecordKeys:
             0 for a store made by this version of the product.
         """
         with self._database.reading() as connection:
-            return sum(len(unsealed(connection, kind)) for kind in SEALED)
+            return sum(len(unsealed(connection, kind)) for kind in KINDS)
 
     def seal(self) -> int:
         """Seal what was written before there was sealing, and give the freed space back.
@@ -68,7 +69,7 @@ class RecordKeys:
             Versions sealed. Backups made before still hold them unsealed.
         """
         with self._database.writing() as connection:
-            done = sum(seal_old_rows(connection, self._database.ring, kind) for kind in SEALED)
+            done = sum(seal_all(connection, self._database.ring).values())
         if done and not self._database.is_shared:
             with closing(self._database.engine.raw_connection()) as raw:
                 raw.cursor().execute("VACUUM")

@@ -14,6 +14,8 @@ from data.store import lock_mark, sqlite_file
 from data.store.engine import Database
 from data.store.engine_postgres import SCHEMA_NAME
 from data.store.migrations import MIGRATIONS
+from data.store.person_keys import KeyRing
+from data.store.sealing import seal_all
 from data.store.tables import META, METADATA, SCHEMA
 
 _PREPARE = "as its owner run: lantern database prepare"
@@ -51,29 +53,39 @@ def ready(database: Database, key_file: Path) -> None:
         if number is not None and number < SCHEMA:
             keep_aside(database, number)
         with database.writing() as connection:
-            upgrade(connection)
+            upgrade(connection, database.ring)
 
 
-def upgrade(connection: sa.Connection) -> None:
-    """Run the migrations that are due and make missing tables; under the write lock, so that they run once.
+def upgrade(connection: sa.Connection, ring: KeyRing | None) -> dict[str, int]:
+    """Run the migrations that are due, make missing tables, seal what older versions wrote readable; and all that once.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
-        Writing transaction of a file, or of the owner of a shared database.
+        Writing transaction of a file, or of the owner of a shared database; it holds the write lock.
+    ring : KeyRing or None
+        Keys of records; used by a store of an older version only.
+
+    Returns
+    -------
+    dict of str to int
+        Kind to versions sealed.
 
     Raises
     ------
+    NoKey
+        If there is something to seal and the ring is missing.
     StoreError
         If the store was made by a newer version, or by one too old.
     """
-    number = schema_of(connection)
+    number, old = schema_of(connection), is_behind(connection)
     refuse_other(number)
     if number is not None:
         migrate(connection, number, SCHEMA, MIGRATIONS)
     METADATA.create_all(connection)
     if number is None:
         connection.execute(sa.insert(META), {"key": "schema", "value": str(SCHEMA)})
+    return seal_all(connection, ring) if old else {}
 
 
 def migrate(
@@ -124,6 +136,23 @@ def schema_of(connection: sa.Connection) -> int | None:
         return None
     found = connection.scalar(sa.select(META.c.value).where(META.c.key == "schema"))
     return None if found is None else int(found)
+
+
+def is_behind(connection: sa.Connection) -> bool:
+    """Whether there is a store that an older version of the product left.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Any transaction.
+
+    Returns
+    -------
+    bool
+        False if there is none.
+    """
+    number = schema_of(connection)
+    return number is not None and number < SCHEMA
 
 
 def has_schema(connection: sa.Connection) -> bool:

@@ -1,42 +1,25 @@
-"""Identity apart from the record: what names or describes somebody lies sealed in a table of its own.
+"""Names and words apart from the record: the table of the record holds blanks, the rest lies sealed in `IDENTITY`.
 
-The table of the record holds blanks in its place. Each record has its own key in `data.store.person_keys`, so that
-destroying one key erases one record from every version and every backup. A row without a sealed part was written
-before there was sealing and is read as it is.
+What identifies somebody lies under a key of its own record in `data.store.person_keys`, so that destroying one key
+erases one record from every version and every backup. Other texts lie under one key for their kind. A row without a
+sealed part was written before there was sealing and is read as it is.
 """
 
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import MISSING, fields
-from datetime import date, datetime
-from functools import cache
-from typing import Any, get_origin
+from collections.abc import Collection, Iterator
+from typing import Any
 
 import sqlalchemy as sa
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from data.errors import NoKey, StoreError
-from data.free_words import FREE_WORDS
-from data.store.codec import hints
-from data.store.person_keys import Destroyed, KeyRing
-from data.store.tables import IDENTITY, KINDS
+from data.errors import NoKey
+from data.store.person_keys import KeyRing, Owner
+from data.store.sealed_fields import SEALED, WORDS, blanks, label
+from data.store.sealed_parts import find_parts, make_part, open_part
+from data.store.tables import IDENTITY, RECORDS
 
-SEALED: dict[str, tuple[str, ...]] = {
-    "people": ("reference", "name", "nicknames", "date_of_birth", "adult_beyond_doubt", "sex", "facts"),
-    "phones": ("number", "handle"),
-    "vehicles": ("vrm",),
-    "locations": ("text", "easting_m", "northing_m"),
-    "reports": ("text",),
-    "events": ("summary",),
-    **FREE_WORDS,
-}
-_NONCE_BYTES = 12
-_DECODE = json.JSONDecoder().raw_decode
-_CHUNK = 10_000
+_KEYED = frozenset(SEALED) | frozenset(WORDS)
 
 
 def seal_rows(
@@ -46,7 +29,7 @@ def seal_rows(
     rows: list[dict[str, Any]],
     anew: Collection[str] = (),
 ) -> list[dict[str, Any]]:
-    """Keep the sealed part of new versions, and give the rows that are left for the table of the record.
+    """Keep the sealed parts of new versions, and give the rows that are left for the table of the record.
 
     Parameters
     ----------
@@ -66,16 +49,10 @@ def seal_rows(
     list of dict
         The same rows with blanks where something was sealed.
     """
-    names = SEALED.get(kind)
-    if not names or not rows:
+    if kind not in _KEYED or not rows:
         return rows
-    has_sealed = connection.execute(sa.select(IDENTITY.c.id).limit(1)).first() is not None
-    owners = [(kind, row["id"]) for row in rows]
-    opened = _ring(ring)
-    keys = opened.keys_for(owners, anew=[(kind, one) for one in anew], create=not has_sealed)
-    parts = [_part(opened, kind, row, keys[kind, row["id"]], names) for row in rows]
-    connection.execute(sa.insert(IDENTITY), parts)
-    blank = _blanks(kind)
+    _keep_parts(connection, required(ring), kind, rows, SEALED.get(kind, ()), anew)
+    blank = blanks(kind, _names(kind))
     return [row | blank for row in rows]
 
 
@@ -113,120 +90,37 @@ def whole_rows(
     StoreError
         If a sealed part was changed or put under another record.
     """
-    if kind not in SEALED:
-        names = tuple(rows.keys())
-        yield from (dict(zip(names, values, strict=True)) for values in rows.fetchall())
+    names, found = tuple(rows.keys()), rows.fetchall()
+    if kind not in _KEYED or not found:
+        yield from (dict(zip(names, values, strict=True)) for values in found)
         return
-    names, opened = tuple(rows.keys()), _ring(ring)
+    opened = required(ring)
     record_id, rev_from = names.index("id"), names.index("rev_from")
-    parts = _parts(connection, kind, ids)
-    for values in rows.fetchall():
+    kinds = [name for name, sealed in ((kind, SEALED), (label(kind), WORDS)) if kind in sealed]
+    parts = find_parts(connection, kinds, ids)
+    for values in found:
         row = dict(zip(names, values, strict=True))
-        part = parts.get((values[record_id], values[rev_from]))
-        if part is not None:
-            row |= _opened(opened, kind, values[record_id], values[rev_from], *part)
+        place = (values[record_id], values[rev_from])
+        for under, held in parts.items():
+            part = held.get(place)
+            if part is not None:
+                row |= open_part(opened, under, kind, place, part)
         yield row
-
-
-def condemn(
-    connection: sa.Connection,
-    ring: KeyRing | None,
-    kind: str,
-    left: list[dict[str, Any]],
-    because: str,
-    on: date,
-) -> set[str]:
-    """Note that every earlier version of some records is to be read as what is left of them.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Writing transaction.
-    ring : KeyRing
-        Keys of records.
-    kind : str
-        Kind of the records.
-    left : list of dict
-        Columns of what is left of each.
-    because : str
-        Id of the decision.
-    on : datetime.date
-        Day of the erasure.
-
-    Returns
-    -------
-    set of str
-        Ids of the keys to destroy once the transaction is committed.
-    """
-    if not left:
-        return set()
-    opened, ids = _ring(ring), [row["id"] for row in left]
-    seal_old_rows(connection, opened, kind, ids)
-    found = []
-    for row in left:
-        query = sa.select(IDENTITY.c.key_id).where(IDENTITY.c.kind == kind, IDENTITY.c.id == row["id"]).distinct()
-        found += [
-            Destroyed(
-                key_id=key_id,
-                kind=kind,
-                id=row["id"],
-                erased_on=on,
-                because=because,
-                instead={name: _plain(row[name]) for name in SEALED[kind]},
-            )
-            for key_id in connection.scalars(query)
-        ]
-    opened.prepare(found)
-    return {one.key_id for one in found}
-
-
-def settle(connection: sa.Connection, ring: KeyRing | None) -> int:
-    """Destroy keys that an erasure condemned but that are there: after a crash, or after an old ring was put back.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Transaction.
-    ring : KeyRing
-        Keys of records.
-
-    Returns
-    -------
-    int
-        Number of keys destroyed now.
-    """
-    query = sa.select(IDENTITY.c.key_id).where(IDENTITY.c.sealed == b"").distinct()
-    condemned = connection.scalars(query).all()
-    return ring.destroy(condemned) if condemned and ring is not None and ring.path.exists() else 0
-
-
-def empty_sealed(connection: sa.Connection, key_ids: Collection[str]) -> None:
-    """Overwrite what some keys sealed, so that no process that still holds such a key can read it here.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Writing transaction.
-    key_ids : collection of str
-        Keys that are about to be destroyed.
-    """
-    for key_id in key_ids:
-        connection.execute(sa.update(IDENTITY).where(IDENTITY.c.key_id == key_id).values(sealed=b""))
 
 
 def seal_old_rows(
     connection: sa.Connection, ring: KeyRing | None, kind: str, ids: Collection[str] | None = None
 ) -> int:
-    """Seal versions that were written before there was sealing.
+    """Seal versions that were written before their fields were sealed.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
-        Writing transaction.
+        Writing transaction; on a server of the owner of the tables.
     ring : KeyRing
         Keys of records.
     kind : str
-        A kind of `SEALED`.
+        Kind of the records.
     ids : collection of str, optional
         Only these records; by default all of the kind.
 
@@ -235,117 +129,140 @@ def seal_old_rows(
     int
         Versions sealed; their freed pages are overwritten by the database, see ``secure_delete``.
     """
-    table, names = _table(kind), SEALED[kind]
-    old = unsealed(connection, kind, ids)
-    for row in seal_rows(connection, ring, kind, old):
-        change = sa.update(table).where(table.c.id == row["id"], table.c.rev_from == row["rev_from"])
-        connection.execute(change.values({name: row[name] for name in names}))
-    return len(old)
+    opened, done = required(ring), 0
+    for condition, names in ((_lacks_part(kind), SEALED.get(kind, ())), (_shows_words(kind), ())):
+        rows = _old(connection, kind, condition, ids)
+        if rows:
+            _keep_parts(connection, opened, kind, rows, names)
+            _blank_out(connection, kind, rows)
+        done += len(rows)
+    return done
+
+
+def seal_all(connection: sa.Connection, ring: KeyRing | None) -> dict[str, int]:
+    """Seal whatever was written before its fields were sealed.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Writing transaction; on a server of the owner of the tables.
+    ring : KeyRing
+        Keys of records.
+
+    Returns
+    -------
+    dict of str to int
+        Kind to versions sealed, for kinds that had any.
+    """
+    done = {kind: seal_old_rows(connection, ring, kind) for kind in sorted(_KEYED)}
+    return {kind: count for kind, count in done.items() if count}
 
 
 def unsealed(connection: sa.Connection, kind: str, ids: Collection[str] | None = None) -> list[dict[str, Any]]:
-    """Rows of a kind that were written before there was sealing.
+    """Rows of a kind that were written before their fields were sealed.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
         Transaction.
     kind : str
-        A kind of `SEALED`.
+        Kind of the records.
     ids : collection of str, optional
         Only these records; by default all of the kind.
 
     Returns
     -------
     list of dict
-        Columns of each version that has no sealed part.
+        Columns of each version of which something lies readable that would be sealed today.
     """
-    table = _table(kind)
-    its = (IDENTITY.c.kind == kind, IDENTITY.c.id == table.c.id, IDENTITY.c.rev_from == table.c.rev_from)
-    query = sa.select(table).where(~sa.exists().where(*its))
-    if ids is not None:
-        query = query.where(table.c.id.in_(sorted(ids)))
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return _old(connection, kind, sa.or_(_lacks_part(kind), _shows_words(kind)), ids)
 
 
-def _ring(ring: KeyRing | None) -> KeyRing:
+def required(ring: KeyRing | None) -> KeyRing:
+    """Insist on the ring, without which nothing sealed is read or written.
+
+    Parameters
+    ----------
+    ring : KeyRing or None
+        Keys of records.
+
+    Returns
+    -------
+    KeyRing
+        The same.
+
+    Raises
+    ------
+    NoKey
+        If there is none.
+    """
     if ring is None:
         raise NoKey("this database was opened without the ring of record keys, so no record can be read or written")
     return ring
 
 
-def _table(kind: str) -> sa.Table:
-    return IDENTITY.metadata.tables[f"record_{kind}"]
+def _keep_parts(
+    connection: sa.Connection,
+    ring: KeyRing,
+    kind: str,
+    rows: list[dict[str, Any]],
+    names: tuple[str, ...],
+    anew: Collection[str] = (),
+) -> None:
+    """Seal what identifies under a key of each record, and words that are there under the key of the kind."""
+    words = WORDS.get(kind, ())
+    nothing, shared = blanks(kind, words), (label(kind), "")
+    worded = [row for row in rows if any(row[name] != nothing[name] for name in words)]
+    owners: list[Owner] = [(kind, row["id"]) for row in rows] if names else []
+    wanted = [*owners, shared] if worded else owners
+    if not wanted:
+        return
+    has_sealed = connection.execute(sa.select(IDENTITY.c.id).limit(1)).first() is not None
+    keys = ring.keys_for(wanted, anew=[(kind, one) for one in anew], create=not has_sealed)
+    parts = [make_part(ring, kind, row, keys[kind, row["id"]], names) for row in rows if names]
+    parts += [make_part(ring, shared[0], row, keys[shared], words) for row in worded]
+    connection.execute(sa.insert(IDENTITY), parts)
 
 
-def _parts(
-    connection: sa.Connection, kind: str, ids: Collection[str] | None
-) -> dict[tuple[str, int], tuple[str, bytes]]:
-    columns = (IDENTITY.c.id, IDENTITY.c.rev_from, IDENTITY.c.key_id, IDENTITY.c.sealed)
-    query = sa.select(*columns).where(IDENTITY.c.kind == kind)
-    if ids is not None and len(ids) <= _CHUNK:
-        query = query.where(IDENTITY.c.id.in_(sorted(ids)))
-    return {(one, rev): (key_id, sealed) for one, rev, key_id, sealed in connection.execute(query).fetchall()}
+def _old(
+    connection: sa.Connection, kind: str, condition: sa.ColumnElement[bool], ids: Collection[str] | None
+) -> list[dict[str, Any]]:
+    table = RECORDS[kind]
+    query = sa.select(table).where(condition)
+    if ids is not None:
+        query = query.where(table.c.id.in_(sorted(ids)))
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _part(ring: KeyRing, kind: str, row: Mapping[str, Any], key_id: str, names: tuple[str, ...]) -> dict[str, Any]:
-    key = ring.key(key_id)
-    if key is None:
-        raise StoreError(f"record {row['id']}: its key was destroyed meanwhile; read it again and repeat")
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    plain = json.dumps({name: _plain(row[name]) for name in names}, ensure_ascii=False, separators=(",", ":"))
-    about = _about(kind, row["id"], row["rev_from"], key_id)
-    sealed = nonce + ChaCha20Poly1305(key).encrypt(nonce, plain.encode("utf-8", "surrogatepass"), about)
-    return {"kind": kind, "id": row["id"], "rev_from": row["rev_from"], "key_id": key_id, "sealed": sealed}
+def _lacks_part(kind: str) -> sa.ColumnElement[bool]:
+    if kind not in SEALED:
+        return sa.false()
+    table = RECORDS[kind]
+    its = (IDENTITY.c.kind == kind, IDENTITY.c.id == table.c.id, IDENTITY.c.rev_from == table.c.rev_from)
+    return ~sa.exists().where(*its)
 
 
-def _opened(ring: KeyRing, kind: str, record_id: str, rev_from: int, key_id: str, sealed: bytes) -> dict[str, Any]:
-    key = ring.key(key_id) if sealed else None
-    if key is None:
-        return _left(ring, kind, key_id)
-    try:
-        plain = ChaCha20Poly1305(key).decrypt(
-            sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _about(kind, record_id, rev_from, key_id)
-        )
-    except InvalidTag as error:
-        raise StoreError(f"record {record_id}: its sealed part was changed from outside; restore a backup") from error
-    return _revived(kind, _DECODE(plain.decode("utf-8", "surrogatepass"))[0])
+def _shows_words(kind: str) -> sa.ColumnElement[bool]:
+    table = RECORDS[kind]
+    shown: list[sa.ColumnElement[bool]] = [sa.false()]
+    for name, nothing in blanks(kind, WORDS.get(kind, ())).items():
+        column = table.c[name]
+        if nothing is None:
+            shown.append(column.is_not(sa.null()))
+        elif isinstance(nothing, list):
+            shown.append(sa.cast(column, sa.Text) != json.dumps(nothing))
+        else:
+            shown.append(column != nothing)
+    return sa.or_(*shown)
 
 
-def _left(ring: KeyRing, kind: str, key_id: str) -> dict[str, Any]:
-    """What an erasure left in the place of what it destroyed."""
-    gone = ring.destroyed(key_id)
-    return _blanks(kind) | (_revived(kind, gone.instead) if gone else {})
+def _blank_out(connection: sa.Connection, kind: str, rows: list[dict[str, Any]]) -> None:
+    table = RECORDS[kind]
+    change = sa.update(table).where(table.c.id == sa.bindparam("its"), table.c.rev_from == sa.bindparam("since"))
+    blank = blanks(kind, _names(kind))
+    places = [{"its": row["id"], "since": row["rev_from"]} for row in rows]
+    connection.execute(change.values(blank), places)
 
 
-def _about(kind: str, record_id: str, rev_from: int, key_id: str) -> bytes:
-    """Bind a sealed part to its record, version and key, so that it cannot be put in another's place."""
-    return "\0".join((kind, record_id, str(rev_from), key_id)).encode("utf-8", "surrogatepass")
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
-
-
-def _revived(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(values)
-    for name in _days(kind):
-        if found.get(name):
-            found[name] = date.fromisoformat(found[name])
-    return found
-
-
-@cache
-def _days(kind: str) -> tuple[str, ...]:
-    known = hints(KINDS[kind])
-    return tuple(name for name in SEALED[kind] if known[name] == date | None)
-
-
-@cache
-def _blanks(kind: str) -> dict[str, Any]:
-    known = hints(KINDS[kind])
-    found = {
-        item.name: (() if get_origin(known[item.name]) is tuple else "") if item.default is MISSING else item.default
-        for item in fields(KINDS[kind])
-    }
-    return {name: list(found[name]) if isinstance(found[name], tuple) else found[name] for name in SEALED[kind]}
+def _names(kind: str) -> tuple[str, ...]:
+    return (*SEALED.get(kind, ()), *WORDS.get(kind, ()))

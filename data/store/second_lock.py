@@ -9,7 +9,7 @@ inside a row that it shows are cut by Python alone. Pure: nothing here opens a d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from hashlib import sha256
 
@@ -19,7 +19,7 @@ from data.policy import POLICY, Permission, Policy
 from data.records import RECORD_FIELDS
 from data.store.contexts import Context
 from data.store.engine_postgres import SCHEMA_NAME
-from data.store.sealing import SEALED
+from data.store.sealed_fields import SEALED, WORDS, label
 from data.store.tables import (
     AUDIT,
     CHECKPOINT,
@@ -117,7 +117,7 @@ def audience_rule(name: str, audience: Audience) -> str | None:
     if name == RECORDED_CRIME.name:
         return "" if Permission.RECORDED_CRIME in policy.may else None
     if name == IDENTITY.name:
-        kinds = sorted(kind for kind, names in SEALED.items() if policy.shown.get(kind, frozenset()) & set(names))
+        kinds = sorted(_shown_parts(policy))
         return f"kind IN ({_listed(kinds)}) AND {SCHEMA_NAME}.{_OWNER_GIVEN}(kind, id, rev_from)" if kinds else None
     kind = next((one for one, table in RECORDS.items() if table.name == name), None)
     if kind is None or kind not in policy.shown:
@@ -143,9 +143,10 @@ def functions() -> dict[str, str]:
         f"RETURN EXISTS (SELECT 1 {cited} EXISTS ({given}));"
     )
     owners = " ".join(
-        f"IF of_kind = {_quoted(kind)} THEN RETURN EXISTS (SELECT 1 FROM {SCHEMA_NAME}.{RECORDS[kind].name} AS r"
+        f"IF of_kind IN ({_listed([kind, label(kind)])}) THEN RETURN EXISTS"
+        f" (SELECT 1 FROM {SCHEMA_NAME}.{RECORDS[kind].name} AS r"
         f' WHERE r.id = of_id COLLATE "C" AND r.rev_from = of_revision); END IF;'
-        for kind in sorted(SEALED)
+        for kind in sorted(SEALED.keys() | WORDS.keys())
     )
     made = {
         f"{_RESTS}(reports json, every_one boolean)": rests,
@@ -168,6 +169,12 @@ def fingerprint() -> str:
     """
     words = [f"{name}\n{reads(name)}\n{adds(name)}" for name in sorted(METADATA.tables)]
     return sha256("\n".join([*words, keeps(), *functions().values()]).encode()).hexdigest()
+
+
+def _shown_parts(policy: Policy) -> Iterator[str]:
+    """Names of the sealed parts that hold a field which the policy shows."""
+    for sealed, name in ((SEALED, str), (WORDS, label)):
+        yield from (name(kind) for kind, names in sealed.items() if policy.shown.get(kind, frozenset()) & set(names))
 
 
 def _rows(kind: str, audience: Audience, policy: Policy) -> list[str]:

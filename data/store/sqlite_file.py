@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import time
 from collections.abc import Iterator
@@ -199,7 +200,7 @@ def faults_of(path: Path, key: bytes) -> list[str]:
 
 
 def remove_file(path: Path) -> None:
-    """Remove a database file with its journals, if it is there.
+    """Remove a database file with its journals and with what was kept beside it when it was migrated, if it is there.
 
     Parameters
     ----------
@@ -208,6 +209,8 @@ def remove_file(path: Path) -> None:
     """
     for ending in ("", "-wal", "-shm", "-journal", "-turn"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+    for aside in path.parent.glob(f"{glob.escape(path.name)}.schema-*"):
+        aside.unlink()
 
 
 def _rows(connection: Any, query: str) -> list[str]:

@@ -14,7 +14,7 @@ from data.kinds import KEPT_FIELDS
 from data.records import RECORD_FIELDS
 from data.store.codec import column_for, hints, is_optional
 
-SCHEMA = 2
+SCHEMA = 3
 KINDS: dict[str, type] = RECORD_FIELDS | KEPT_FIELDS
 KIND_OF: dict[type, str] = {cls: kind for kind, cls in KINDS.items()}
 METADATA = sa.MetaData()

@@ -16,10 +16,12 @@ from data.frames import check_columns
 from data.store import trail
 from data.store.contexts import Context
 from data.store.current import Version, current, existing, last_revision
+from data.store.destruction import condemn, empty_sealed
 from data.store.engine import Database
 from data.store.pending import Pending, act_of, row_of
 from data.store.reference_check import require_references
-from data.store.sealing import SEALED, condemn, empty_sealed, seal_rows
+from data.store.sealed_fields import SEALED
+from data.store.sealing import seal_rows
 from data.store.tables import IMPORTED_FILE, IMPORTED_ROW, KIND_OF, KINDS, RECORDED_CRIME, RECORDS, REVISION
 
 Guard = Callable[[str, Any, Any], Any]
@@ -121,7 +123,7 @@ class UnitOfWork:
         for record in records:
             kind = KIND_OF[type(record)]
             if kind not in SEALED:
-                raise RefusedInput(f"record {record.id}: {kind} are not kept sealed, so a key cannot be destroyed")
+                raise RefusedInput(f"record {record.id}: {kind} are not kept sealed, each under a key")
             self._pending.rekeyed.setdefault(kind, set()).add(record.id)
         self._pending.because = (because, on)
 

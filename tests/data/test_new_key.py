@@ -17,7 +17,7 @@ from data.audit import Act
 from data.codes import PersonKind, ReportKind
 from data.errors import NoKey, RefusedInput, StoreError
 from data.records import Person, Report
-from data.store import Store, new_key, open_store, schema, sqlite_file
+from data.store import Store, alone, new_key, open_store, schema, sqlite_file
 from data.store.backup import backup, restore
 from data.store.keys import read_key
 from data.store.new_key import change_key
@@ -115,7 +115,7 @@ def test_the_old_key_opens_nothing_but_its_backups(tmp_path: Path) -> None:
 
 
 def test_nobody_else_may_have_the_store_open(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(new_key, "_PATIENCE_S", 0.1)
+    monkeypatch.setattr(alone, "_PATIENCE_S", 0.1)
     monkeypatch.setattr(sqlite_file, "_ALONE_S", 0.1)
     store, old = _filled(place), read_key(place[1])
     with pytest.raises(StoreError, match="stop lantern serve"):

@@ -86,7 +86,7 @@ def test_nothing_of_a_hidden_kind_comes_out_of_raw_sql(line: Line, audience: Aud
     crime = {"recorded_crime", "identity"}
     shown = [one for one in hidden if one not in crime and line.execute(f'SELECT 1 FROM "{one}"').fetchone()]
     assert shown == []
-    kinds = {row[0] for row in line.execute("SELECT DISTINCT kind FROM identity").fetchall()}
+    kinds = {row[0].removesuffix(".words") for row in line.execute("SELECT DISTINCT kind FROM identity").fetchall()}
     assert kinds <= POLICY[audience].shown.keys()
 
 

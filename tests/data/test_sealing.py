@@ -20,7 +20,7 @@ from data.holds import Outcome
 from data.records import Case, Event, Link, Participation, Person, Phone, Report
 from data.store import Store, by_kind, open_store
 from data.store.backup import backup, restore
-from data.store.sealing import SEALED
+from data.store.sealed_fields import SEALED
 from data.store.tables import IDENTITY, RECORDS
 from data.views import View
 from network.casework.retention import workflow
