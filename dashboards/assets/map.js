@@ -11,6 +11,9 @@ const wear = sheets("vendor/leaflet.css", "map.css");
 const PADDING = 0.1;
 // The map that stood last: the next page takes it over with its ground, which costs more than all that lies on it.
 let last = null;
+// How soon a map whose page was left, also because its sitting is over, is emptied but for its ground.
+const EMPTY_AFTER_MS = 500;
+let watching = 0;
 
 function build(root) {
   const map = L.map(root.querySelector(".lm-canvas"), {
@@ -152,6 +155,31 @@ function take(root) {
   return state;
 }
 
+// Whom the marks were about is nobody's business once the page is left: the ground alone waits for the next one.
+function empty(state) {
+  const { root, seen } = state, pens = root.querySelectorAll(".leaflet-things-pane canvas, .leaflet-dots-pane canvas");
+  for (const group of Object.values(state.groups)) group.clearLayers();
+  state.dots.hold(null);
+  // What was painted would stand until the next frame, and a map that stands nowhere gets none.
+  for (const pen of [...pens].map((canvas) => canvas.getContext("2d"))) {
+    pen.save();
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
+    pen.restore();
+  }
+  seen.bounds = seen.overlay = seen.points = state.data = state.spots = undefined;
+  state.trigger = () => {};
+  delete root.lanternLatest;
+}
+
+function watch() {
+  watching ||= setInterval(() => {
+    if (last.root.isConnected) return;
+    watching = clearInterval(watching);
+    empty(last);
+  }, EMPTY_AFTER_MS);
+}
+
 export default async function mount(component) {
   const { data, parentElement, setTriggerValue } = component;
   const root = parentElement.querySelector(".lm-root");
@@ -165,6 +193,7 @@ export default async function mount(component) {
     root.lantern = last = take(root);
     root.dataset.built = String(Number(root.dataset.built || 0) + 1);
   }
+  watch();
   const state = root.lantern;
   state.trigger = (what) => setTriggerValue("clicked", { ...what, at: Date.now() });
   state.data = data; state.scale = data.scale;

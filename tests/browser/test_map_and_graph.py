@@ -44,6 +44,16 @@ def test_the_next_page_takes_the_map_over_and_asks_for_ground_that_never_came(si
     sitting.open("Hotspots")
     page.locator('.lm-root[data-ready="1"] .lm-badge[data-id="H2"]').wait_for()
     assert page.evaluate("() => globalThis.lanternGrounds.size") == 1
+    # A page without a map: nothing of the case stays behind the screen.
+    page.locator(".lm-root").evaluate("(root) => { globalThis.left = root; }")
+    assert page.evaluate("() => Boolean(left.lantern.data && left.querySelector('.lm-badge'))")
+    sitting.open("Actions")
+    page.wait_for_function(
+        "() => !left.isConnected && !left.lantern.data && !left.lantern.spots && !left.lanternLatest"
+        " && !left.lantern.dots._xs.length && !left.querySelector('.lm-badge, .lm-venue, .lm-label')"
+    )
+    sitting.open("Hotspots")
+    page.locator('.lm-root[data-ready="1"] .lm-badge[data-id="H2"]').wait_for()
 
 
 def test_the_saved_map_is_whole_and_asks_nothing(
