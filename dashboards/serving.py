@@ -108,5 +108,7 @@ def main(port: int) -> None:
 if __name__ == "__main__":
     try:
         main(int(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit(0)
     except LanternError as refusal:
         sys.exit(f"refused: {refusal}")

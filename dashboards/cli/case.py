@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
@@ -19,7 +20,7 @@ from dashboards.health import examine
 from dashboards.naming import territory
 from data.access.service import service_file
 from data.codes import Audience
-from data.errors import NotPermitted
+from data.errors import NotPermitted, RefusedInput
 from data.settings import Settings, load_settings
 from mapping.gazetteer.operator import folder_of
 from mapping.geocode.workflow import geocode_pending
@@ -30,7 +31,17 @@ _R = TypeVar("_R")
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
+def _require_free(port: int) -> None:
+    with socket.socket() as asked:
+        asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asked.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise RefusedInput(f"port {port} of this machine is taken ({error.strerror}); give --port") from error
+
+
 def _run_app(settings: Settings, port: int) -> None:
+    _require_free(port)
     folder = Path(wiring.__file__).resolve().parent.parent
     env = os.environ | {
         "LANTERN_HOME": str(settings.data_dir),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,16 @@ def test_an_account_is_of_an_agency_of_the_register(lantern: Run) -> None:
     assert lantern(*add, "bb", "--agency", "luton  council", **known).status == 0
     [account] = lantern("user", "list", "--json").json["accounts"]
     assert (account["id"], account["agency"]) == ("bb", "Luton Council")
+
+
+def test_a_port_that_is_taken_is_said_before_an_address_is_named(lantern: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        answer = lantern("serve", "--port", taken.getsockname()[1], LANTERN_SIGN_IN="off")
+    assert answer.status == 1
+    assert "is taken" in answer.err
+    assert "Lantern is at" not in answer.err
 
 
 @pytest.mark.parametrize(("name", "finding"), [("LANTERN_BASEMAP", "ground"), ("LANTERN_BOUNDARY", "areas")])

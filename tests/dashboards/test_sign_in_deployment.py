@@ -54,7 +54,8 @@ def test_streamlit_is_told_to_keep_to_itself() -> None:
 
 
 def test_a_real_store_is_not_served_before_somebody_can_sign_in(lantern: Any) -> None:
-    with patch("dashboards.cli.case.os.execve") as started, patch("dashboards.cli.case.os.chdir"):
+    case = "dashboards.cli.case"
+    with patch(f"{case}.os.execve") as started, patch(f"{case}.os.chdir"), patch(f"{case}._require_free"):
         assert "nobody can sign in yet" in lantern("serve").err
         assert started.call_count == 0
         assert "needs sign-in" in lantern("serve", LANTERN_SIGN_IN="off", LANTERN_HOST="lantern.example").err
