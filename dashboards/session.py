@@ -89,6 +89,18 @@ def current() -> Sitting | None:
     return found if isinstance(found, Sitting) else None
 
 
+def is_room() -> bool:
+    """Whether several people look at one screen from afar.
+
+    Returns
+    -------
+    bool
+        As the sitting stated it.
+    """
+    sitting = current()
+    return sitting is not None and len(sitting.attendees) > 1
+
+
 def view_of(desk: Desk, sitting: Sitting) -> View:
     """Open the view of a sitting once, so that a reading is logged once and what it computed is kept.
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from dashboards.meetings.agenda import OVERDUE, WATCHED, Item, build_agenda, keyed
 from dashboards.meetings.agenda_parts import MISSING, NO_PLACE, SETTINGS, missing_items, no_place_items, setting_items
 from dashboards.meetings.changes import USUAL, hotspot_news, what_changed
 from dashboards.meetings.room import last_meeting
-from dashboards.naming import last_day
 from dashboards.wiring import Desk
+from dashboards.working_day import working_day
 from data.codes import Audience
 from data.records import SUBJECT_KINDS, Case
 from data.views import View
@@ -39,26 +38,6 @@ ORDER = (
 )
 
 
-def meeting_day(desk: Desk, view: View, case: Case) -> date:
-    """Day of the meeting: today; in the fictional case its last day, if that is past.
-
-    Parameters
-    ----------
-    desk : Desk
-        Says whether the case is the fictional one.
-    view : View
-        Knows today.
-    case : Case
-        Permitted records.
-
-    Returns
-    -------
-    datetime.date
-        Never a day to come.
-    """
-    return min(last_day(case), view.day) if desk.settings.fictional else view.day
-
-
 def agenda_of(desk: Desk, view: View, nation: str, subjects: Mapping[str, tuple[str, str]]) -> tuple[Item, ...]:
     """Agenda of a room, put together once for each change of what it may see.
 
@@ -83,7 +62,7 @@ def agenda_of(desk: Desk, view: View, nation: str, subjects: Mapping[str, tuple[
 
 def _agenda(desk: Desk, view: View, nation: str, subjects: Mapping[str, tuple[str, str]]) -> tuple[Item, ...]:
     case, casework = view.case(), view.casework()
-    day = meeting_day(desk, view, case)
+    day = working_day(desk, view, case)
     before = last_meeting(casework, view.day)
     since = before.held_on if before else day - USUAL
     result = desk.hotspots(view) if view.audience is not Audience.LICENSING else None

@@ -21,7 +21,7 @@ from dashboards.panels.offers import draw_offers
 from dashboards.panels.unlocated import draw_list as draw_unlocated
 from dashboards.pictures import hotspot_picture
 from dashboards.remembered import field
-from dashboards.session import current
+from dashboards.session import is_room
 from dashboards.wiring import Desk
 from data.codes import label
 from data.frames import unlocated
@@ -67,18 +67,6 @@ def render(desk: Desk, view: View) -> None:
         drawn = _draw_part(desk, view, looked, part)
     with left:
         _draw_map(desk, view, looked, drawn)
-
-
-def is_room() -> bool:
-    """Whether several people look at one screen from afar.
-
-    Returns
-    -------
-    bool
-        As the sitting stated it.
-    """
-    sitting = current()
-    return sitting is not None and len(sitting.attendees) > 1
 
 
 def _looked(desk: Desk, view: View, *, room: bool) -> tuple[_Looked, str]:

@@ -10,7 +10,6 @@ from dashboards.components import text
 from dashboards.components.graph import show_graph
 from dashboards.components.map import MapPicture, show_map
 from dashboards.meetings.agenda import Item
-from dashboards.meetings.agenda_order import meeting_day
 from dashboards.naming import territory, title
 from dashboards.pages.meeting_between import between_lines, found_between, measured
 from dashboards.pages.option_cards import Card, cards, one_each, questions
@@ -18,6 +17,7 @@ from dashboards.panels import unlocated
 from dashboards.pictures import PlaceMark, hotspot_picture, marks_picture, network_picture, place_picture
 from dashboards.voices import room_sentences
 from dashboards.wiring import Desk
+from dashboards.working_day import working_day
 from data.codes import Audience
 from data.records import Case
 from data.views import View
@@ -125,7 +125,7 @@ def room_options(desk: Desk, view: View, item: Item) -> tuple[Option, ...]:
 def _options(desk: Desk, view: View, kind: str, record_id: str) -> tuple[Option, ...]:
     case = view.case()
     nation = territory(case, kind, record_id)
-    return propose_for(view, kind, record_id, meeting_day(desk, view, case), territory=nation)
+    return propose_for(view, kind, record_id, working_day(desk, view, case), territory=nation)
 
 
 def _fact_lines(options: tuple[Option, ...]) -> list[str]:

@@ -11,7 +11,6 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboards.components import text
 from dashboards.components.map import show_map
 from dashboards.meetings.agenda import Item
-from dashboards.meetings.agenda_order import meeting_day
 from dashboards.meetings.board import board
 from dashboards.meetings.people import attendances, end_meeting
 from dashboards.meetings.room import start_meeting
@@ -28,6 +27,7 @@ from dashboards.panels.attendance import (
 from dashboards.panels.refused import refusals
 from dashboards.pictures import hotspot_picture, place_picture
 from dashboards.wiring import Desk
+from dashboards.working_day import working_day
 from data.codes import Audience
 from data.meetings import Meeting
 from data.room import NOT_NAMED
@@ -82,7 +82,7 @@ def draw_opening(
                 "begin one on the shared screen."
             )
         elif room.meeting is None:
-            _draw_start(room, meeting_day(desk, view, view.case()))
+            _draw_start(room, working_day(desk, view, view.case()))
         else:
             _draw_here(view, room, room.meeting, items)
 

@@ -6,13 +6,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboards.meetings.agenda import Item
-from dashboards.meetings.agenda_order import meeting_day
 from dashboards.naming import territory
 from dashboards.pages.acting import About
 from dashboards.pages.decision_form import draw_decision
 from dashboards.pages.meeting_item import room_options
 from dashboards.pages.minutes_followed import Followed, followed_now
 from dashboards.pages.option_cards import GROUPS, cards, one_each
+from dashboards.working_day import working_day
 from data.audience import may
 from data.policy import Permission
 from data.views import View
@@ -63,7 +63,7 @@ def _draw_measures(followed: Followed, item: Item) -> None:
     if len(found[measure].options) > 1:
         option = _for_child(followed, found[measure].options, whom)
     about = About(
-        item.kind, item.id, meeting_day(followed.desk, followed.room, case), territory(case, item.kind, item.id)
+        item.kind, item.id, working_day(followed.desk, followed.room, case), territory(case, item.kind, item.id)
     )
     # Decided on what the room sees, with every gate: what the room cannot answer the police lead confirms first.
     draw_decision(followed.room, about, option, f"minutes_{item.id}_{measure}", view_now=lambda: _room_now(followed))

@@ -8,7 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from dashboards.components import text
-from dashboards.meetings.agenda_order import meeting_day, subjects_of
+from dashboards.meetings.agenda_order import subjects_of
 from dashboards.meetings.board import OPENING
 from dashboards.meetings.minutes import write_minute
 from dashboards.meetings.people import attendances, present
@@ -18,6 +18,7 @@ from dashboards.pages.minutes_followed import Followed, followed_now
 from dashboards.panels import attendance
 from dashboards.panels.refused import refusals
 from dashboards.remembered import field
+from dashboards.working_day import working_day
 from data.audience import may
 from data.errors import LanternError, RefusedInput
 from data.meetings import MinuteKind
@@ -136,7 +137,7 @@ def _draw_action(followed: Followed) -> None:
             key="action_owner",
         )
         agency.text_input("Agency", placeholder="as in the room", key="action_agency")
-        day = meeting_day(followed.desk, followed.room, followed.room.case())
+        day = working_day(followed.desk, followed.room, followed.room.case())
         due.date_input("By", value=day + _DUE, min_value=day, format="DD/MM/YYYY", key="action_by")
         st.checkbox("For the room: fit to be read on the shared screen", value=True, key="action_room")
         st.caption(f"Filed under: {text.plain(followed.item.name) if followed.item else 'the opening'}")

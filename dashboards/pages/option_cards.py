@@ -11,12 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboards.components import tables, text
-from dashboards.naming import last_day, title
-from dashboards.wiring import Desk
+from dashboards.naming import title
 from data.codes import PersonKind
 from data.protection import same_person_records
 from data.records import SUBJECT_KINDS, Case
-from data.views import View
 from network.disruption.measure import Kind, Law
 from network.disruption.person_facts import birthdays_ahead
 from network.disruption.proposals import Option, contacts_of
@@ -172,26 +170,6 @@ def in_order(case: Case, kind: str) -> list[str]:
     kinds = list(PersonKind)
     rank = {i: kinds.index(r.kind) if kind == "person" else 0 for i, r in held.items()}
     return sorted(held, key=lambda i: (rank[i], title(case, kind, i).casefold(), i))
-
-
-def first_day(desk: Desk, view: View, case: Case) -> date:
-    """Day of the decision that a page starts from: today; in the fictional case its last day, if that is past.
-
-    Parameters
-    ----------
-    desk : Desk
-        Says whether the case is the fictional one.
-    view : View
-        Knows today.
-    case : Case
-        Permitted records.
-
-    Returns
-    -------
-    date
-        Never a day to come.
-    """
-    return min(last_day(case), view.day) if desk.settings.fictional else view.day
 
 
 def birthday_words(case: Case, kind: str, record_id: str, day: date) -> list[str]:

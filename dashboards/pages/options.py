@@ -17,7 +17,6 @@ from dashboards.pages.option_cards import (
     birthday_words,
     cards,
     draw_not_available,
-    first_day,
     in_order,
     one_each,
     questions,
@@ -25,6 +24,7 @@ from dashboards.pages.option_cards import (
 from dashboards.pages.option_detail import draw_detail, draw_questions
 from dashboards.remembered import field
 from dashboards.wiring import Desk
+from dashboards.working_day import working_day
 from data.records import SUBJECT_KINDS, Case
 from data.views import View
 from network.casework.options.workflow import propose_for
@@ -99,7 +99,7 @@ def _choose(desk: Desk, view: View, case: Case, kinds: list[str]) -> About:
     if record_id is not None:
         st.session_state[_LINKED] = st.query_params["about"] = record_id
     with on:
-        first = first_day(desk, view, case)
+        first = working_day(desk, view, case)
         day = st.date_input("Day of the decision", value=first, format="DD/MM/YYYY", **field(f"option_day_{first}"))
     return About(kind, record_id, day, territory(case, kind, record_id))
 

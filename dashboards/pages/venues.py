@@ -13,14 +13,15 @@ from dashboards.components import tables
 from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import territory
-from dashboards.pages.option_cards import draw_options, first_day
+from dashboards.pages.option_cards import draw_options
 from dashboards.panels.venue_list import matching, venue_list
 from dashboards.panels.venue_panel import draw_venue
 from dashboards.panels.venue_register import Register, register_of
 from dashboards.pictures import place_picture
 from dashboards.remembered import field
-from dashboards.session import current
+from dashboards.session import is_room
 from dashboards.wiring import Desk
+from dashboards.working_day import working_day
 from data.errors import NotEnough
 from data.records import Case, Venue
 from data.views import View
@@ -62,7 +63,7 @@ def render(desk: Desk, view: View) -> None:
         venue_id = _chosen(case, listed)
         held = case.venues.get(venue_id or "")
         picture = _picture(desk, view, held)
-        clicked = show_map(picture, key="venue_map", height_px=400 if _is_room() else 460)
+        clicked = show_map(picture, key="venue_map", height_px=400 if is_room() else 460)
         if clicked and clicked.kind == "venue" and clicked.id in case.venues and clicked.id != venue_id:
             _ask(clicked.id)
             st.rerun()
@@ -74,14 +75,9 @@ def render(desk: Desk, view: View) -> None:
         draw_venue(desk, view, held, register, partial(_draw_options, desk, view, held.id))
 
 
-def _is_room() -> bool:
-    sitting = current()
-    return sitting is not None and len(sitting.attendees) > 1
-
-
 def _draw_options(desk: Desk, view: View, venue_id: str) -> None:
     case = view.case()
-    day = first_day(desk, view, case)
+    day = working_day(desk, view, case)
     draw_options(case, propose_for(view, "venue", venue_id, day, territory=territory(case, "venue", venue_id)))
     if going.can_go("options") and st.button("Go to Options"):
         going.go_to("options")
