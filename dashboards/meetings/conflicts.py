@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from dashboards.meetings.room import Casework, Subjects, now
+from dashboards.meetings.room import Casework, Subjects, in_the_room, now
 from data.errors import RefusedInput
 from data.meetings import ConflictDeclared
 from data.views import View
@@ -72,9 +72,7 @@ def declare_conflict(view: View, attendance_id: str, item: str, subjects: Subjec
     RefusedInput
         If there is no such person in the room.
     """
-    found = view.casework()["attendances"].get(attendance_id)
-    if found is None or found.left_at is not None:
-        raise RefusedInput(f"attendance {attendance_id}: is not in the room")
+    found = in_the_room(view.casework(), attendance_id)
     made = ConflictDeclared(
         id=f"conflict-{uuid4().hex[:12]}",
         meeting_id=found.meeting_id,

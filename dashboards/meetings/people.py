@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from dashboards.meetings.conflicts import ids_of
-from dashboards.meetings.room import Casework, going, now
+from dashboards.meetings.room import Casework, going, in_the_room, now
 from data.codes import Audience, label
 from data.errors import RefusedInput
 from data.meetings import Attendance, ConflictDeclared, Meeting
@@ -174,9 +174,7 @@ def leave(view: View, attendance_id: str) -> Attendance:
     RefusedInput
         If there is no such person in the room, or nobody would be left in it.
     """
-    found = view.casework()["attendances"].get(attendance_id)
-    if found is None or found.left_at is not None:
-        raise RefusedInput(f"attendance {attendance_id}: is not in the room")
+    found = in_the_room(view.casework(), attendance_id)
     if len(present(attendances(view.casework(), found.meeting_id))) == 1:
         raise RefusedInput("attendance: the last person in the room cannot leave it; end the meeting instead")
     gone: Attendance = replace(found, left_at=now())

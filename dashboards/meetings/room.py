@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from data.errors import NotPermitted, RefusedInput
-from data.meetings import Meeting
+from data.meetings import Attendance, Meeting
 from data.named_people import same_person
 from data.views import View
 
@@ -90,6 +90,32 @@ def going(casework: Casework, meeting_id: str) -> Meeting:
         raise RefusedInput(f"meeting {meeting_id}: is not on record as this audience sees it")
     if found.ended_at is not None:
         raise NotPermitted(f"meeting {meeting_id}: has ended; start another one")
+    return found  # type: ignore[no-any-return]
+
+
+def in_the_room(casework: Casework, attendance_id: str) -> Attendance:
+    """Somebody who is in the room of a meeting.
+
+    Parameters
+    ----------
+    casework : mapping
+        Permitted casework by kind and id.
+    attendance_id : str
+        The attendance.
+
+    Returns
+    -------
+    Attendance
+        As kept.
+
+    Raises
+    ------
+    RefusedInput
+        If there is no such person, or the person has left.
+    """
+    found = casework["attendances"].get(attendance_id)
+    if found is None or found.left_at is not None:
+        raise RefusedInput(f"attendance {attendance_id}: is not in the room")
     return found  # type: ignore[no-any-return]
 
 
