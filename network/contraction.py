@@ -117,12 +117,24 @@ def _same(graph: AssociationGraph) -> list[tuple[str, str]]:
         (edge.source, edge.target)
         for edge in graph.edges
         if any(s.kind == LinkKind.SAME_AS.value and s.line is not Line.OFF for s in edge.supports)
-        and _broad(graph.node(edge.source)) == _broad(graph.node(edge.target))
-        and _broad(graph.node(edge.source)) in IDENTITY_KINDS
+        and record_kind(graph.node(edge.source)) == record_kind(graph.node(edge.target))
+        and record_kind(graph.node(edge.source)) in IDENTITY_KINDS
     ]
 
 
-def _broad(node: Node) -> str:
+def record_kind(node: Node) -> str:
+    """Kind of record that a node is.
+
+    Parameters
+    ----------
+    node : Node
+        Node.
+
+    Returns
+    -------
+    str
+        ``person``, or the node's own kind.
+    """
     return "person" if node.is_person else node.kind
 
 

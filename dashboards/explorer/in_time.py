@@ -11,13 +11,13 @@ import streamlit as st
 from dashboards.components import tables, text
 from dashboards.explorer import scene as session
 from dashboards.explorer import state as steps
-from dashboards.explorer.rows import record_kind, search_words, seen
+from dashboards.explorer.rows import search_words, seen
 from dashboards.explorer.scene import Scene, graphs
 from dashboards.naming import last_day, readable
 from dashboards.remembered import field
 from data.errors import LanternError
 from data.watch import WatchFinding, WatchPattern
-from network.contraction import records_of
+from network.contraction import record_kind, records_of
 from network.timeline import Changed, Entry, changed_since, phases, timeline
 from network.watching import workflow
 from network.watching.patterns import PATTERN_WORDS

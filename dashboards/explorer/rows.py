@@ -8,7 +8,7 @@ from datetime import date
 from dashboards.naming import force_name, title
 from data.protection import Standing, standing_of
 from data.records import Case, Person, Report, age_on
-from network.contraction import records_of
+from network.contraction import record_kind, records_of
 from network.evidence import Line, Support
 from network.paths import Path
 from network.structure import AssociationGraph, Edge, Node
@@ -23,22 +23,6 @@ KIND_WORDS = {
     "location": "place",
     "event": "event",
 }
-
-
-def record_kind(node: Node) -> str:
-    """Kind of record that a node is.
-
-    Parameters
-    ----------
-    node : Node
-        Node.
-
-    Returns
-    -------
-    str
-        ``person``, or the node's own kind.
-    """
-    return "person" if node.is_person else node.kind
 
 
 def search_words(case: Case, graph: AssociationGraph, day: date) -> dict[str, str]:
