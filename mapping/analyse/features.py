@@ -79,7 +79,7 @@ def local_g(
     near = _weights(features, weights, x, y, crs)
     if star:
         near = sparse.csr_array(near + sparse.diags_array(np.ones(len(numbers_))))
-    near = neighbours.row_standardised(near) if row_standardised else near
+    near = _standardised(near, wanted=row_standardised)
     found = getis_ord.gi_star(numbers_, near) if star else getis_ord.gi(numbers_, near)
     return {
         "values": or_none(found.value),
@@ -136,8 +136,7 @@ def local_moran(
     if permutations < 1:
         raise RefusedInput("local Moran needs permutations: its figures have no useful normal law")
     numbers_ = _values(features, value)
-    near = _weights(features, weights, x, y, crs)
-    near = neighbours.row_standardised(near) if row_standardised else near
+    near = _standardised(_weights(features, weights, x, y, crs), wanted=row_standardised)
     found = autocorrelation.local_moran(numbers_, near)
     centred = numbers_ - numbers_.mean()
     scale = (len(centred) - 1) * centred / float(centred @ centred)
@@ -195,8 +194,7 @@ def moran(
     RefusedInput
         If the weights cannot be made or a value is missing.
     """
-    near = _weights(features, weights, x, y, crs)
-    near = neighbours.row_standardised(near) if row_standardised else near
+    near = _standardised(_weights(features, weights, x, y, crs), wanted=row_standardised)
     rng = np.random.default_rng(seed)
     found = autocorrelation.moran(_values(features, value), near, rng=rng, permutations=permutations)
     return {
@@ -302,6 +300,10 @@ def _weights(features: pd.DataFrame, spec: str, x: str, y: str, crs: str) -> spa
     if kind == "knn" and amount.is_integer():
         return neighbours.nearest(xy, int(amount))
     raise RefusedInput(f"weights {spec!r} are not known: use queen, rook, band:15, knn:8 or a .gal file")
+
+
+def _standardised(near: sparse.csr_array, *, wanted: bool) -> sparse.csr_array:
+    return neighbours.row_standardised(near) if wanted else near
 
 
 def _local_p(values: Floats, near: sparse.csr_array, z: Floats, permutations: int, seed: int) -> Floats:

@@ -21,6 +21,7 @@ from scipy import sparse, stats
 
 from data.errors import RefusedInput
 from mapping.hotspots.compiled import compiled, side_by_side
+from mapping.hotspots.weights import numbers_with
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -193,9 +194,7 @@ def conditional_permutations(
 
 
 def _centred(values: npt.ArrayLike, weights: sparse.csr_array) -> Floats:
-    x = np.asarray(values, dtype=float)
-    if x.ndim != 1 or weights.shape != (len(x), len(x)):
-        raise RefusedInput(f"{x.size} values need weights of {x.size} x {x.size}, not {weights.shape}")
+    x = numbers_with(values, weights)
     if len(x) < 3 or not np.isfinite(x).all() or not x.std() > 0:
         raise RefusedInput("Moran's I needs at least three finite values that are not all equal")
     return np.asarray(x - x.mean())

@@ -23,6 +23,7 @@ from scipy import sparse
 
 from data.errors import RefusedInput
 from mapping.hotspots.grid import neighbourhood_sum
+from mapping.hotspots.weights import numbers_with
 
 Floats = npt.NDArray[np.float64]
 
@@ -156,9 +157,7 @@ def global_g(values: npt.ArrayLike, weights: sparse.csr_array) -> float:
 
 
 def _checked(values: npt.ArrayLike, weights: sparse.csr_array) -> Floats:
-    x = np.asarray(values, dtype=float)
-    if x.ndim != 1 or weights.shape != (len(x), len(x)):
-        raise RefusedInput(f"{x.size} values need weights of {x.size} x {x.size}, not {weights.shape}")
+    x = numbers_with(values, weights)
     if len(x) < 3 or not np.isfinite(x).all():
         raise RefusedInput("Gi* needs at least three features, each with a finite value")
     return x

@@ -180,3 +180,29 @@ def row_standardised(weights: sparse.csr_array) -> sparse.csr_array:
 def _from_pairs(pairs: npt.NDArray[np.int64], n: int) -> sparse.csr_array:
     rows, columns = np.r_[pairs[:, 0], pairs[:, 1]], np.r_[pairs[:, 1], pairs[:, 0]]
     return sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, n))
+
+
+def numbers_with(values: npt.ArrayLike, weights: sparse.csr_array) -> Floats:
+    """Numbers of the features that weights are for.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        One number a feature.
+    weights : scipy.sparse.csr_array, shape (n, n)
+        Neighbour weights.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        The values.
+
+    Raises
+    ------
+    RefusedInput
+        If the shapes do not match.
+    """
+    x = np.asarray(values, dtype=float)
+    if x.ndim != 1 or weights.shape != (len(x), len(x)):
+        raise RefusedInput(f"{x.size} values need weights of {x.size} x {x.size}, not {weights.shape}")
+    return x
