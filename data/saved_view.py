@@ -19,7 +19,7 @@ class SavedView:
     Attributes
     ----------
     id : str
-        ``saved-view:AUDIENCE:NAME``.
+        ``saved-view:AUDIENCE:`` and a keyed digest of the name, which lies sealed.
     made_for : Audience
         Whose view it was drawn from; nobody else sees it but the police lead.
     subjects : tuple of (str, str)

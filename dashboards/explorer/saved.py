@@ -46,7 +46,7 @@ def save_view(view: View, name: str, sight: Sight, graph: AssociationGraph, draw
     slug = re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")
     if not slug:
         raise RefusedInput("saved view: give it a name with letters or digits")
-    key = f"saved-view:{view.audience.value}:{slug}"
+    key = _id_of(view, slug)
     before: SavedView | None = view.casework()["saved_views"].get(key)
     kept = SavedView(
         id=key,
@@ -108,3 +108,11 @@ def end_saved_view(view: View, view_id: str) -> SavedView:
     with view.write("saved view taken off") as work:
         work.add(ended)
     return ended
+
+
+def _id_of(view: View, slug: str) -> str:
+    """Id that tells nothing of the name, since ids lie readable; what was saved with its name in the id keeps it."""
+    named = f"saved-view:{view.audience.value}:{slug}"
+    if named in view.casework()["saved_views"]:
+        return named
+    return f"saved-view:{view.audience.value}:{view.keyed(f'saved view {slug}')[:32]}"
