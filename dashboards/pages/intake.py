@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ TITLE = "Intake"
 PATH = "intake"
 AUDIENCES = OPEN_TO["intake"]
 _FILES, _FORMS, _CONDITIONS = "Files", "Forms that wait", "Conditions of handling"
+# Letters, digits and what names of files are made of; anything else could turn a name round on a screen.
+_NO_NAME = re.compile(r"[^\w .,()+/-]")
+_LONGEST = 60
 _WORDS = {"policeuk": "police.uk month (context only)"}
 
 
@@ -87,7 +91,7 @@ def _draw_files(desk: Desk, view: View) -> None:
         kept = keep.button("Check and keep the good rows", type="primary", disabled=not given, width="stretch")
         if given and (checked or kept):
             with st.spinner("Reading"), tempfile.TemporaryDirectory() as folder:
-                paths = [_saved(Path(folder), upload) for upload in given]
+                paths = [_saved(Path(folder) / str(number), upload) for number, upload in enumerate(given)]
                 st.session_state["intake_answer"] = loading.load_files(desk, view, paths, kind, dry_run=not kept)
     with right:
         answer = st.session_state.get("intake_answer")
@@ -97,7 +101,10 @@ def _draw_files(desk: Desk, view: View) -> None:
 
 
 def _saved(folder: Path, upload: Any) -> Path:
-    path = folder / Path(upload.name).name
+    """Keep a file under its name in a folder of its own: two of one name stay two, and a name is never a way."""
+    name = Path(_NO_NAME.sub("_", str(upload.name).replace("\\", "/"))).name[-_LONGEST:]
+    folder.mkdir()
+    path = folder / (name if name.strip(". ") else "file")
     path.write_bytes(upload.getvalue())
     return path
 
