@@ -14,7 +14,7 @@ from dashboards.explorer import state as steps
 from dashboards.explorer.rows import search_words, seen
 from dashboards.explorer.scene import Scene, graphs
 from dashboards.naming import last_day, readable
-from dashboards.remembered import field
+from dashboards.remembered import field, put, value
 from data.errors import LanternError
 from data.watch import WatchFinding, WatchPattern
 from network.contraction import record_kind, records_of
@@ -23,6 +23,7 @@ from network.watching import workflow
 from network.watching.patterns import PATTERN_WORDS
 
 _MOST_CHANGES = 300
+_TAKEN_OFF = "explorer_watch_taken_off"
 
 
 def draw_time(scene: Scene) -> None:
@@ -141,6 +142,9 @@ def draw_watches(scene: Scene) -> None:
     st.markdown(f"**Found: {len(found)}** · watches: {len(standing)} · checked at every import")
     if not standing:
         st.caption("Nothing is watched for yet. Set a watch below.")
+    off = value(_TAKEN_OFF)
+    if off and off not in standing:
+        st.button("Take back: put the watch on again", key="explorer_watch_back", on_click=_resume, args=(scene, off))
     for finding in shown[:20]:
         _draw_finding(scene, finding, is_silent=silent)
     with st.expander("Set a watch", expanded=not standing):
@@ -182,7 +186,14 @@ def _silence(scene: Scene, finding_id: str, why: str, *, lift: bool) -> None:
 
 def _end(scene: Scene, watch_id: str) -> None:
     workflow.end_watch(scene.view, watch_id)
-    session.tell("Taken off; what it found stays.")
+    put(_TAKEN_OFF, watch_id)
+    session.tell("Taken off; what it found stays. It can be taken back above the list.")
+
+
+def _resume(scene: Scene, watch_id: str) -> None:
+    workflow.resume_watch(scene.view, watch_id)
+    put(_TAKEN_OFF, None)
+    session.tell("On again: it is checked at every import.")
 
 
 def _watch_form(scene: Scene) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,7 @@ from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name, title
 from dashboards.pages.standing import draw_standing
+from dashboards.panels import take_back
 from dashboards.remembered import field
 from dashboards.wiring import Desk
 from data.errors import LanternError
@@ -38,6 +41,7 @@ _VERDICTS = {
     Verdict.NONE: "Take the judgement back",
 }
 _NOTICE = "identity_notice"
+_JUST = "identity"
 
 
 def render(desk: Desk, view: View) -> None:
@@ -50,6 +54,7 @@ def render(desk: Desk, view: View) -> None:
     view : View
         What this audience may see.
     """
+    take_back.offer(_JUST, view, partial(_withdraw, view), "Taken back, with its reason. The two wait again.")
     if notice := st.session_state.pop(_NOTICE, None):
         st.success(notice)
     left, right = st.columns([1, 1], gap="medium")
@@ -162,8 +167,13 @@ def _judgement_form(view: View, one: Proposed) -> None:
         return
     pair = one.candidate
     judge(view, pair.left_id, pair.right_id, verdict, by, why, weight=pair.weight)
-    st.session_state[_NOTICE] = f"Recorded: {_VERDICTS[verdict].lower()}. No record was changed; it can be taken back."
+    said = f"Recorded: {_VERDICTS[verdict].lower()}. No record was changed; it can be taken back."
+    take_back.recorded(_JUST, said, None if verdict is Verdict.NONE else (pair.left_id, pair.right_id))
     st.rerun()
+
+
+def _withdraw(view: View, pair: tuple[str, str], by: str, why: str) -> None:
+    judge(view, *pair, Verdict.NONE, by, why)
 
 
 def _draw_contradictions(view: View) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,7 @@ from dashboards.components import tables, text
 from dashboards.components.map import MapPicture, show_map
 from dashboards.doors import OPEN_TO
 from dashboards.naming import force_name
+from dashboards.panels import take_back
 from dashboards.panels.assessed import draw_assessed
 from dashboards.panels.elsewhere import draw_elsewhere
 from dashboards.pictures import PlaceMark, marks_picture
@@ -38,7 +41,8 @@ _LIST, _HERE, _ASSESSED = "Place a list", "What is here?", "Assessed settings"
 _PARTS = [_SETTLE, _KEPT, _CORRECT, _ELSEWHERE, _LIST, _HERE, _ASSESSED]
 _MOST_TEXTS = 5_000
 _MOST_MARKS = 300
-_HOLDER = "places_notice"
+_HOLDER, _JUST = "places_notice", "places"
+_TAKEN_BACK = "Taken back. The records are as they were before the choice."
 _IMPOSSIBLE = "It cannot be placed"
 _OWN = "A point of my own"
 
@@ -58,6 +62,7 @@ def render(desk: Desk, view: View) -> None:
         part = st.segmented_control(
             "Places", _PARTS, default=_SETTLE, label_visibility="collapsed", **field("places_part")
         )
+        take_back.offer(_JUST, view, partial(_withdraw, view), _TAKEN_BACK)
         if notice := st.session_state.pop(_HOLDER, None):
             st.success(notice)
         picture = _DRAWN.get(part or _SETTLE, _draw_questions)(desk, view)
@@ -136,8 +141,13 @@ def _choice_form(desk: Desk, view: View, item: PlaceInQuestion, placed: list[Can
     correct = desk.sources(view) if item.status is MatchStatus.MATCHED else None
     choose(view, item.text, where, desk.areas, chosen_by=by, reason=why, correct=correct)
     st.session_state.pop("places_point", None)
-    st.session_state[_HOLDER] = "Remembered, logged, and applied to every record that bears this text."
+    said = "Remembered, logged, and applied to every record that bears this text."
+    take_back.recorded(_JUST, said, item.text)
     st.rerun()
+
+
+def _withdraw(view: View, words: str, by: str, why: str) -> None:
+    withdraw(view, words, by=by, reason=why)
 
 
 def _stated_point(desk: Desk, stated: str, within_m: float) -> ChosenPoint:
@@ -200,7 +210,7 @@ def _withdraw_form(view: View, chosen: RememberedPlace) -> None:
         if not st.form_submit_button("Take it back"):
             return
     withdraw(view, chosen.choice.id, by=by, reason=why)
-    st.session_state[_HOLDER] = "Taken back. The records are as they were before the choice."
+    take_back.recorded(_JUST, _TAKEN_BACK)
     st.rerun()
 
 

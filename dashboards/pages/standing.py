@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -12,11 +13,13 @@ from dashboards.accounts import two_people
 from dashboards.components import tables, text
 from dashboards.doors import OPEN_TO
 from dashboards.naming import title
+from dashboards.panels import take_back as just
 from data.judgement import StandingJudgement, StandingKind
 from data.records import Case
 from data.views import View
 from network.standing.workflow import REVIEW_AFTER_DAYS, Waiting, in_words, judge, judgements, take_back, waiting
 
+_JUST = "standing"
 _WORDS = {StandingKind.ADULT: "Age not known", StandingKind.HARM_CONSIDERED: "Harmed when under 18"}
 
 
@@ -30,6 +33,7 @@ def draw_standing(view: View, right: DeltaGenerator) -> None:
     right : DeltaGenerator
         Column beside the present one.
     """
+    just.offer(_JUST, view, partial(_withdraw, view), "Taken back. The person stands as the records say.")
     case, found = view.case(), waiting(view)
     chosen = _draw_waiting(case, found)
     with right:
@@ -64,9 +68,13 @@ def _form(view: View, case: Case, one: Waiting) -> None:
         if not st.form_submit_button("Record", type="primary"):
             return
     by, second = people()
-    judge(view, one.person_id, one.kind, judged_by=by, second=second, reason=why, review_on=until)
-    st.session_state["identity_notice"] = "Recorded. No record was changed; it can be taken back and lapses by itself."
+    made = judge(view, one.person_id, one.kind, judged_by=by, second=second, reason=why, review_on=until)
+    just.recorded(_JUST, "Recorded. No record was changed; it can be taken back and lapses by itself.", made.id)
     st.rerun()
+
+
+def _withdraw(view: View, judgement_id: str, by: str, why: str) -> None:
+    take_back(view, judgement_id, by=by, reason=why)
 
 
 def _draw_kept(view: View, case: Case) -> None:

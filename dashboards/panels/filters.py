@@ -23,7 +23,7 @@ HOURS = {
     "12–18 h": frozenset(range(12, 18)),
     "18–24 h": frozenset(range(18, 24)),
 }
-_ROUND = "hotspot_filters_cleared"
+_ROUND, _ROUNDS, _BEFORE = "hotspot_filters_round", "hotspot_filters_rounds", "hotspot_filters_before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,9 @@ def choose(desk: Desk, view: View) -> Chosen:
     span = (frame["start"].min().date(), frame["start"].max().date()) if len(frame) else None
     with st.popover("Filters", width="stretch"):
         wanted = _widgets(frame, span)
-        st.button("Show all again", on_click=_clear, key="hotspot_clear")
+        again, before = st.columns(2)
+        again.button("Show all again", on_click=_clear, key="hotspot_clear")
+        before.button("As before", on_click=_back, key="hotspot_back", disabled=not st.session_state.get(_BEFORE))
     shown, _ = apply(frame, wanted)
     return Chosen(wanted=wanted, shown=shown, span=span, n_all=len(frame))
 
@@ -125,7 +127,13 @@ def _field(name: str) -> Field:
 
 def _clear() -> None:
     # A browser keeps what was chosen under a name; under new names nothing is chosen.
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state.setdefault(_BEFORE, []).append(st.session_state.get(_ROUND, 0))
+    st.session_state[_ROUND] = st.session_state[_ROUNDS] = st.session_state.get(_ROUNDS, 0) + 1
+
+
+def _back() -> None:
+    """Undo: what was chosen before all was shown again stands under its own names still."""
+    st.session_state[_ROUND] = st.session_state[_BEFORE].pop()
 
 
 def in_words(wanted: Filter) -> str:

@@ -102,6 +102,35 @@ def end_watch(view: View, watch_id: str) -> Watch:
     return ended
 
 
+def resume_watch(view: View, watch_id: str) -> Watch:
+    """Put a watch on again that was taken off by mistake; it is checked from the next import on.
+
+    Parameters
+    ----------
+    view : View
+        View of the audience that writes.
+    watch_id : str
+        Id of the watch.
+
+    Returns
+    -------
+    Watch
+        The new version.
+
+    Raises
+    ------
+    RefusedInput
+        If there is no such watch, or it stands.
+    """
+    watch: Watch | None = view.casework()["watches"].get(watch_id)
+    if watch is None or not watch.ended:
+        raise RefusedInput(f"watch {watch_id}: was not taken off; list the watches for their ids")
+    again = replace(watch, ended=False)
+    with view.write("watch put on again") as work:
+        work.add(again)
+    return again
+
+
 def watches(view: View) -> dict[str, Watch]:
     """Read the watches that stand.
 

@@ -24,7 +24,7 @@ def _judge(sitting: Any, verdict: str, why: str) -> None:
     page.get_by_test_id("stForm").get_by_text(verdict, exact=True).click()
     page.get_by_label("Why", exact=True).fill(why)
     page.get_by_role("button", name="Record", exact=True).click()
-    page.get_by_text("Recorded:").wait_for()
+    page.get_by_text(f"Recorded: {verdict.lower()}").wait_for()
     sitting.settle()
 
 

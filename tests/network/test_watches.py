@@ -17,7 +17,7 @@ from data.views import View
 from data.watch import Watch, WatchPattern
 from network.graph import build
 from network.watching.patterns import find
-from network.watching.workflow import check_watches, end_watch, findings, set_watch, silence, watches
+from network.watching.workflow import check_watches, end_watch, findings, resume_watch, set_watch, silence, watches
 from tests.network.planted_graph import DAY, case, event, link, part, person, planted, report
 
 
@@ -170,6 +170,10 @@ def test_silence_lasts_through_imports_and_can_be_lifted(store: Store) -> None:
     assert watches(view) == {}
     with pytest.raises(RefusedInput, match="not found"):
         end_watch(view, watch.id)
+    resume_watch(view, watch.id)
+    assert watches(view) == {watch.id: watch}
+    with pytest.raises(RefusedInput, match="not taken off"):
+        resume_watch(view, watch.id)
 
 
 def test_a_room_sees_only_findings_whose_every_report_it_may_see(store: Store) -> None:
