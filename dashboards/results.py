@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from threading import RLock
 from typing import TypeVar
 
 import geopandas as gpd
 
 from dashboards import ground_tiles
 from dashboards.geography import Geography
+from dashboards.turns import Turns
 from data.frames import incidents
 from data.masking import LEGEND, moves_points
 from data.store import digest_of
@@ -33,7 +32,6 @@ from network.graph import AssociationGraph, build
 from network.resolution.workflow import Proposed, candidates
 
 _T = TypeVar("_T")
-_KEPT_RESULTS = 64
 _WRITTEN_IN_A_MEETING = frozenset({"attendances", "conflicts_declared", "room_minutes", "meeting_notes"})
 
 
@@ -41,8 +39,7 @@ _WRITTEN_IN_A_MEETING = frozenset({"attendances", "conflicts_declared", "room_mi
 class Results(Geography):
     """What is computed from views, with the geography that it needs."""
 
-    _kept: OrderedDict[Hashable, object] = field(default_factory=OrderedDict, kw_only=True)
-    _lock: RLock = field(default_factory=RLock, kw_only=True)
+    turns: Turns = field(default_factory=Turns, kw_only=True)
 
     def incidents(self, view: View) -> gpd.GeoDataFrame:
         """Incidents with a point, drawn up once per digest.
@@ -288,13 +285,7 @@ class Results(Geography):
         view.casework()  # who is given what was computed for somebody else has looked too; the audit says so, once
         # What rests on the records alone is not reckoned again because a meeting decided or minuted something.
         full = (view.audience, view.case_digest if of_case else view.digest, view.day, what)
-        with self._lock:
-            if full not in self._kept:
-                self._kept[full] = make()
-                while len(self._kept) > _KEPT_RESULTS:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(full)
-            return self._kept[full]  # type: ignore[return-value]
+        return self.turns.give(full, view.actor, make)
 
 
 def _digest_but_for_minutes(view: View) -> str:

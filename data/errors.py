@@ -15,6 +15,7 @@
     ├── StoreError          the store cannot do this
     │   ├── NoKey           the key file is missing, wrong or readable by others
     │   └── Conflict        the record was changed by somebody else meanwhile
+    ├── Busy                others are being answered; nothing was done
     ├── LawError            a measure file or rule is not valid
     └── NotEnough           too little data to say; the message says what would be enough
 
@@ -110,6 +111,10 @@ class NoKey(StoreError):
 
 class Conflict(StoreError):
     """Somebody else changed the record meanwhile; read it again."""
+
+
+class Busy(LanternError):
+    """So much is being computed that this must wait; nothing was done."""
 
 
 class LawError(LanternError, ValueError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -69,14 +67,11 @@ def render(desk: Desk, view: View) -> None:
 
 
 def _plan(desk: Desk, view: View, size: int, objective: str) -> Plan:
-    key = (view.audience, view.digest, view.day, size, objective)
-    held = st.session_state.get("plan_held")
-    if not isinstance(held, tuple) or held[0] != key:
+    def make() -> Plan:
         rng = np.random.default_rng(_SEED)
-        made = plan_actions(view, size, view.day, rng=rng, objective=objective, draws=_DRAWS, graph=desk.graph(view))
-        held = (key, made)
-        st.session_state["plan_held"] = held
-    return cast("Plan", held[1])
+        return plan_actions(view, size, view.day, rng=rng, objective=objective, draws=_DRAWS, graph=desk.graph(view))
+
+    return desk.kept(view, ("plan", size, objective), make)
 
 
 def _draw_members(case: Case, plan: Plan) -> None:

@@ -45,7 +45,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Path
 def _answers(desk: Desk) -> dict[str, bytes]:
     """What a room is answered, after the police have looked and with nothing kept from before."""
     permitted_states._PERMITTED.clear()
-    desk._kept.clear()
+    desk.turns._kept.clear()
     police, room = (
         View(desk.store, actor="Officer", audience=one, purpose="test", day=DAY)
         for one in (Audience.POLICE_ANALYST, _ROOM)
@@ -129,7 +129,7 @@ def _from(kept: dict[int, Any], real: Callable[..., Any]) -> Callable[..., Any]:
 def _stale(patch: pytest.MonkeyPatch) -> None:
     def once(self: Desk, view: View, what: Any, make: Callable[[], Any], *, of_case: bool = False) -> Any:
         del view, of_case
-        return self._kept.setdefault(what, make())
+        return self.turns._kept.setdefault(what, make())
 
     patch.setattr(Desk, "_once", once)
 
