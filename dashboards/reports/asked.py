@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboards.naming import last_day
+from dashboards.reports.given import OWN_COPY
 from dashboards.reports.profile.basis import Wanted
 from dashboards.wiring import Desk
 from data.views import View
 
 EXPIRES_AFTER_DAYS = 28
-OWN_COPY = "own copy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,8 @@ class Asked:
         For minutes: whose.
     earlier : tuple of Wanted or None
         Profiles that the recipient holds already; by default those that the audit knows of.
+    before : int or None
+        Number of the audit entry before which to look for them, to make a report again as it was.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Asked:
     subject: str = ""
     agency: str = ""
     earlier: tuple[Wanted, ...] | None = None
+    before: int | None = None
 
 
 def given_to(view: View, asked: Asked) -> str:

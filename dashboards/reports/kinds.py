@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboards.reports.asked import Asked, given_to
 from dashboards.reports.document import Block
-from dashboards.reports.given import beside_earlier, counted_words, given_before, parts_of
+from dashboards.reports.given import beside_earlier, counted_words, given_before, others_unseen, parts_of
 from dashboards.reports.meeting_pack import latest_meeting, pack
 from dashboards.reports.minutes import minutes, readers_of
 from dashboards.reports.profile.basis import Wanted, half_year
@@ -77,8 +77,10 @@ def profile_of(desk: Desk, view: View, asked: Asked) -> Profile:
     )
     earlier = asked.earlier
     if earlier is None:
-        earlier = () if asked.small_shown else given_before(desk, view, given_to(view, asked))
+        earlier = () if asked.small_shown else given_before(desk, view, given_to(view, asked), before=asked.before)
     wanted = beside_earlier(wanted, earlier)
+    if not asked.small_shown:
+        wanted = replace(wanted, others_unseen=others_unseen(desk, view, given_to(view, asked), before=asked.before))
     made = Profile(desk=desk, view=view, wanted=wanted)
     held = {code for place in made.case.locations.values() for code in (place.force_code, place.local_authority_code)}
     for code in filter(None, (asked.area, asked.neighbour)):

@@ -13,7 +13,6 @@ from dashboards.reports.as_html import as_html
 from dashboards.reports.as_pdf import as_pdf
 from dashboards.reports.asked import EXPIRES_AFTER_DAYS, Asked, given_to
 from dashboards.reports.document import Document
-from dashboards.reports.given import given_before
 from dashboards.reports.kinds import KINDS, Said
 from dashboards.wiring import Desk
 from data.codes import Audience
@@ -202,7 +201,4 @@ def _as_then(desk: Desk, view: View, asked: Asked, anchor: str) -> Asked:
     found = [e for e in desk.store.audit.entries() if e.digest == digest and number in ("", str(e.seq))]
     if not any(e.audience == view.audience.value and f"report {asked.kind}," in e.detail for e in found):
         raise RefusedInput("report: the audit holds no such report of this anchor; leave --anchor out to get a new one")
-    if asked.kind not in ("profile", "six-month") or asked.earlier is not None or asked.small_shown:
-        return asked
-    earlier = given_before(desk, view, given_to(view, asked), before=found[0].seq)
-    return replace(asked, earlier=earlier)
+    return replace(asked, before=found[0].seq)

@@ -36,6 +36,10 @@ class Wanted:
         Revision of the store that it is counted at; by default that of now.
     earlier : tuple of Wanted
         What the same recipient was given before, oldest first: it is not to be subtracted from this one.
+    audience : str
+        Whose view an earlier one was made from, where that is not the audience of the new one.
+    others_unseen : bool
+        Whether the recipient may hold reports of other audiences that are not counted anew here.
     """
 
     period: tuple[date, date]
@@ -45,6 +49,8 @@ class Wanted:
     parts: tuple[str, ...] = ()
     as_of: int | None = None
     earlier: tuple[Wanted, ...] = ()
+    audience: str = ""
+    others_unseen: bool = False
 
 
 def half_year(last: date) -> tuple[date, date]:

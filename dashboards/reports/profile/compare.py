@@ -173,6 +173,12 @@ def neighbour_of(case: Case, area: str, neighbour: str) -> tuple[str, str] | Non
     return (one, other) if one and other else None
 
 
+UNSEEN = (
+    "Not looked at: profiles that other audiences gave to this recipient from records that are not seen here, or not "
+    "seen alike. Whoever holds one beside this report may work out a small count by subtracting them: keep them apart."
+)
+
+
 def held_words(earlier: Sequence[Wanted], names: dict[str, str]) -> str:
     """Which reports a recipient holds already, and what follows for this one.
 
@@ -192,7 +198,9 @@ def held_words(earlier: Sequence[Wanted], names: dict[str, str]) -> str:
         return ""
     each = "; ".join(
         dict.fromkeys(
-            f"{area_name(one.area, names)}, {one.period[0]:%d %b %Y} to {one.period[1]:%d %b %Y}" for one in earlier
+            f"{area_name(one.area, names)}, {one.period[0]:%d %b %Y} to {one.period[1]:%d %b %Y}"
+            + (f" (from what {one.audience.replace('_', ' ')} sees)" if one.audience else "")
+            for one in earlier
         )
     )
     return (

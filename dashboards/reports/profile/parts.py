@@ -56,6 +56,8 @@ def _summary(basis: Basis) -> Iterator[Block]:
         yield Text(text=RULE, kind="quiet")
         if now_held := compare.held_words(basis.wanted.earlier, basis.district_names):
             yield Text(text=now_held, kind="quiet")
+        if basis.wanted.others_unseen:
+            yield Text(text=compare.UNSEEN, kind="caution")
     else:
         yield Text(text="Small counts are shown: this copy stays within the group.", kind="caution")
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from dashboards.reports.figures import Figure, Sheet, whole
 from dashboards.reports.profile import children, compare, concerned, gaps, harm, links, missing, response, voice
-from dashboards.reports.profile.basis import Basis
+from dashboards.reports.profile.basis import Basis, Wanted
 from dashboards.reports.profile.window import Window
 from dashboards.reports.profile.withheld import Hidden, Told, withheld_in
 from data.suppression import WITHHELD, words
+from data.views import View
 from network.disruption.local import catalogue_here
 
 
@@ -100,9 +101,16 @@ def _told(basis: Basis) -> tuple[Told, ...]:
     """What the recipient holds already; each of those reports withheld what those before it made it withhold."""
     told: list[Told] = []
     for number, one in enumerate(basis.wanted.earlier):
-        then = Basis(desk=basis.desk, view=basis.view, wanted=replace(one, earlier=basis.wanted.earlier[:number]))
-        told.append(_told_by(then, tuple(told)))
+        # Who sees more looked at what everybody had given before; every other audience at what it had given itself.
+        looked_at = [n for n in range(number) if one.audience in ("", basis.wanted.earlier[n].audience)]
+        before = tuple(basis.wanted.earlier[n] for n in looked_at)
+        then = Basis(desk=basis.desk, view=_view_of(basis, one), wanted=replace(one, earlier=before))
+        told.append(_told_by(then, tuple(told[n] for n in looked_at)))
     return tuple(told)
+
+
+def _view_of(basis: Basis, earlier: Wanted) -> View:
+    return basis.desk.reader(basis.view, earlier.audience) if earlier.audience else basis.view
 
 
 def _told_by(then: Basis, before: tuple[Told, ...]) -> Told:
