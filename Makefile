@@ -7,6 +7,8 @@ WHEELS ?=
 # Every command starts a process of its own: compiled modules are kept, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 OFFLINE := $(if $(WHEELS),--no-index --find-links $(WHEELS),)
+NEW_ENOUGH = $(PYTHON) -c 'import sys; v = sys.version.split()[0]; \
+  sys.exit(sys.version_info < (3, 11) and f"Lantern needs Python 3.11 or later, not {v}: make run PYTHON=python3.11")'
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # uv reads the same file in a tenth of the time; where there is none, or it finds no way, pip does it.
 locked = uv pip install --quiet --python $(BIN)/python $(OFFLINE) --require-hashes $(1) || \
@@ -45,6 +47,7 @@ docs: $(STAMP) debian
 
 # The environment: every package pinned with its hashes; `make run WHEELS=folder` installs from a folder without a network.
 $(STAMP): requirements.lock pyproject.toml
+	@$(NEW_ENOUGH)
 	$(PYTHON) -m venv $(VENV)
 	$(call locked,-r requirements.lock)
 	$(PIP) --no-index --no-deps --no-build-isolation --editable .
@@ -52,6 +55,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 # A server's environment: what runs, and nothing else; the tools that put it there are taken out again.
 install:
+	@$(NEW_ENOUGH)
 	$(PYTHON) -m venv --clear $(VENV)
 	mkdir -p build && sed -n '/^setuptools==/,/[^\]$$/p' requirements.lock > build/tools.lock
 	$(call locked,-r requirements-run.lock -r build/tools.lock)
