@@ -20,6 +20,8 @@ from data.store.sealed_parts import find_parts, make_part, open_part
 from data.store.tables import IDENTITY, RECORDS
 
 _KEYED = frozenset(SEALED) | frozenset(WORDS)
+# Made together: the ring is read and written once for all of them.
+_SHARED: tuple[Owner, ...] = tuple((label(kind), "") for kind in WORDS)
 
 
 def seal_rows(
@@ -214,7 +216,7 @@ def _keep_parts(
     nothing, shared = blanks(kind, words), (label(kind), "")
     worded = [row for row in rows if any(row[name] != nothing[name] for name in words)]
     owners: list[Owner] = [(kind, row["id"]) for row in rows] if names else []
-    wanted = [*owners, shared] if worded else owners
+    wanted = [*owners, *_SHARED] if worded else owners
     if not wanted:
         return
     has_sealed = connection.execute(sa.select(IDENTITY.c.id).limit(1)).first() is not None
