@@ -22,6 +22,8 @@ from dashboards.panels.venue_register import Register, register_of
 from dashboards.reports.asked import EXPIRES_AFTER_DAYS
 from dashboards.reports.document import Block, Cell, Document, Heading, Table, Text
 from dashboards.reports.making import FORMS
+from dashboards.reports.review_law import is_licensed, other_law
+from dashboards.reports.venue import steps_to_choose_from
 from dashboards.wiring import Desk
 from data.codes import Audience
 from data.duties import due_date, duties
@@ -57,10 +59,10 @@ def draw_review(desk: Desk, view: View, venue: Venue, register: Register) -> Non
         Licences and steps of the same view.
     """
     nation = territory(view.case(), "venue", venue.id)
-    if nation not in {"E", "W", None}:
-        st.info("A review under the Licensing Act 2003 is for England and Wales. Ask the licensing board of the area.")
+    if elsewhere := other_law(view.case(), venue):
+        st.info(elsewhere)
         return
-    if not _is_licensed(venue):
+    if not is_licensed(venue):
         st.info("No licence under the Licensing Act 2003 is recorded here. Find out first whether there is one.")
     given = st.date_input("If the application is given on", value=register.day, format="DD/MM/YYYY")
     if isinstance(given, date):
@@ -147,7 +149,7 @@ def review_file(desk: Desk, view: View, venue_id: str, form: str, given: date) -
     NotPermitted
         If this audience may not export.
     RefusedInput
-        If licensing sees no such venue.
+        If licensing sees no such venue, or another law governs its licence.
     """
     if not view.may(Permission.EXPORT):
         view.refuse("draft of a review application: made on one person's own device, never in a room")
@@ -156,6 +158,8 @@ def review_file(desk: Desk, view: View, venue_id: str, form: str, given: date) -
     if venue_id not in case.venues:
         raise RefusedInput(f"venue {venue_id}: is not in what licensing may see; nothing can be drafted from it")
     venue, register = case.venues[venue_id], register_of(readers.casework(), view.day)
+    if elsewhere := other_law(case, venue):
+        raise RefusedInput(f"venue {venue_id}: {elsewhere}")
     conditions = conditions_of_review(readers.bound_reports(), case, venue, register)
     blocks = review_blocks(case, venue, register, given, conditions)
     readers.hand_out([f"{view.actor} (own copy)"], venue_id, detail="draft review application")
@@ -244,6 +248,7 @@ def review_blocks(
         *_before(register, venue),
         Heading(text="Steps asked for"),
         Text(text="Each step with the objective it is appropriate for: to be written in by a named person."),
+        *steps_to_choose_from(),
         Heading(text="Dates, if given on " + f"{given:{_DAY}}"),
         *(
             Text(text=f"{words} {on:{_DAY}}: {basis}.", kind="item")
@@ -290,7 +295,3 @@ def _table(frame: pd.DataFrame, widths: tuple[float, ...] | None) -> Table:
     wide = {"What": 3.0, "Outcome": 2.0, "Source": 1.6}
     shares = widths or tuple(wide.get(str(name), 1.0) for name in frame)
     return Table(heading=tuple(str(name) for name in frame), rows=rows, widths=shares)
-
-
-def _is_licensed(venue: Venue) -> bool:
-    return any(fact[:2] == ("premises.la2003_licence", "true") for fact in venue.facts)

@@ -13,6 +13,7 @@ from typing import Any
 from dashboards.naming import territory
 from dashboards.reports.document import Block, Cell, Heading, Table, Text
 from dashboards.reports.ground import place_map
+from dashboards.reports.review_law import SOURCE_OF_STEPS, STEPS_OF_REVIEW, other_law
 from dashboards.reports.venue_licence import events_of, licence_rows, one_venue, step_rows
 from dashboards.wiring import Desk
 from data.casework import REVIEW_DAYS
@@ -210,8 +211,11 @@ def _review(desk: Desk, view: View, venue: Venue) -> Iterator[Block]:
     """Draft of an application for review: from what licensing may see, whoever asks, because its papers are public."""
     readers = desk.reader(view, Audience.LICENSING)
     case, measure = readers.case(), catalogue_here().measures.get(_MEASURE)
-    nation = territory(view.case(), "venue", venue.id)
-    if measure is None or nation not in {"E", "W", None}:
+    if measure is None:
+        return
+    if elsewhere := other_law(view.case(), venue):
+        yield Heading(text="Review of the licence")
+        yield Text(text=elsewhere)
         return
     yield Heading(text="Draft: application for review of the premises licence", new_page=True)
     yield Text(
@@ -235,6 +239,19 @@ def _review(desk: Desk, view: View, venue: Venue) -> Iterator[Block]:
     yield Text(
         text="Each step with the objective for which it is appropriate: to be written in by the person who applies."
     )
+    yield from steps_to_choose_from()
     yield Heading(text="Before it is given", level=2)
     for one in dict.fromkeys((*PAPERS[_PAPER].must, *measure.human, *measure.evidence)):
         yield Text(text=f"{one[:1].upper()}{one[1:]}.", kind="item")
+
+
+def steps_to_choose_from() -> tuple[Block, ...]:
+    """Outcomes that the law knows for a review, for the applicant to choose from.
+
+    Returns
+    -------
+    tuple of Block
+        A sentence with its section, and one item an outcome.
+    """
+    first = Text(text=f"What the authority may do, if appropriate for the objectives ({SOURCE_OF_STEPS}):")
+    return (first, *(Text(text=f"{one[:1].upper()}{one[1:]}.", kind="item") for one in STEPS_OF_REVIEW))

@@ -75,8 +75,15 @@ def _settle_group(work: Work, group: list[Candidate]) -> list[Candidate]:
     different = list({candidate.cells: candidate for candidate in reversed(group)}.values())[::-1]
     if len(different) > 1 and not (work.kind in REGISTERS and _merge(different)):
         rows = ", ".join(str(candidate.row) for candidate in group[:5])
+        column, reason = "id", f"{first.id} stands for different rows ({rows}); give each its own id"
+        if work.kind in REGISTERS and work.kind != "licence-steps":
+            # A register has no column of ids: the reader knows the licence by its number, or by its name and address.
+            column, reason = (
+                "licence_number",
+                f"one licence is stated in different ways (rows {rows}); ask the authority",
+            )
         for candidate in group:
-            work.reject(candidate.row, "id", f"{first.id} stands for different rows ({rows}); give each its own id")
+            work.reject(candidate.row, column, reason)
         return []
     work.duplicates += len(group) - len(different)
     if work.extract:
