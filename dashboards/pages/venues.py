@@ -32,6 +32,7 @@ TITLE = "Venues"
 PATH = "venues"
 AUDIENCES = OPEN_TO["venues"]
 _ASKED = "venue"
+_FOLLOWED = "venue_followed"
 _PERIODS = {0: "at any time", 30: "in the last 30 days", 90: "in the last 90 days", 180: "in the last 180 days"}
 # Wide enough for most words; all columns of the list are then seen without moving it.
 _WIDTHS = {"Venue": 168, "Reports": 62, "In hotspot": 76, "Licence state": 92, "Licence": 92, "Kind": 124, "Place": 190}
@@ -119,6 +120,9 @@ def _chosen(case: Case, listed: pd.DataFrame) -> str | None:
     """Draw the list; gives the venue that is read: the one chosen, else the one asked for, else the first."""
     asked = st.query_params.get(_ASKED) or deep_links.asked_for() or None
     known = asked if asked in case.venues else None
+    if asked and asked != st.session_state.get(_FOLLOWED):
+        # A link that was not followed yet goes before what was chosen in the list.
+        _ask(asked)
     if asked and known is None:
         # The same answer whether it is not there or not for this audience.
         st.warning(_NOT_HERE)
@@ -142,13 +146,13 @@ def _chosen(case: Case, listed: pd.DataFrame) -> str | None:
     if choice is not None:
         found = str(listed["id"].iloc[choice])
         if found != asked:
-            st.query_params[_ASKED] = found
+            st.query_params[_ASKED] = st.session_state[_FOLLOWED] = found
         return found
     return known or (None if asked else str(listed["id"].iloc[0]))
 
 
 def _ask(venue_id: str) -> None:
-    st.query_params[_ASKED] = venue_id
+    st.query_params[_ASKED] = st.session_state[_FOLLOWED] = venue_id
     st.session_state["venue_turn"] = st.session_state.get("venue_turn", 0) + 1
 
 
