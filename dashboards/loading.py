@@ -28,6 +28,8 @@ from network.watching.workflow import check_watches
 
 # A stated coordinate is seldom better than the map it was read from.
 _STATED_POINT_UNCERTAINTY_M = 10.0
+MOST_NOTES = 20
+"""Notes on files that are shown; all stand in the answer."""
 _POLICE_UK_HEADER = (
     "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
     "Last outcome category,Context"
@@ -279,6 +281,7 @@ def in_words(answer: dict[str, Any]) -> str:
         f"(boundary: {answer['boundary']}).",
     ]
     lines += [f"Watch: {found['words']}." for found in answer.get("watch_findings", [])]
+    lines += [f"Note: {note}." for note in answer.get("notes", [])[:MOST_NOTES]]
     rejections = answer["rejections"]
     lines += [f"{r['file']}, row {r['row']}, {r['column']}: {r['reason']}" for r in rejections[:50]]
     return "\n".join(lines)

@@ -173,6 +173,12 @@ def end() -> None:
     st.session_state.clear()
 
 
+def leave() -> None:
+    """End the sitting because somebody asked for it: not even the id of what was read stays in the address."""
+    st.query_params.clear()
+    end()
+
+
 def ask(account: Account | None = None, register: Agencies | None = None) -> None:
     """Draw the form that states a sitting; the only thing shown before there is one.
 

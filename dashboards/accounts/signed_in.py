@@ -112,7 +112,7 @@ def sign_out(desk: Desk) -> None:
 
 def _leave(desk: Desk) -> None:
     desk.store.access.end(_token(desk))
-    session.end()
+    session.leave()
 
 
 @st.fragment(run_every=_LOOK_EVERY)

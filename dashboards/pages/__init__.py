@@ -37,7 +37,7 @@ from dashboards.pages import (
     workbench,
 )
 from dashboards.panels.brake import ask_why
-from dashboards.session import Sitting, end
+from dashboards.session import Sitting, leave
 from dashboards.wiring import Desk
 from data.brake import Taking
 from data.codes import Audience
@@ -152,7 +152,7 @@ def draw(page: ModuleType, desk: Desk, view: View, sitting: Sitting) -> None:
         purpose=sitting.purpose,
         meeting=page.PATH != "meeting" and len(sitting.attendees) > 1,
     )
-    chrome.way_out(on_end=end)
+    chrome.way_out(on_end=leave)
     remembered.for_whom((sitting.actor, sitting.attendees, sitting.agencies))
     if (room := room_of(desk)) is not None:
         chrome.watermark(f"{room.mark} · {sitting.actor}")

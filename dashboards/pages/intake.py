@@ -121,6 +121,8 @@ def _draw_answer(answer: dict[str, Any]) -> None:
         f"{answer['without_coordinates']:,} without coordinates. {answer['outside_force']:,} outside their force, by "
         f"{text.plain(str(answer['boundary']))}."
     )
+    for note in answer.get("notes", [])[: loading.MOST_NOTES]:
+        st.caption(text.plain(f"Note: {note}."))
     if answer["rejections"]:
         tables.show(pd.DataFrame(answer["rejections"]), hide_index=True, height=220)
 

@@ -56,3 +56,18 @@ def test_a_record_is_opened_once_and_the_address_follows_what_is_read() -> None:
     app.query_params["record"] = "b"
     assert app.run().markdown[0].value == "None"
     assert app.warning
+
+
+def test_the_end_of_a_sitting_takes_the_id_out_of_the_address() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from dashboards import session
+
+        st.session_state["read"] = "a"
+        st.button("End", on_click=session.leave)
+
+    app = AppTest.from_function(script)
+    app.query_params["record"] = "PER-0001"
+    app.run().button[0].click().run()
+    assert dict(app.query_params) == {}

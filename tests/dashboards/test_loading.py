@@ -57,11 +57,13 @@ def test_words_hold_the_counts_and_the_first_faults() -> None:
         "without_coordinates": 2,
         "outside_force": 4,
         "boundary": "official.geojson",
+        "notes": ["a.csv: columns not used: shoe size"],
         "rejections": [{"file": "a.csv", "row": 7, "column": "start", "reason": "not a day"}],
     }
     words = in_words(answer)
     assert "9 rows read: 5 accepted, 1 rejected, 3 known already" in words
     assert "4 outside their force (boundary: official.geojson)" in words
+    assert "Note: a.csv: columns not used: shoe size." in words
     assert "a.csv, row 7, start: not a day" in words
 
 
